@@ -1,0 +1,45 @@
+/** One try at one task: the row that makes a run survive `kill -9`. */
+import { z } from "zod";
+import { TaskChange } from "./batch-results.ts";
+import { Enforcement } from "./boundary.ts";
+import { Failure } from "./failure.ts";
+
+/** A process as the operating system knows it; a reused pid has another start time, a rebooted machine another boot id. */
+export const ProcessIdentity = z.object({
+  host: z.string(),
+  pid: z.number().int(),
+  start_time: z.string(),
+  boot_id: z.string(),
+});
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
+
+/**
+ * - `running` — its workspace or process may exist
+ * - `accepted` — verified, committed under `refs/forkjoin/`, will be merged
+ * - `rejected` — ended without an accepted result; `error` says why, `commit` keeps what it had done
+ * - `lost` — the coordinating process died while it ran; what it had done is not trusted
+ */
+export const AttemptState = z.enum(["running", "accepted", "rejected", "lost"]);
+export type AttemptState = z.infer<typeof AttemptState>;
+
+export const Violation = z.object({ path: z.string(), rule: z.string(), fix: z.string() });
+export type Violation = z.infer<typeof Violation>;
+
+export const Attempt = z.object({
+  task_id: z.string(),
+  attempt: z.number().int().min(1),
+  state: AttemptState,
+  base: z.string(),
+  boundary: Enforcement,
+  workspace: z.string(),
+  log_file: z.string(),
+  process: ProcessIdentity.optional(),
+  started_at: z.number().int(),
+  finished_at: z.number().int().optional(),
+  change: TaskChange.optional(),
+  /** unaccepted changes, kept as a commit under `refs/forkjoin/` */
+  kept: TaskChange.optional(),
+  error: Failure.optional(),
+  violations: z.array(Violation).optional(),
+});
+export type Attempt = z.infer<typeof Attempt>;

@@ -1,0 +1,46 @@
+/** `$batch_results`: what every task of every batch came to. */
+import { z } from "zod";
+import { Enforcement } from "./boundary.ts";
+import { Failure, FailureCode } from "./failure.ts";
+
+export const TaskStatus = z.enum(["pending", "running", "success", "failed", "skipped"]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+export const TaskChange = z.object({
+  commit: z.string().optional(),
+  files: z.array(z.string()),
+  insertions: z.number().int(),
+  deletions: z.number().int(),
+});
+export type TaskChange = z.infer<typeof TaskChange>;
+
+export const TaskResult = z.object({
+  task_id: z.string(),
+  status: TaskStatus,
+  attempts: z.number().int(),
+  boundary: Enforcement,
+  result: TaskChange.optional(),
+  error: Failure.nullable(),
+  duration: z.string().optional(),
+  duration_ms: z.number().int().optional(),
+});
+export type TaskResult = z.infer<typeof TaskResult>;
+
+export const BatchStatus = z.enum(["pending", "running", "complete", "partial", "failed"]);
+
+export const BatchResult = z.object({
+  batch_id: z.number().int(),
+  status: BatchStatus,
+  tasks: z.array(TaskResult),
+  duration: z.string(),
+  duration_ms: z.number().int(),
+});
+export type BatchResult = z.infer<typeof BatchResult>;
+
+export const BatchResults = z.object({
+  batches: z.array(BatchResult),
+  overall_status: BatchStatus,
+  failures: z.array(z.object({ task_id: z.string(), code: FailureCode, message: z.string() })),
+  retries: z.array(z.object({ task_id: z.string(), attempt: z.number().int(), reason: z.string() })),
+});
+export type BatchResults = z.infer<typeof BatchResults>;

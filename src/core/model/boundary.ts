@@ -1,0 +1,21 @@
+/** The declaration every phase and task carries: `TASK_BOUNDARY / ACCESS / SCOPE`, as data that is enforced. */
+import { z } from "zod";
+
+/** What may be done inside a boundary. `read_only+test_execution` may run checks; neither read-only form may change a file. */
+export const Access = z.enum(["read_only", "write", "write (distributed)", "read_only+test_execution"]);
+export type Access = z.infer<typeof Access>;
+
+/** `scope` holds scope entries for a task and one sentence for a phase. */
+export const Boundary = z.object({
+  task_boundary: z.string(),
+  access: Access,
+  scope: z.array(z.string()),
+});
+export type Boundary = z.infer<typeof Boundary>;
+
+export function mayWrite(access: Access): boolean {
+  return access === "write" || access === "write (distributed)";
+}
+
+export const Enforcement = z.enum(["sandboxed", "verified"]);
+export type Enforcement = z.infer<typeof Enforcement>;

@@ -1,0 +1,61 @@
+/** The operator's configuration: agents, checks and limits. Trusted, since its owner wrote it; a repository never defines a command. */
+import { z } from "zod";
+import { Strategy } from "./conflict.ts";
+import { SameFile } from "./dependency-graph.ts";
+import { DurationText } from "./duration.ts";
+import { Name } from "./identifier.ts";
+import { pathProblem } from "./scope-pattern.ts";
+import { Command } from "./task.ts";
+
+export const MAX_PARALLEL_LIMIT = 64;
+
+const EnvironmentNames = z.array(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be names of environment variables"),
+);
+const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
+
+export const PRESETS = ["claude", "codex", "gemini"] as const;
+export const Preset = z.enum(PRESETS);
+export type Preset = z.infer<typeof Preset>;
+
+/** An agent is a command (argv, no shell) or a preset for a coding agent people have. */
+export const AgentConfiguration = z
+  .strictObject({
+    command: Command.optional(),
+    preset: Preset.optional(),
+    env: Environment.default([]),
+    timeout: DurationText.default("30min"),
+  })
+  .refine((agent) => (agent.command === undefined) !== (agent.preset === undefined), {
+    message: "needs exactly one of `command: [argv]` or `preset: name`",
+  });
+export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
+
+export const CheckConfiguration = z.strictObject({
+  command: Command,
+  env: Environment.default([]),
+  timeout: DurationText.default("10min"),
+});
+export type CheckConfiguration = z.infer<typeof CheckConfiguration>;
+
+const RelativePath = z.string().superRefine((path, context) => {
+  const problem = pathProblem(path);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: `${JSON.stringify(path)} ${problem}` });
+});
+
+export const Configuration = z.strictObject({
+  agents: z.record(Name, AgentConfiguration).default({}),
+  default_agent: Name.optional(),
+  max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
+  mode: z.enum(["batches"]).default("batches"),
+  setup: z.array(Command).max(20).default([]),
+  copy: z.array(RelativePath).max(200).default([]),
+  checks: z.record(Name, CheckConfiguration).default({}),
+  validate: z.array(Name).max(20).default([]),
+  conflict_resolution: Strategy.default("first_wins_with_merge"),
+  same_file: SameFile.default("sequential"),
+  failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
+  knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
+  allow_task_commands: z.boolean().default(false),
+});
+export type Configuration = z.infer<typeof Configuration>;

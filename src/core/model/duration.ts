@@ -1,0 +1,65 @@
+/** Durations are integers of milliseconds inside and strings such as `5min` or `1h 30m` on the wire. */
+import { z } from "zod";
+
+const UNIT_MS: Record<string, number> = {
+  ms: 1,
+  s: 1_000,
+  sec: 1_000,
+  second: 1_000,
+  seconds: 1_000,
+  m: 60_000,
+  min: 60_000,
+  mins: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hr: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+};
+const MAX_MS = 7 * 24 * 3_600_000;
+const PART = /(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)/gy;
+
+/** Milliseconds of `text` (`90s`, `5min`, `1h 30m`, `1.5h`), or undefined when it is not a positive duration of at most 7 days. */
+export function parseDuration(text: string): number | undefined {
+  const normal = text.trim().toLowerCase();
+  if (normal.length === 0 || normal.length > 40) return undefined;
+  let total = 0;
+  let position = 0;
+  while (position < normal.length) {
+    PART.lastIndex = position;
+    const match = PART.exec(normal);
+    const unit = match === null ? undefined : UNIT_MS[match[2] ?? ""];
+    if (match === null || unit === undefined) return undefined;
+    total += Number(match[1]) * unit;
+    position = PART.lastIndex;
+    while (normal[position] === " ") position++;
+  }
+  const ms = Math.round(total);
+  return ms > 0 && ms <= MAX_MS ? ms : undefined;
+}
+
+/** The shortest exact text of `ms`: `0s`, `350ms`, `4.2s`, `5min`, `1h 30min`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return "0s";
+  if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  if (ms < 60_000 && ms % 1_000 !== 0) return `${Math.round(ms / 100) / 10}s`;
+  const seconds = Math.round(ms / 1_000);
+  const parts = [
+    { value: Math.floor(seconds / 3_600), unit: "h" },
+    { value: Math.floor((seconds % 3_600) / 60), unit: "min" },
+    { value: seconds % 60, unit: "s" },
+  ];
+  return parts
+    .filter((part) => part.value > 0)
+    .map((part) => `${part.value}${part.unit}`)
+    .join(" ");
+}
+
+export const DurationText: z.ZodType<string> = z
+  .string()
+  .refine(
+    (text) => parseDuration(text) !== undefined,
+    "must be a duration such as 90s, 5min or 1h 30m, of at most 7 days",
+  );

@@ -1,0 +1,26 @@
+/** The merge lane of a run: which results are in, in which order, what was dropped by which decision, what waits for a person. */
+import { z } from "zod";
+import { Conflict, Strategy } from "./conflict.ts";
+
+/** `merged`: all of it is in. `partial`: some paths dropped or waiting. `held`: nothing of it is in until its conflicts are decided. */
+export const MergeOutcome = z.enum(["merged", "partial", "held", "empty"]);
+
+export const MergeStep = z.object({
+  task_id: z.string(),
+  source: z.string(),
+  outcome: MergeOutcome,
+  commit: z.string(),
+  overlaps: z.number().int(),
+  dropped: z.array(z.object({ path: z.string(), decision: z.string() })),
+  conflicts: z.array(z.string()),
+});
+export type MergeStep = z.infer<typeof MergeStep>;
+
+export const Integration = z.object({
+  strategy: Strategy,
+  base: z.string(),
+  tip: z.string(),
+  steps: z.array(MergeStep),
+  conflicts: z.array(Conflict),
+});
+export type Integration = z.infer<typeof Integration>;

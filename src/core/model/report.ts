@@ -1,0 +1,61 @@
+/** `##report`: the specification's aggregate report, with the proof that nothing was lost on the way. */
+import { z } from "zod";
+import { TaskResult } from "./batch-results.ts";
+
+export const CheckResult = z.object({
+  check: z.string(),
+  passed: z.boolean(),
+  duration_ms: z.number().int(),
+  output: z.string(),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
+export const Validation = z.object({
+  checks: z.array(CheckResult),
+  /** null: no check is configured, so nothing was proven */
+  passed: z.boolean().nullable(),
+  duration_ms: z.number().int(),
+});
+export type Validation = z.infer<typeof Validation>;
+
+export const Dropped = z.object({ task_id: z.string(), path: z.string(), decision: z.string() });
+
+export const Loss = z.object({
+  /** hunks in the accepted changes of all tasks; a binary, mode-only or whole-file entry counts as one */
+  hunks: z.number().int(),
+  /** hunks that are in the result, or listed in `dropped` with the decision that left them out */
+  accounted: z.number().int(),
+  dropped: z.array(Dropped),
+});
+export type Loss = z.infer<typeof Loss>;
+
+export const FinalStatus = z.enum(["success", "partial", "failed"]);
+export type FinalStatus = z.infer<typeof FinalStatus>;
+
+export const Report = z.object({
+  workflow: z.literal("parallel_orchestration"),
+  run_id: z.string(),
+  tasks_total: z.number().int(),
+  tasks_succeeded: z.number().int(),
+  tasks_failed: z.number().int(),
+  tasks_skipped: z.number().int(),
+  parallel_efficiency: z.number(),
+  batches_executed: z.number().int(),
+  conflicts_resolved: z.number().int(),
+  conflicts_open: z.array(z.string()),
+  final_status: FinalStatus,
+  summary: z.string(),
+  branch: z.string().nullable(),
+  commit: z.string(),
+  validation: Validation,
+  loss: Loss,
+  tasks: z.array(TaskResult),
+  timings: z.object({
+    wall: z.string(),
+    wall_ms: z.number().int(),
+    work: z.string(),
+    work_ms: z.number().int(),
+    validation_ms: z.number().int(),
+  }),
+});
+export type Report = z.infer<typeof Report>;

@@ -1,0 +1,64 @@
+/** A run: one request on its way through the phases, from a fixed base commit. */
+import { z } from "zod";
+import { ProcessIdentity } from "./attempt.ts";
+import { AgentConfiguration, CheckConfiguration, Configuration } from "./configuration.ts";
+import { Failure } from "./failure.ts";
+import { PhaseId } from "./phase.ts";
+
+/**
+ * - `open` — between phases: the next phase has not been asked for
+ * - `executing`, `aggregating` — a process owns the run and works on it
+ * - `interrupted` — it was being worked on and its process is gone: resume goes on
+ * - `awaiting_review` — a person has to decide conflicts
+ * - `complete`, `failed`, `cancelled` — ended
+ */
+export const RunState = z.enum([
+  "open",
+  "executing",
+  "aggregating",
+  "interrupted",
+  "awaiting_review",
+  "complete",
+  "failed",
+  "cancelled",
+]);
+export type RunState = z.infer<typeof RunState>;
+
+/** The configuration as it was when the run began: a resumed run goes on under the rules it started with. */
+export const RunSettings = Configuration.pick({
+  max_parallel: true,
+  mode: true,
+  setup: true,
+  copy: true,
+  validate: true,
+  conflict_resolution: true,
+  same_file: true,
+  failure_handling: true,
+  allow_task_commands: true,
+}).extend({
+  agent: z.string().optional(),
+  agents: z.record(z.string(), AgentConfiguration),
+  checks: z.record(z.string(), CheckConfiguration),
+});
+export type RunSettings = z.infer<typeof RunSettings>;
+
+export const Run = z.object({
+  run_id: z.string(),
+  repository: z.string(),
+  request: z.string(),
+  base_ref: z.string(),
+  base_commit: z.string(),
+  state: RunState,
+  /** the last phase that finished; absent before the first */
+  phase: PhaseId.optional(),
+  settings: RunSettings,
+  warnings: z.array(z.string()),
+  cancel_requested: z.boolean(),
+  owner: ProcessIdentity.optional(),
+  /** rises with every change of owner; a write of an earlier owner is refused */
+  epoch: z.number().int(),
+  created_at: z.number().int(),
+  updated_at: z.number().int(),
+  error: Failure.optional(),
+});
+export type Run = z.infer<typeof Run>;

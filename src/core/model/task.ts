@@ -1,0 +1,74 @@
+/** Phase 1.2: one atomic change with its declared file scope, estimate and risk. Aliases are accepted, one form goes out. */
+import { z } from "zod";
+import { DurationText, formatDuration, parseDuration } from "./duration.ts";
+import { Name, TaskId } from "./identifier.ts";
+import { MAX_SCOPE_ENTRIES, ScopePattern } from "./scope-pattern.ts";
+
+export const MAX_TASK_MS = 30 * 60_000;
+export const DEFAULT_ESTIMATE = "10min";
+const MAX_DESCRIPTION = 20_000;
+
+export const RiskLevel = z.enum(["low", "medium", "high"]);
+export const Category = z.enum(["modification", "creation", "test", "documentation", "configuration"]);
+export type Category = z.infer<typeof Category>;
+export const TaskAccess = z.enum(["write", "read_only", "read_only+test_execution"]);
+
+export const Command = z.array(z.string().min(1).max(4_096)).min(1).max(200);
+
+const ids = z.array(TaskId).max(500);
+
+/** A task as a client or a file writes it, after `task_id`, `files_affected` and `estimated_duration` became their short names. */
+export const TaskInput = z.strictObject({
+  id: TaskId.optional(),
+  description: z.string().trim().min(1).max(MAX_DESCRIPTION),
+  files: z.array(ScopePattern).max(MAX_SCOPE_ENTRIES).default([]),
+  estimated: DurationText.default(DEFAULT_ESTIMATE),
+  risk_level: RiskLevel.default("low"),
+  category: Category.optional(),
+  depends_on: ids.default([]),
+  conflicts_with: ids.default([]),
+  locks: z.array(Name).max(50).default([]),
+  modifies: z.array(ScopePattern).max(MAX_SCOPE_ENTRIES).default([]),
+  critical: z.boolean().default(false),
+  access: TaskAccess.default("write"),
+  agent: Name.optional(),
+  checks: z.array(Name).max(20).default([]),
+  allow_empty: z.boolean().default(false),
+  command: Command.optional(),
+});
+export type TaskInput = z.infer<typeof TaskInput>;
+
+export const Task = z.object({
+  id: z.string(),
+  description: z.string(),
+  files: z.array(z.string()),
+  estimated: z.string(),
+  estimated_ms: z.number().int(),
+  risk_level: RiskLevel,
+  category: Category,
+  depends_on: z.array(z.string()),
+  conflicts_with: z.array(z.string()),
+  locks: z.array(z.string()),
+  modifies: z.array(z.string()),
+  critical: z.boolean(),
+  access: TaskAccess,
+  agent: z.string().optional(),
+  checks: z.array(z.string()),
+  allow_empty: z.boolean(),
+  command: Command.optional(),
+});
+export type Task = z.infer<typeof Task>;
+
+const ALIASES: Record<string, string> = { task_id: "id", files_affected: "files", estimated_duration: "estimated" };
+
+/** The same record with the specification's long names replaced by the short ones; anything else is left for the schema to judge. */
+export function withoutAliases(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [ALIASES[key] ?? key, value]));
+}
+
+/** The estimate of a validated input, in milliseconds, and its normal text. */
+export function estimateOf(input: TaskInput): { estimated: string; estimated_ms: number } {
+  const estimated_ms = parseDuration(input.estimated) ?? 0;
+  return { estimated: formatDuration(estimated_ms), estimated_ms };
+}

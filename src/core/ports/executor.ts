@@ -1,0 +1,35 @@
+/** Whoever does a task's work: today a process on this machine. */
+import type { ProcessIdentity } from "../model/attempt.ts";
+import type { Enforcement } from "../model/boundary.ts";
+import type { AgentConfiguration } from "../model/configuration.ts";
+import type { Result } from "../model/result.ts";
+
+export interface AttemptSpec {
+  run_id: string;
+  task_id: string;
+  attempt: number;
+  agent: AgentConfiguration;
+  brief: string;
+  /** the agent's working directory */
+  directory: string;
+  /** a private folder for brief, HOME and TMPDIR */
+  folder: string;
+  log_file: string;
+}
+
+export interface ExecutorHooks {
+  /** called once the process exists, before it is waited for: whoever finds the record later can end it */
+  started(process: ProcessIdentity): void;
+}
+
+export interface Executor {
+  readonly enforcement: Enforcement;
+  /** Can this agent be started at all? Fails with `agent_unavailable`. */
+  check(name: string, agent: AgentConfiguration): Promise<Result<void>>;
+  /** Runs to the end; fails with `agent_failed`, `timed_out` or `cancelled`. No process of the attempt is left when it returns. */
+  run(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSignal): Promise<Result<void>>;
+  /** Ends what a dead coordinator left running, if it is still the same process. */
+  reap(process: ProcessIdentity): Promise<void>;
+  /** true when the process of that identity is alive on this machine */
+  isAlive(process: ProcessIdentity): boolean;
+}

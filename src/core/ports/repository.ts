@@ -1,0 +1,67 @@
+/** The user's repository: read by every phase, written only under `refs/forkjoin/` and `refs/heads/forkjoin/`. */
+import type { Result } from "../model/result.ts";
+
+/** A tree entry's content: git file mode and object id. Absent means: no such file. */
+export interface TreeEntry {
+  mode: string;
+  blob: string;
+}
+
+/** One changed path between two trees; renames appear as a deletion and an addition. */
+export interface TreeChange {
+  path: string;
+  before: TreeEntry | undefined;
+  after: TreeEntry | undefined;
+}
+
+export interface MergedTree {
+  tree: string;
+  /** paths whose content could not be merged; empty when the merge is clean */
+  conflicts: { path: string; why: string }[];
+}
+
+export interface CommitRequest {
+  tree: string;
+  parent: string;
+  message: string;
+  /** milliseconds since 1970: the same request gives the same commit id */
+  at: number;
+}
+
+/** What a read-only phase may ask of the repository. */
+export interface RepositoryReader {
+  /** absolute path of the repository's top level */
+  readonly root: string;
+  resolve(revision: string): Promise<Result<string>>;
+  treeOf(commit: string): Promise<string>;
+  /** Every path of `commit`, sorted, with its mode (`160000` is a submodule). */
+  files(commit: string): Promise<Map<string, TreeEntry>>;
+  changes(from: string, to: string): Promise<TreeChange[]>;
+  /** Hunks per path between two commits, counted without context lines; at least 1 for every changed path. */
+  hunks(from: string, to: string): Promise<Map<string, number>>;
+  /** Text of a blob, or undefined when it is binary or larger than `limit` bytes. */
+  text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }>;
+  /** A unified diff between two commits, for people. */
+  diff(from: string, to: string): Promise<string>;
+  isDirty(): Promise<boolean>;
+  /** Paths of `commit` whose content is a git-lfs pointer according to its attributes. */
+  lfsPaths(commit: string): Promise<Set<string>>;
+  readRef(name: string): Promise<string | undefined>;
+}
+
+/** What the phases with write access may do besides: objects and Forkjoin's own refs, never the user's branches, index or files. */
+export interface RepositoryWriter {
+  /** Three-way merge in memory; `base`, `ours` and `theirs` are commits or trees. */
+  merge(base: string, ours: string, theirs: string): Promise<MergedTree>;
+  /** `tree` with entries replaced; undefined deletes. */
+  withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string>;
+  /** Both versions one after the other where they differ (git's union merge). */
+  union(base: string | undefined, ours: string, theirs: string): Promise<string>;
+  writeBlob(content: string): Promise<string>;
+  commit(request: CommitRequest): Promise<string>;
+  /** Moves a ref from `expected` (undefined: it must not exist) to `to`, or fails with `branch_moved`. */
+  moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>>;
+  deleteRef(name: string): Promise<void>;
+}
+
+export interface Repository extends RepositoryReader, RepositoryWriter {}

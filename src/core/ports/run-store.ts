@@ -1,0 +1,56 @@
+/** What a run remembers. Every change is durable before it is acted on, so that a killed run can go on. */
+import type { Attempt, ProcessIdentity } from "../model/attempt.ts";
+import type { Decision } from "../model/conflict.ts";
+import type { DependencyGraph } from "../model/dependency-graph.ts";
+import type { Event, StoredEvent } from "../model/event.ts";
+import type { ExecutionPlan } from "../model/execution-plan.ts";
+import type { Integration } from "../model/integration.ts";
+import type { KnowledgeContext } from "../model/knowledge-context.ts";
+import type { Report } from "../model/report.ts";
+import type { Result } from "../model/result.ts";
+import type { Run } from "../model/run.ts";
+import type { TaskList } from "../model/task-list.ts";
+
+/** The artefacts of the phases that are stored whole. Batch results are made from attempts and skips. */
+export interface Artefacts {
+  knowledge_context: KnowledgeContext;
+  task_list: TaskList;
+  dependency_graph: DependencyGraph;
+  execution_plan: ExecutionPlan;
+  /** which batches have begun and ended, in milliseconds since 1970 */
+  batch_log: { batch_id: number; started_at: number; finished_at?: number }[];
+  integration: Integration;
+  report: Report;
+}
+
+/** Written together or not at all. */
+export interface Change {
+  run?: Partial<Omit<Run, "run_id" | "owner" | "epoch">>;
+  artefacts?: Partial<Artefacts>;
+  /** artefacts that are no longer true, because an earlier phase was done again */
+  discard?: (keyof Artefacts)[];
+  attempt?: Attempt;
+  decision?: Decision;
+  events?: Event[];
+}
+
+export interface RunStore {
+  create(run: Run, events: Event[]): void;
+  run(run_id: string): Run | undefined;
+  /** newest first */
+  runs(limit: number): Run[];
+  artefact<K extends keyof Artefacts>(run_id: string, kind: K): Artefacts[K] | undefined;
+  /** in the order they started */
+  attempts(run_id: string): Attempt[];
+  decisions(run_id: string): Decision[];
+  events(run_id: string, after_seq: number): StoredEvent[];
+  /** Applies `change` in one transaction; with `epoch`, only while that owner still holds the run (else `run_busy`). */
+  apply(run_id: string, change: Change, epoch?: number): Result<void>;
+  /**
+   * Makes `owner` the run's owner and returns the new epoch. `isAlive` decides whether a present owner still counts;
+   * a living one gives `run_busy`.
+   */
+  acquire(run_id: string, owner: ProcessIdentity, isAlive: (process: ProcessIdentity) => boolean): Result<number>;
+  release(run_id: string, epoch: number): void;
+  close(): void;
+}
