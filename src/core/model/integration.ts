@@ -10,8 +10,11 @@ export const MergeStep = z.object({
   source: z.string(),
   outcome: MergeOutcome,
   commit: z.string(),
-  overlaps: z.number().int(),
-  dropped: z.array(z.object({ path: z.string(), decision: z.string() })),
+  /** paths that this task and an earlier one both changed, and that are settled */
+  settled: z.number().int(),
+  /** what did not reach the result, of this task or of an earlier one, and by which decision */
+  dropped: z.array(z.object({ task_id: z.string(), path: z.string(), decision: z.string() })),
+  /** ids of its undecided conflicts */
   conflicts: z.array(z.string()),
 });
 export type MergeStep = z.infer<typeof MergeStep>;

@@ -1,6 +1,8 @@
 /** `knowledge_graph.json`: a routing table from task types to the files to read first. Unknown keys are kept out, unknown types are no error. */
 import { z } from "zod";
 
+export const MAX_GRAPH_BYTES: number = 5 * 1024 * 1024;
+
 const everyone = z.union([z.array(z.string()), z.literal("ALL")]);
 
 export const TaskType = z.object({

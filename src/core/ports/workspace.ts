@@ -1,5 +1,4 @@
 /** Disposable clones outside the user's checkout: one per attempt for agents, one per validation for checks. */
-import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
 import type { Result } from "../model/result.ts";
 
@@ -8,7 +7,7 @@ export interface WorkspaceRequest {
   /** `task_id` and attempt number, or `validation` */
   name: string;
   base: string;
-  setup: string[][];
+  /** ignored files to take along from the user's checkout */
   copy: string[];
 }
 
@@ -28,7 +27,9 @@ export interface Workspace {
   readonly directory: string;
   /** the folder around it: brief, logs, HOME and TMPDIR of the attempt */
   readonly folder: string;
-  /** What changed on disk since the workspace was made, read from the file system alone. */
+  /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
+  snapshot(): Promise<void>;
+  /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
   /** Commits exactly `paths` on top of the base, kept under `ref`; nothing the agent did to git takes part. */
   commit(request: {
@@ -41,9 +42,9 @@ export interface Workspace {
 }
 
 export interface Workspaces {
+  /** Where the workspace of that name will be, and its log, which stays when the workspace goes. */
+  locate(run_id: string, name: string): { folder: string; log_file: string };
   create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>>;
-  /** Removes what a dead process left of `run_id`. */
+  /** Removes every workspace of `run_id`; its logs stay. */
   reap(run_id: string): Promise<void>;
 }
-
-export type { Violation };

@@ -1,0 +1,187 @@
+/** The repository port over git: objects and Forkjoin's own refs only; the user's branches, index, files and configuration are never written. */
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { failure } from "../../core/model/failure.ts";
+import { err, ok, type Result } from "../../core/model/result.ts";
+import type { CommitRequest, MergedTree, Repository, TreeChange, TreeEntry } from "../../core/ports/repository.ts";
+import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
+import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
+import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
+
+/** `engineDirectory` is a folder of ours for this repository; it is made when it is not there. */
+export async function openRepository(location: RepositoryLocation, engineDirectory: string): Promise<Repository> {
+  await makePrivateGitDirectory(engineDirectory, location);
+  return new GitRepository(location, engineDirectory);
+}
+
+class GitRepository implements Repository {
+  readonly root: string;
+  readonly #user: GitPlace;
+  /** objects of the user's repository, nothing else of it */
+  readonly #engine: GitPlace;
+  readonly #identity: { name: string; email: string };
+  readonly #bare: boolean;
+
+  constructor(location: RepositoryLocation, engineDirectory: string) {
+    this.root = location.root;
+    this.#bare = location.bare;
+    this.#identity = location.identity;
+    this.#user = { cwd: location.root };
+    this.#engine = {
+      cwd: engineDirectory,
+      gitDir: engineDirectory,
+      objects: location.objects,
+      identity: FALLBACK_IDENTITY,
+    };
+  }
+
+  async resolve(revision: string): Promise<Result<string>> {
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    if (code === 0) return ok(stdout.toString("utf8").trim());
+    const born = await runGit(this.#user, ["rev-parse", "--verify", "--quiet", "HEAD"], { accept: [1, 128] });
+    return born.code === 0
+      ? err(failure("unknown_revision", `base ${revision}: no such commit in ${this.root}`, "name a branch, tag or commit"))
+      : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
+  }
+
+  async treeOf(commit: string): Promise<string> {
+    return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
+  }
+
+  async files(commit: string): Promise<Map<string, TreeEntry>> {
+    return parseTree(await gitList(this.#engine, ["ls-tree", "-r", "-z", commit]));
+  }
+
+  async changes(from: string, to: string): Promise<TreeChange[]> {
+    return parseRawDiff(await gitList(this.#engine, ["diff-tree", "-r", "-z", "--no-renames", from, to]));
+  }
+
+  async hunks(from: string, to: string): Promise<Map<string, number>> {
+    const paths = (await this.changes(from, to)).map((change) => change.path);
+    const patch = await gitText(this.#engine, ["diff-tree", "-r", "-p", "-U0", "--no-renames", from, to]);
+    const sections = patch.split(/^diff --git /m).slice(1);
+    const counts = sections.map((section) => section.match(/^@@ /gm)?.length ?? 0);
+    return new Map(paths.map((path, index) => [path, Math.max(1, counts[index] ?? 0)]));
+  }
+
+  async text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }> {
+    const size = Number(await gitText(this.#engine, ["cat-file", "-s", blob]));
+    if (size > limit) return { too_large: true };
+    const { stdout } = await runGit(this.#engine, ["cat-file", "blob", blob]);
+    return stdout.includes(0) ? { binary: true } : { text: stdout.toString("utf8") };
+  }
+
+  async diff(from: string, to: string): Promise<string> {
+    return gitText(this.#engine, ["diff-tree", "-r", "-p", "--no-renames", from, to]);
+  }
+
+  async isDirty(): Promise<boolean> {
+    if (this.#bare) return false;
+    return (await gitText(this.#user, ["status", "--porcelain", "--untracked-files=normal"])) !== "";
+  }
+
+  async lfsPaths(commit: string): Promise<Set<string>> {
+    const files = await this.files(commit);
+    const attributes = [...files].filter(([path]) => path.split("/").at(-1) === ".gitattributes");
+    const texts = await Promise.all(attributes.map(([, entry]) => this.text(entry.blob, 1_000_000)));
+    if (!texts.some((found) => "text" in found && found.text.includes("filter=lfs"))) return new Set();
+    return this.#withIndex(async (place) => {
+      await runGit(place, ["read-tree", commit]);
+      const input = [...files.keys()].join("\0");
+      const items = await gitList(place, ["check-attr", "--cached", "-z", "--stdin", "filter"], { input });
+      return new Set(items.filter((_, index) => index % 3 === 0 && items[index + 2] === "lfs"));
+    });
+  }
+
+  async readRef(name: string): Promise<string | undefined> {
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    return code === 0 ? stdout.toString("utf8").trim() : undefined;
+  }
+
+  /** Git 2.38 cannot be told a merge base, so three commits are made whose history says it. */
+  async merge(base: string, ours: string, theirs: string): Promise<MergedTree> {
+    const baseCommit = await this.#bareCommit(await this.treeOf(base));
+    const sides = await Promise.all([ours, theirs].map(async (side) => this.#bareCommit(await this.treeOf(side), baseCommit)));
+    const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
+    const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
+    return parseMergedTree(stdout.toString("utf8"), code === 0);
+  }
+
+  async #bareCommit(tree: string, parent?: string): Promise<string> {
+    const parents = parent === undefined ? [] : ["-p", parent];
+    return gitText(this.#engine, ["commit-tree", tree, ...parents, "-m", "merge side"], { at: 0 });
+  }
+
+  async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
+    if (entries.size === 0) return tree;
+    return this.#withIndex(async (place) => {
+      await runGit(place, ["read-tree", tree]);
+      const nothing = "0".repeat(tree.length);
+      const line = ([path, entry]: [string, TreeEntry | undefined]): string =>
+        entry === undefined ? `0 ${nothing}\t${path}\0` : `${entry.mode} ${entry.blob}\t${path}\0`;
+      const removals = [...entries].filter(([, entry]) => entry === undefined);
+      const additions = [...entries].filter(([, entry]) => entry !== undefined);
+      await runGit(place, ["update-index", "-z", "--index-info"], { input: [...removals, ...additions].map(line).join("") });
+      return gitText(place, ["write-tree"]);
+    });
+  }
+
+  async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
+    const folder = join(this.#engine.cwd, `union-${randomUUID()}`);
+    await mkdir(folder);
+    try {
+      const blobs = { base, ours, theirs };
+      for (const [name, blob] of Object.entries(blobs)) {
+        const content = blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout;
+        await writeFile(join(folder, name), content);
+      }
+      const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
+      const { stdout } = await runGit(this.#engine, ["merge-file", "-p", "--union", ...names]);
+      return await this.#writeObject(stdout);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async writeBlob(content: string): Promise<string> {
+    return this.#writeObject(content);
+  }
+
+  async #writeObject(input: string | Buffer): Promise<string> {
+    return gitText(this.#engine, ["hash-object", "-w", "--stdin"], { input });
+  }
+
+  async commit(request: CommitRequest): Promise<string> {
+    const place = { ...this.#engine, identity: this.#identity };
+    const args = ["commit-tree", request.tree, "-p", request.parent];
+    return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });
+  }
+
+  async moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>> {
+    try {
+      await runGit(this.#user, ["update-ref", name, to, expected ?? "0".repeat(to.length)]);
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const hint = "someone else moved it: look at it with `git log`, rename it if it is to be kept, and try again";
+      return err(failure("branch_moved", `${name} is not where Forkjoin left it: ${error.message}`, hint));
+    }
+  }
+
+  async deleteRef(name: string): Promise<void> {
+    await runGit(this.#user, ["update-ref", "-d", name], { accept: [1, 128] });
+  }
+
+  async #withIndex<T>(use: (place: GitPlace) => Promise<T>): Promise<T> {
+    const indexFile = join(this.#engine.cwd, `index-${randomUUID()}`);
+    try {
+      return await use({ ...this.#engine, indexFile });
+    } finally {
+      await rm(indexFile, { force: true });
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
+import { cp, lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { failure } from "../../core/model/failure.ts";
+import { err, ok, type Result } from "../../core/model/result.ts";
+import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
+import { GitWorkspace } from "./git-workspace.ts";
+import { type GitPlace, runGit } from "./git.ts";
+import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
+import { removeFolder } from "./remove-folder.ts";
+
+/**
+ * Workspaces live at `<home>/workspaces/<run_id>/<name>`, logs at `<home>/logs/<run_id>/<name>.log`; creating a
+ * workspace either gives a whole one or leaves nothing.
+ */
+export function gitWorkspaces(location: RepositoryLocation, home: string): Workspaces {
+  const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
+    return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
+  };
+  return {
+    locate,
+    async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
+      const { folder, log_file } = locate(request.run_id, request.name);
+      try {
+        signal.throwIfAborted();
+        await removeFolder(folder);
+        await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
+        return ok(await createWorkspace(location, folder, request));
+      } catch (error) {
+        await removeFolder(folder).catch(() => undefined);
+        if (signal.aborted) return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
+        const cause = error instanceof Error ? error.message : String(error);
+        const hint = `make room or permissions for ${home}, or set FORKJOIN_HOME to another folder`;
+        return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, hint));
+      }
+    },
+    reap: (run_id) => removeFolder(join(home, "workspaces", run_id)),
+  };
+}
+
+async function createWorkspace(
+  location: RepositoryLocation,
+  folder: string,
+  request: WorkspaceRequest,
+): Promise<Workspace> {
+  const directory = join(folder, "tree");
+  const shadow = join(folder, "shadow.git");
+  for (const name of ["tree", "home", "tmp"]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  await makePrivateGitDirectory(shadow, location);
+  await makePrivateGitDirectory(join(directory, ".git"), location);
+  await checkOut(directory, request);
+  await copyIgnored(location.root, directory, request.copy);
+  const place: GitPlace = {
+    cwd: directory,
+    gitDir: shadow,
+    workTree: directory,
+    objects: location.objects,
+    indexFile: join(shadow, "index"),
+    identity: location.identity,
+  };
+  const root = await realpath(directory);
+  return new GitWorkspace({ root, folder, base: request.base, shadow: place, repository: location.root });
+}
+
+/** The agent's own git directory: a branch named after the task, at the base. */
+async function checkOut(directory: string, request: WorkspaceRequest): Promise<void> {
+  const gitDir = join(directory, ".git");
+  const branch = `refs/heads/forkjoin-${request.name.replaceAll("/", "-")}`;
+  await mkdir(dirname(join(gitDir, branch)), { recursive: true });
+  await writeFile(join(gitDir, branch), `${request.base}\n`);
+  await writeFile(join(gitDir, "HEAD"), `ref: ${branch}\n`);
+  await runGit({ cwd: directory, gitDir, workTree: directory }, ["read-tree", "-u", "--reset", request.base]);
+}
+
+/** Ignored files the operator wants in every workspace (`copy:`); what is not there, or leads out of the checkout, is left out. */
+async function copyIgnored(root: string, directory: string, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const source = await realpath(join(root, path)).catch(() => undefined);
+    if (source === undefined) continue;
+    const inside = relative(root, source);
+    if (inside.startsWith("..") || isAbsolute(inside) || (await lstat(join(root, path))).isSymbolicLink()) continue;
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await rm(join(directory, path), { recursive: true, force: true });
+    await cp(source, join(directory, path), { recursive: true, verbatimSymlinks: true });
+  }
+}

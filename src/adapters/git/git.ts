@@ -1,0 +1,122 @@
+/** The one way to git: every command of the product goes through this runner, which keeps exit code, raw output and a clean environment. */
+import { simpleGit } from "simple-git";
+
+export interface GitOutput {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** Where and on what a command runs. Without `gitDir` git finds the repository itself from `cwd`. */
+export interface GitPlace {
+  cwd: string;
+  gitDir?: string;
+  workTree?: string;
+  /** object database to read from and write to, in place of the git directory's own */
+  objects?: string;
+  indexFile?: string;
+  identity?: { name: string; email: string };
+}
+
+export interface GitCall {
+  input?: string | Buffer;
+  /** exit codes that are answers, not errors; 0 always is */
+  accept?: number[];
+  /** author and committer date, milliseconds since 1970 */
+  at?: number;
+}
+
+/** A git command that ended in an unexpected way. */
+export class GitError extends Error {
+  readonly code: number;
+  constructor(args: readonly string[], output: Pick<GitOutput, "code" | "stderr">) {
+    super(`git ${args.slice(0, 3).join(" ")}: ${output.stderr.trim() || `exit code ${output.code}`}`);
+    this.name = "GitError";
+    this.code = output.code;
+  }
+}
+
+const ENVIRONMENT = [
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_INDEX_FILE",
+  "GIT_CONFIG_NOSYSTEM",
+  "GIT_CONFIG_GLOBAL",
+  "GIT_LITERAL_PATHSPECS",
+  "GIT_OPTIONAL_LOCKS",
+  "GIT_TERMINAL_PROMPT",
+  "GIT_NO_REPLACE_OBJECTS",
+  "GIT_AUTHOR_NAME",
+  "GIT_AUTHOR_EMAIL",
+  "GIT_AUTHOR_DATE",
+  "GIT_COMMITTER_NAME",
+  "GIT_COMMITTER_EMAIL",
+  "GIT_COMMITTER_DATE",
+];
+
+const SAFE_CONFIG = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "gc.auto=0", "core.quotePath=false"];
+
+/** Runs git and returns its output; throws {@link GitError} on an exit code that `call` does not accept. */
+export async function runGit(place: GitPlace, args: string[], call: GitCall = {}): Promise<GitOutput> {
+  const output: GitOutput = { code: -1, stdout: Buffer.alloc(0), stderr: "" };
+  const git = simpleGit({
+    baseDir: place.cwd,
+    config: SAFE_CONFIG,
+    unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
+    allowEnvironment: ENVIRONMENT,
+    errors: (_error, result) => {
+      output.code = result.exitCode;
+      output.stdout = Buffer.concat(result.stdOut);
+      output.stderr = Buffer.concat(result.stdErr).toString("utf8");
+      return undefined;
+    },
+    ...(call.input === undefined ? {} : { input: () => call.input }),
+  }).env(environment(place, call.at));
+  await git.raw(args);
+  if (output.code !== 0 && !call.accept?.includes(output.code)) throw new GitError(args, output);
+  return output;
+}
+
+/** The command's standard output as text without its final line break. */
+export async function gitText(place: GitPlace, args: string[], call: GitCall = {}): Promise<string> {
+  const { stdout } = await runGit(place, args, call);
+  return stdout.toString("utf8").replace(/\n$/, "");
+}
+
+/** NUL-separated output as a list. */
+export async function gitList(place: GitPlace, args: string[], call: GitCall = {}): Promise<string[]> {
+  const { stdout } = await runGit(place, args, call);
+  return stdout
+    .toString("utf8")
+    .split("\0")
+    .filter((item) => item !== "");
+}
+
+/** A place with a git directory of ours sees no configuration but its own; the user's repository sees the user's. */
+function environment(place: GitPlace, at: number | undefined): Record<string, string> {
+  const date = at === undefined ? undefined : `${Math.floor(at / 1_000)} +0000`;
+  const values: Record<string, string | undefined> = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    SystemRoot: process.env["SystemRoot"],
+    LC_ALL: "C",
+    GIT_DIR: place.gitDir,
+    GIT_WORK_TREE: place.workTree,
+    GIT_OBJECT_DIRECTORY: place.objects,
+    GIT_INDEX_FILE: place.indexFile,
+    GIT_CONFIG_NOSYSTEM: place.gitDir === undefined ? undefined : "1",
+    GIT_CONFIG_GLOBAL: place.gitDir === undefined ? undefined : "/dev/null",
+    GIT_LITERAL_PATHSPECS: "1",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_AUTHOR_NAME: place.identity?.name,
+    GIT_AUTHOR_EMAIL: place.identity?.email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: place.identity?.name,
+    GIT_COMMITTER_EMAIL: place.identity?.email,
+    GIT_COMMITTER_DATE: date,
+  };
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}

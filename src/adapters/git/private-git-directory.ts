@@ -1,0 +1,25 @@
+/** A git directory of ours that borrows the user's objects: it has no hooks, filters, drivers or configuration that anyone could plant. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { RepositoryLocation } from "./repository-location.ts";
+
+/** Makes `directory` a git directory with nothing but what objects and file names need; existing ones are rewritten to the same. */
+export async function makePrivateGitDirectory(directory: string, location: RepositoryLocation): Promise<void> {
+  await mkdir(join(directory, "refs", "heads"), { recursive: true });
+  await mkdir(join(directory, "objects", "info"), { recursive: true });
+  await mkdir(join(directory, "info"), { recursive: true });
+  await writeFile(join(directory, "HEAD"), "ref: refs/heads/none\n");
+  await writeFile(join(directory, "config"), privateConfig(location));
+  await writeFile(join(directory, "objects", "info", "alternates"), `${location.objects}\n`);
+  await writeFile(join(directory, "info", "exclude"), location.exclude);
+  if (location.shallow !== undefined) await writeFile(join(directory, "shallow"), location.shallow);
+}
+
+/** Only the keys that decide how content maps to files are taken over from the user's repository. */
+function privateConfig(location: RepositoryLocation): string {
+  const extensions = location.objectFormat === "sha1" ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
+  const version = location.objectFormat === "sha1" ? 0 : 1;
+  const carried = location.safeConfig.map(([key, value]) => `\t${key} = ${JSON.stringify(value)}\n`).join("");
+  const user = `[user]\n\tname = ${JSON.stringify(location.identity.name)}\n\temail = ${JSON.stringify(location.identity.email)}\n`;
+  return `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n\tlogAllRefUpdates = false\n${carried}${extensions}${user}[gc]\n\tauto = 0\n`;
+}

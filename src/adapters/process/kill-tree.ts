@@ -1,0 +1,89 @@
+/** Ends a process with everything it started: its group first, then whatever left the group but still carries its mark. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+const GRACE_MS = 5_000;
+const POLL_MS = 25;
+
+/** The variable that marks every process of an attempt; children inherit it. */
+export const MARK = "FORKJOIN_PROCESS_MARK";
+
+/** SIGTERM to the group, five seconds, SIGKILL; then SIGKILL to marked processes that started a session of their own. */
+export async function killTree(pid: number, mark: string): Promise<void> {
+  if (process.platform === "win32") {
+    killWindowsTree(pid);
+    return;
+  }
+  if (signalGroup(pid, "SIGTERM")) {
+    const end = Date.now() + GRACE_MS;
+    while (Date.now() < end && groupExists(pid)) await delay(POLL_MS);
+    signalGroup(pid, "SIGKILL");
+  }
+  killMarked(mark);
+}
+
+/** What is left when the process itself has ended: no second chance for those. */
+export function killLeftovers(pid: number, mark: string): void {
+  if (process.platform === "win32") killWindowsTree(pid);
+  else signalGroup(pid, "SIGKILL");
+  killMarked(mark);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function groupExists(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Repeated until a pass finds nobody, since a process may fork while the table is read. Linux only: elsewhere the group is all there is. */
+export function killMarked(mark: string): void {
+  for (let pass = 0; pass < 20; pass++) {
+    const found = markedProcesses(mark);
+    if (found.length === 0) return;
+    for (const pid of found) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended by itself between the look and the signal.
+      }
+    }
+  }
+}
+
+function markedProcesses(mark: string): number[] {
+  if (process.platform !== "linux") return [];
+  const needle = `${MARK}=${mark}`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => isRunningWith(name, needle))
+    .map(Number);
+}
+
+function isRunningWith(pid: string, needle: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(needle);
+  } catch {
+    return false;
+  }
+}
+
+function killWindowsTree(pid: number): void {
+  try {
+    execFileSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
+  } catch {
+    // Nothing left to end.
+  }
+}

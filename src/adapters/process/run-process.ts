@@ -1,0 +1,127 @@
+/** Starts one command without a shell, writes what it prints to a capped log, and leaves nothing running when it returns. */
+import { spawn } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { killLeftovers, killTree, MARK } from "./kill-tree.ts";
+
+export interface ProcessRequest {
+  command: string[];
+  directory: string;
+  env: Record<string, string>;
+  log_file: string;
+  timeout_ms: number;
+  /** unique for this process: finds descendants that left its group */
+  mark: string;
+  started?: (pid: number) => void;
+}
+
+export type ProcessOutcome = { tail: string; duration_ms: number } & (
+  | { end: "exited"; code: number | null; signal: NodeJS.Signals | null }
+  | { end: "timed_out" }
+  | { end: "cancelled" }
+  | { end: "not_started"; cause: string }
+);
+
+const LOG_CAP_BYTES = 10 * 1024 * 1024;
+const TAIL_BYTES = 8 * 1024;
+const PIPE_GRACE_MS = 2_000;
+
+export async function runProcess(request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> {
+  const began = Date.now();
+  const log = new CappedLog(request.log_file);
+  try {
+    const outcome = signal.aborted ? ({ end: "cancelled" } as const) : await supervise(request, log, signal);
+    return { ...outcome, tail: log.tail(), duration_ms: Date.now() - began };
+  } finally {
+    log.close();
+  }
+}
+
+type End =
+  | { end: "exited"; code: number | null; signal: NodeJS.Signals | null }
+  | { end: "timed_out" }
+  | { end: "cancelled" }
+  | { end: "not_started"; cause: string };
+
+/** Waits for the exit, the time-out or the cancellation, whichever comes first, and then for the tree to be gone. */
+async function supervise(request: ProcessRequest, log: CappedLog, signal: AbortSignal): Promise<End> {
+  const [program = "", ...args] = request.command;
+  const child = spawn(program, args, {
+    cwd: request.directory,
+    env: { ...request.env, [MARK]: request.mark },
+    detached: process.platform !== "win32",
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  child.stdout.on("data", (chunk: Buffer) => log.write(chunk));
+  child.stderr.on("data", (chunk: Buffer) => log.write(chunk));
+  const exited = new Promise<End>((resolve) => {
+    child.once("error", (error) => resolve({ end: "not_started", cause: error.message }));
+    child.once("exit", (code, by) => resolve({ end: "exited", code, signal: by }));
+  });
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const pid = child.pid;
+  if (pid === undefined) return exited;
+  request.started?.(pid);
+  const end = await firstOf(exited, request.timeout_ms, signal);
+  if (end.end === "exited") killLeftovers(pid, request.mark);
+  else await killTree(pid, request.mark);
+  await Promise.race([closed, delay(PIPE_GRACE_MS, undefined, { ref: false })]);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  return end;
+}
+
+async function firstOf(exited: Promise<End>, timeoutMs: number, signal: AbortSignal): Promise<End> {
+  const stop = new AbortController();
+  try {
+    const timedOut = delay(timeoutMs, { end: "timed_out" } as const, { signal: stop.signal });
+    const cancelled = new Promise<End>((resolve) => {
+      signal.addEventListener("abort", () => resolve({ end: "cancelled" }), { once: true, signal: stop.signal });
+    });
+    return await Promise.race([exited, timedOut, cancelled]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Keeps the first 10 MB on disk and the last 8 KB in memory, however much is printed. */
+class CappedLog {
+  readonly #fd: number;
+  #written = 0;
+  #tail: Buffer = Buffer.alloc(0);
+  #full = false;
+
+  constructor(file: string) {
+    this.#fd = openSync(file, "a", 0o600);
+  }
+
+  write(chunk: Buffer): void {
+    this.#tail = Buffer.concat([this.#tail, chunk]).subarray(-TAIL_BYTES);
+    if (this.#full) return;
+    const room = LOG_CAP_BYTES - this.#written;
+    this.#append(chunk.subarray(0, room));
+    this.#written += Math.min(chunk.length, room);
+    if (chunk.length > room) {
+      this.#append(Buffer.from(`\n[log cut after ${LOG_CAP_BYTES} bytes]\n`));
+      this.#full = true;
+    }
+  }
+
+  /** A full disk must not end the run: the log stops, the work goes on. */
+  #append(chunk: Buffer): void {
+    try {
+      writeSync(this.#fd, chunk);
+    } catch {
+      this.#full = true;
+    }
+  }
+
+  tail(): string {
+    return this.#tail.toString("utf8");
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}

@@ -1,0 +1,58 @@
+/** What a run store can be asked; every answer is one statement, so none mixes two moments. */
+import type { Attempt } from "../../core/model/attempt.ts";
+import type { Decision } from "../../core/model/conflict.ts";
+import type { StoredEvent } from "../../core/model/event.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { Artefacts } from "../../core/ports/run-store.ts";
+import { select } from "./query.ts";
+import { AttemptRow, artefactRow, DecisionRow, EventRow, RunRow } from "./rows.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+export function readRun(database: SqliteDatabase, run_id: string): Run | undefined {
+  return select(database, { sql: "SELECT * FROM run WHERE run_id = ?", values: [run_id], row: RunRow })[0];
+}
+
+/** Newest first; of runs made in the same millisecond the one inserted later. */
+export function readRuns(database: SqliteDatabase, limit: number): Run[] {
+  return select(database, {
+    sql: "SELECT * FROM run ORDER BY created_at DESC, rowid DESC LIMIT ?",
+    values: [limit],
+    row: RunRow,
+  });
+}
+
+export function readArtefact<K extends keyof Artefacts>(
+  database: SqliteDatabase,
+  run_id: string,
+  kind: K,
+): Artefacts[K] | undefined {
+  return select(database, {
+    sql: "SELECT body FROM artefact WHERE run_id = ? AND kind = ?",
+    values: [run_id, kind],
+    row: artefactRow(kind),
+  })[0];
+}
+
+export function readAttempts(database: SqliteDatabase, run_id: string): Attempt[] {
+  return select(database, {
+    sql: "SELECT body FROM attempt WHERE run_id = ? ORDER BY started_at, seq",
+    values: [run_id],
+    row: AttemptRow,
+  });
+}
+
+export function readDecisions(database: SqliteDatabase, run_id: string): Decision[] {
+  return select(database, {
+    sql: "SELECT body FROM decision WHERE run_id = ? ORDER BY conflict_id",
+    values: [run_id],
+    row: DecisionRow,
+  });
+}
+
+export function readEvents(database: SqliteDatabase, run_id: string, after_seq: number): StoredEvent[] {
+  return select(database, {
+    sql: "SELECT seq, run_id, at, body FROM event WHERE run_id = ? AND seq > ? ORDER BY seq",
+    values: [run_id, after_seq],
+    row: EventRow,
+  });
+}

@@ -1,0 +1,102 @@
+/** One thin, synchronous way to SQLite: Node's own where it has one, `libsql` on Node 20. */
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { type Failure, failure } from "../../core/model/failure.ts";
+import { chooseJournal } from "./journal.ts";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
+import { guard, StorageError } from "./storage-error.ts";
+
+/** What both libraries have in common; @types/node 20 does not know `node:sqlite`. */
+interface NativeDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): SqliteStatement;
+  close(): unknown;
+}
+type NativeConstructor = new (file: string) => NativeDatabase;
+
+function isNodeSqlite(module: object | undefined): module is { DatabaseSync: NativeConstructor } {
+  return module !== undefined && "DatabaseSync" in module;
+}
+
+/** A library and the version of SQLite in it, where it says so without a database. */
+function nativeLibrary(): { Database: NativeConstructor; version?: string | undefined } {
+  const own = process.getBuiltinModule("node:sqlite");
+  if (isNodeSqlite(own)) return { Database: own.DatabaseSync, version: process.versions.sqlite };
+  // Loaded only here: a newer Node does without it and its native binary.
+  const require = createRequire(import.meta.url);
+  try {
+    return { Database: require("libsql") };
+  } catch (error) {
+    throw new StorageError(notInstalled(), error);
+  }
+}
+
+function notInstalled(): Failure {
+  return failure(
+    "storage_failed",
+    `The library libsql cannot be loaded on ${process.platform}-${process.arch}, and this Node ${process.version} has no SQLite of its own.`,
+    "Use Node 22.13 or later, or install Forkjoin again with its optional dependencies.",
+  );
+}
+
+/**
+ * SQLite would create the file readable for everyone; its journal takes over the file's mode. Only a file that is new is opened
+ * here: closing a descriptor of a database that is in use would drop the locks this process holds on it (POSIX).
+ */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+}
+
+function guardedStatement(file: string, statement: SqliteStatement): SqliteStatement {
+  return {
+    run: (...values) => guard(file, () => statement.run(...values)),
+    get: (...values) => guard(file, () => statement.get(...values)),
+    all: (...values) => guard(file, () => statement.all(...values)),
+  };
+}
+
+function guardedDatabase(file: string, native: NativeDatabase): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  function prepare(sql: string): SqliteStatement {
+    const statement = statements.get(sql) ?? guardedStatement(file, native.prepare(sql));
+    statements.set(sql, statement);
+    return statement;
+  }
+  return {
+    file,
+    exec: (sql) => guard(file, () => void native.exec(sql)),
+    prepare: (sql) => guard(file, () => prepare(sql)),
+    close: () => {
+      // libsql frees a connection only when its statements are gone.
+      statements.clear();
+      guard(file, () => native.close());
+    },
+  };
+}
+
+/** Opens `file`, creating it (0600) and its folder (0700) where they are missing. Throws a StorageError. */
+export function openDatabase(file: string): SqliteDatabase {
+  const { native, version } = guard(file, () => {
+    createPrivately(file);
+    const library = nativeLibrary();
+    return { native: new library.Database(file), version: library.version };
+  });
+  const database = guardedDatabase(file, native);
+  try {
+    database.exec("PRAGMA busy_timeout = 5000");
+    database.exec("PRAGMA foreign_keys = ON");
+    chooseJournal(database, version);
+    // FULL: what was acknowledged is there after a power cut, too.
+    database.exec("PRAGMA synchronous = FULL");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

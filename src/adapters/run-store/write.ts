@@ -1,0 +1,78 @@
+/** Writes one change of a run, part by part; the caller holds the transaction that makes it all or nothing. */
+import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
+import { Decision } from "../../core/model/conflict.ts";
+import { Event } from "../../core/model/event.ts";
+import type { Run } from "../../core/model/run.ts";
+import type { Artefacts, Change } from "../../core/ports/run-store.ts";
+import { readRun } from "./read.ts";
+import { artefactBodies, runBody, toJson } from "./rows.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+/** Where and when a change is written. */
+interface Writing {
+  database: SqliteDatabase;
+  run_id: string;
+  now: number;
+}
+
+export function insertRun(database: SqliteDatabase, run: Run): void {
+  const owner = run.owner === undefined ? null : toJson(ProcessIdentity, run.owner);
+  database
+    .prepare("INSERT INTO run (run_id, body, state, owner, epoch, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    .run(run.run_id, runBody(run), run.state, owner, run.epoch, run.created_at, run.updated_at);
+}
+
+export function writeChange(writing: Writing, change: Change): void {
+  updateRun(writing, change.run ?? {});
+  discardArtefacts(writing, change.discard ?? []);
+  writeArtefacts(writing, change.artefacts ?? {});
+  if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
+  if (change.decision !== undefined) writeDecision(writing, change.decision);
+  appendEvents(writing, change.events ?? []);
+}
+
+/** Owner and epoch have no place here, whatever else the given object carries: only `acquire` and `release` write them. */
+function updateRun({ database, run_id, now }: Writing, part: NonNullable<Change["run"]>): void {
+  const present = readRun(database, run_id);
+  if (present === undefined) return;
+  const run: Run = { ...present, ...part };
+  database
+    .prepare("UPDATE run SET body = ?, state = ?, created_at = ?, updated_at = ? WHERE run_id = ?")
+    .run(runBody(run), run.state, run.created_at, now, run_id);
+}
+
+function discardArtefacts({ database, run_id }: Writing, kinds: (keyof Artefacts)[]): void {
+  const statement = database.prepare("DELETE FROM artefact WHERE run_id = ? AND kind = ?");
+  for (const kind of kinds) statement.run(run_id, kind);
+}
+
+function writeArtefacts({ database, run_id }: Writing, artefacts: Partial<Artefacts>): void {
+  const statement = database.prepare(
+    "INSERT INTO artefact (run_id, kind, body) VALUES (?, ?, ?) ON CONFLICT (run_id, kind) DO UPDATE SET body = excluded.body",
+  );
+  for (const [kind, body] of artefactBodies(artefacts)) statement.run(run_id, kind, body);
+}
+
+/** A later state of the same attempt keeps the first one's place in the order. */
+function writeAttempt({ database, run_id }: Writing, attempt: Attempt): void {
+  database
+    .prepare(
+      `INSERT INTO attempt (run_id, task_id, attempt, body, started_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (run_id, task_id, attempt) DO UPDATE SET body = excluded.body, started_at = excluded.started_at`,
+    )
+    .run(run_id, attempt.task_id, attempt.attempt, toJson(Attempt, attempt), attempt.started_at);
+}
+
+function writeDecision({ database, run_id }: Writing, decision: Decision): void {
+  database
+    .prepare(
+      `INSERT INTO decision (run_id, conflict_id, body) VALUES (?, ?, ?)
+       ON CONFLICT (run_id, conflict_id) DO UPDATE SET body = excluded.body`,
+    )
+    .run(run_id, decision.conflict_id, toJson(Decision, decision));
+}
+
+export function appendEvents({ database, run_id, now }: Writing, events: Event[]): void {
+  const statement = database.prepare("INSERT INTO event (run_id, at, body) VALUES (?, ?, ?)");
+  for (const event of events) statement.run(run_id, now, toJson(Event, event));
+}

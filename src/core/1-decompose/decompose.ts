@@ -1,0 +1,69 @@
+/** Phase 1 — turn what the client or a file proposes into a list of atomic tasks, each with a boundary, or say everything that is wrong with it. */
+import { taskBoundary } from "../boundary/task-boundary.ts";
+import { formatDuration } from "../model/duration.ts";
+import { type Failure, failure, type Problem } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { RunSettings } from "../model/run.ts";
+import { estimateOf, type Task, type TaskInput } from "../model/task.ts";
+import { MAX_TASKS, type TaskList } from "../model/task-list.ts";
+import { atomicityProblems, atomicitySuggestions } from "./atomicity.ts";
+import { categorise } from "./categorise.ts";
+import { readTasks } from "./read-tasks.ts";
+import { referenceProblems } from "./reference-problems.ts";
+import { scopeProblems } from "./scope-problems.ts";
+
+export interface DecomposeRequest {
+  /** as the client or a YAML file wrote them */
+  tasks: unknown[];
+  settings: RunSettings;
+  /** every path of the base commit with its git mode */
+  baseFiles: Map<string, { mode: string }>;
+  /** paths that git-lfs keeps elsewhere */
+  lfsPaths: Set<string>;
+}
+
+/** The task list, or one `invalid_tasks` failure whose `problems` name each field, its value and its cure. */
+export function decompose(request: DecomposeRequest): Result<TaskList> {
+  if (request.tasks.length === 0) return err(NO_TASKS);
+  if (request.tasks.length > MAX_TASKS) return err(tooMany(request.tasks.length));
+  const read = readTasks(request.tasks);
+  const problems: Problem[] = [
+    ...read.problems,
+    ...referenceProblems(read.tasks, request.settings),
+    ...scopeProblems(read.tasks, request.baseFiles, request.lfsPaths),
+    ...atomicityProblems(read.tasks),
+  ];
+  if (problems.length > 0) return err(invalid(problems));
+  const tasks = read.tasks.map((input) => toTask(input, request.baseFiles));
+  const total = tasks.reduce((sum, task) => sum + task.estimated_ms, 0);
+  return ok({
+    tasks,
+    boundaries: tasks.map(taskBoundary),
+    total_tasks: tasks.length,
+    estimated_total_time_sequential: formatDuration(total),
+    estimated_total_time_sequential_ms: total,
+    suggestions: atomicitySuggestions(tasks),
+  });
+}
+
+function toTask(input: TaskInput & { id: string }, baseFiles: Map<string, unknown>): Task {
+  const { estimated: _, category, ...rest } = input;
+  return { ...rest, ...estimateOf(input), category: category ?? categorise(input, baseFiles) };
+}
+
+function invalid(problems: Problem[]): Failure {
+  const first = problems[0];
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const base = failure("invalid_tasks", `${first?.message ?? ""}${more}`, first?.fix ?? "");
+  return { ...base, problems };
+}
+
+const NO_TASKS = failure(
+  "invalid_tasks",
+  "tasks: the list is empty",
+  "give at least one task with a description and the files it may change",
+);
+
+function tooMany(count: number): Failure {
+  return failure("invalid_tasks", `tasks: ${count} tasks, at most ${MAX_TASKS} are accepted`, "split the work into several runs");
+}

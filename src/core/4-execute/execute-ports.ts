@@ -1,0 +1,28 @@
+/** What phase 4 works with. */
+import type { Run } from "../model/run.ts";
+import type { Task } from "../model/task.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Executor } from "../ports/executor.ts";
+import type { RepositoryReader } from "../ports/repository.ts";
+import type { Change } from "../ports/run-store.ts";
+import type { Validator } from "../ports/validator.ts";
+import type { Workspaces } from "../ports/workspace.ts";
+
+export interface ExecutePorts {
+  repository: RepositoryReader;
+  workspaces: Workspaces;
+  executor: Executor;
+  validator: Validator;
+  clock: Clock;
+  /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
+  record(change: Change): void;
+}
+
+/** One task on its way, from the commit its batch starts from. */
+export interface TaskContext {
+  run: Run;
+  task: Task;
+  base: string;
+  /** knowledge files the agent should read first, as paths */
+  knowledge: string[];
+}

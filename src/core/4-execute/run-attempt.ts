@@ -1,0 +1,110 @@
+/** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
+import type { Attempt } from "../model/attempt.ts";
+import type { AgentConfiguration } from "../model/configuration.ts";
+import { type Failure, failure } from "../model/failure.ts";
+import { err, type Result } from "../model/result.ts";
+import type { Workspace } from "../ports/workspace.ts";
+import { brief } from "./brief.ts";
+import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
+import { type Ending, rejected, settle } from "./settle-attempt.ts";
+
+const SETUP_TIMEOUT = "30min";
+
+export interface AttemptContext extends TaskContext {
+  number: number;
+  /** the attempt before, whose failure the agent is told */
+  previous: Attempt | undefined;
+}
+
+/** Runs the attempt to its end and returns its final record, which is stored already. */
+export async function runAttempt(context: AttemptContext, ports: ExecutePorts, signal: AbortSignal): Promise<Attempt> {
+  const attempt = begin(context, ports);
+  const ending = await inWorkspace(context, attempt, { ports, signal });
+  const finished: Attempt = { ...attempt, ...ending, finished_at: ports.clock.now() };
+  ports.record({ attempt: finished });
+  return finished;
+}
+
+function begin({ run, task, base, number }: AttemptContext, ports: ExecutePorts): Attempt {
+  const { folder, log_file } = ports.workspaces.locate(run.run_id, nameOf(task.id, number));
+  const attempt: Attempt = {
+    task_id: task.id,
+    attempt: number,
+    state: "running",
+    base,
+    boundary: ports.executor.enforcement,
+    workspace: folder,
+    log_file,
+    started_at: ports.clock.now(),
+  };
+  ports.record({ attempt, events: [{ type: "task_started", task_id: task.id, attempt: number }] });
+  return attempt;
+}
+
+function nameOf(taskId: string, number: number): string {
+  return `${taskId}/${number}`;
+}
+
+interface Means {
+  ports: ExecutePorts;
+  signal: AbortSignal;
+}
+
+async function inWorkspace(context: AttemptContext, attempt: Attempt, { ports, signal }: Means): Promise<Ending> {
+  const { run, task, base, number } = context;
+  const request = { run_id: run.run_id, name: nameOf(task.id, number), base, copy: run.settings.copy };
+  const created = await ports.workspaces.create(request, signal);
+  if (!created.ok) return rejected(created.error);
+  const workspace = created.value;
+  try {
+    const problem = await setUp(context, workspace, { ports, signal });
+    if (problem !== undefined) return rejected(problem);
+    await workspace.snapshot();
+    const worked = await work(context, { attempt, workspace }, { ports, signal });
+    return await settle({ context, workspace, worked }, ports, signal);
+  } finally {
+    await workspace.dispose();
+  }
+}
+
+/** The operator's `setup` commands, in the fresh workspace, before the agent: what they change is not the task's. */
+async function setUp(context: AttemptContext, workspace: Workspace, means: Means): Promise<Failure | undefined> {
+  for (const [index, command] of context.run.settings.setup.entries()) {
+    const check = { command, env: [], timeout: SETUP_TIMEOUT };
+    const { directory, folder } = workspace;
+    const result = await means.ports.validator.run({ name: `setup-${index + 1}`, check, directory, folder }, means.signal);
+    if (result.passed) continue;
+    if (means.signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
+    const message = `setup ${JSON.stringify(command)} failed: ${result.output.trim().slice(-400)}`;
+    return failure("setup_failed", message, "correct `setup` in the configuration");
+  }
+  return undefined;
+}
+
+async function work(
+  context: AttemptContext,
+  { attempt, workspace }: { attempt: Attempt; workspace: Workspace },
+  { ports, signal }: Means,
+): Promise<Result<void>> {
+  const agent = agentOf(context);
+  if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
+  const { run, task, number, previous } = context;
+  const spec = {
+    run_id: run.run_id,
+    task_id: task.id,
+    attempt: number,
+    agent,
+    brief: brief(context, previous),
+    directory: workspace.directory,
+    folder: workspace.folder,
+    log_file: attempt.log_file,
+  };
+  return ports.executor.run(spec, { started: (process) => ports.record({ attempt: { ...attempt, process } }) }, signal);
+}
+
+/** The task's own command where it has one, else its agent, else the run's. */
+function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
+  const named = run.settings.agents[task.agent ?? run.settings.agent ?? ""];
+  if (task.command === undefined) return named;
+  return { command: task.command, env: named?.env ?? [], timeout: named?.timeout ?? SETUP_TIMEOUT };
+}

@@ -1,0 +1,34 @@
+/** Phase 4.5 — a task with its retries: each from a clean workspace, told why the last attempt failed. */
+import type { Attempt } from "../model/attempt.ts";
+import type { TaskStatus } from "../model/batch-results.ts";
+import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
+import { isFinal } from "./retry-rule.ts";
+import { runAttempt } from "./run-attempt.ts";
+
+/** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, or the run is cancelled. */
+export async function runTask(
+  context: TaskContext,
+  earlier: Attempt[],
+  means: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<void> {
+  const { ports, signal } = means;
+  const attempts = [...earlier];
+  while (!signal.aborted) {
+    const previous = attempts.findLast((attempt) => attempt.state === "rejected");
+    const number = (attempts.at(-1)?.attempt ?? 0) + 1;
+    const attempt = await runAttempt({ ...context, number, previous }, ports, signal);
+    attempts.push(attempt);
+    if (attempt.error?.code === "cancelled") return;
+    if (isFinal(attempts)) return finished(context.task.id, attempt, ports);
+    if (attempt.error !== undefined) {
+      const event = { type: "task_retried", task_id: context.task.id, attempt: number + 1, error: attempt.error } as const;
+      ports.record({ events: [event] });
+    }
+  }
+}
+
+function finished(taskId: string, attempt: Attempt, ports: ExecutePorts): void {
+  const status: TaskStatus = attempt.state === "accepted" ? "success" : "failed";
+  const error = attempt.error === undefined ? {} : { error: attempt.error };
+  ports.record({ events: [{ type: "task_finished", task_id: taskId, status, ...error }] });
+}

@@ -1,0 +1,128 @@
+/** Phase 4.3 — the verdict on an attempt: success is exit 0, a change, all of it inside the boundary, and passing checks. Nothing is thrown away. */
+import { exactPaths } from "../boundary/scope.ts";
+import { taskBoundary } from "../boundary/task-boundary.ts";
+import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
+import type { Attempt } from "../model/attempt.ts";
+import { mayWrite } from "../model/boundary.ts";
+import { type Failure, failure } from "../model/failure.ts";
+import type { Result } from "../model/result.ts";
+import type { Task } from "../model/task.ts";
+import type { FileChange, Workspace } from "../ports/workspace.ts";
+import type { ExecutePorts } from "./execute-ports.ts";
+import type { AttemptContext } from "./run-attempt.ts";
+
+export type Ending = Pick<Attempt, "state" | "change" | "kept" | "error" | "violations">;
+
+interface Finished {
+  context: AttemptContext;
+  workspace: Workspace;
+  worked: Result<void>;
+}
+
+export function rejected(error: Failure): Ending {
+  return { state: "rejected", error };
+}
+
+/** Accepts what the attempt left on disk, or keeps it under `refs/forkjoin/` and says why it was not accepted. */
+export async function settle(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
+  const changes = await finished.workspace.changes();
+  if (!changes.ok) return rejected(changes.error);
+  const { task, base } = finished.context;
+  const verdict = verifyBoundary(changes.value, taskBoundary(task));
+  const existing = await ports.repository.files(base);
+  const problem = problemOf(finished, verdict, existing);
+  if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
+  return accept(finished, verdict.accepted, { ports, signal });
+}
+
+function problemOf({ context, worked }: Finished, verdict: BoundaryVerdict, existing: Map<string, unknown>): Failure | undefined {
+  if (!worked.ok) return worked.error;
+  if (verdict.violations.length > 0) return violationFailure(verdict);
+  const { task } = context;
+  if (verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty) {
+    const hint = "if nothing had to be done, set allow_empty: true on the task";
+    return failure("no_changes", "the agent ended well but changed nothing", hint);
+  }
+  return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+}
+
+function violationFailure({ violations }: BoundaryVerdict): Failure {
+  const shown = violations.slice(0, 5).map(({ path, rule }) => `${path} (${rule})`);
+  const more = violations.length > 5 ? ` and ${violations.length - 5} more` : "";
+  const message = `changed what it may not: ${shown.join(", ")}${more}`;
+  return failure("scope_violation", message, "widen the task's `files`, or let another task change these paths");
+}
+
+/** A creation task promises its exact paths. */
+function missingOutput(task: Task, present: Set<string>): Failure | undefined {
+  if (task.category !== "creation") return undefined;
+  const missing = exactPaths(task.files).filter((path) => !present.has(path));
+  if (missing.length === 0) return undefined;
+  return failure("missing_output", `did not create ${missing.join(", ")}`, "create every file the task declares");
+}
+
+/** The commit is made before the checks run: what they test is what would land. */
+async function accept(
+  { context, workspace }: Finished,
+  paths: string[],
+  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<Ending> {
+  const committed = await workspace.commit({
+    paths,
+    message: commitMessage(context),
+    ref: `refs/forkjoin/${context.run.run_id}/attempts/${context.task.id}/${context.number}`,
+    at: ports.clock.now(),
+  });
+  if (!committed.ok) return rejected(committed.error);
+  const stray = committed.value.files.filter((path) => !paths.includes(path));
+  if (stray.length > 0) {
+    const message = `git recorded ${stray.join(", ")}, which was not verified`;
+    return { ...rejected(failure("git_failed", message, "try again")), kept: committed.value };
+  }
+  const failed = await failedCheck(context, workspace, { ports, signal });
+  if (failed !== undefined) return { ...rejected(failed), kept: committed.value };
+  return { state: "accepted", change: committed.value };
+}
+
+function commitMessage({ run, task, number }: AttemptContext): string {
+  return `${task.id}: attempt ${number}\n\nForkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
+}
+
+async function failedCheck(
+  { run, task }: AttemptContext,
+  { directory, folder }: Workspace,
+  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<Failure | undefined> {
+  for (const name of task.checks) {
+    const check = run.settings.checks[name];
+    if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
+    const result = await ports.validator.run({ name, check, directory, folder }, signal);
+    if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
+    if (!result.passed) {
+      const message = `check ${name} failed: ${result.output.trim().slice(-1_500)}`;
+      return failure("check_failed", message, "make the check pass inside the task's scope");
+    }
+  }
+  return undefined;
+}
+
+/** Everything it did that git can hold stays reachable under `refs/forkjoin/`, in scope or not. */
+async function keep(
+  { context, workspace }: Finished,
+  found: { changes: FileChange[]; problem: Failure; verdict: BoundaryVerdict },
+  ports: ExecutePorts,
+): Promise<Ending> {
+  const { violations } = found.verdict;
+  const ending: Ending = { ...rejected(found.problem), ...(violations.length > 0 ? { violations } : {}) };
+  const paths = found.changes
+    .filter((change) => !change.ignored && change.forbidden === undefined && change.kind !== "directory")
+    .map((change) => change.path);
+  if (paths.length === 0) return ending;
+  const kept = await workspace.commit({
+    paths,
+    message: `not accepted: ${commitMessage(context)}`,
+    ref: `refs/forkjoin/${context.run.run_id}/rejected/${context.task.id}/${context.number}`,
+    at: ports.clock.now(),
+  });
+  return kept.ok ? { ...ending, kept: kept.value } : ending;
+}

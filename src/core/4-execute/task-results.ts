@@ -1,0 +1,84 @@
+/** Phase 4.4 — collect results: what each task came to, worked out from its attempts and those of the tasks it needs. */
+import type { Attempt } from "../model/attempt.ts";
+import type { TaskResult, TaskStatus } from "../model/batch-results.ts";
+import type { Enforcement } from "../model/boundary.ts";
+import type { DependencyGraph } from "../model/dependency-graph.ts";
+import { formatDuration } from "../model/duration.ts";
+import { type Failure, failure } from "../model/failure.ts";
+import { isFinal } from "./retry-rule.ts";
+
+export interface Execution {
+  graph: DependencyGraph;
+  attempts: Attempt[];
+  enforcement: Enforcement;
+}
+
+/** One result per task, in the order of the task list. A task is skipped when one it needs, directly or not, did not succeed. */
+export function taskResults(execution: Execution): Map<string, TaskResult> {
+  const byTask = grouped(execution.attempts);
+  const results = new Map<string, TaskResult>();
+  const ids = Object.keys(execution.graph.tasks);
+  const culprits = lostCauses(execution, byTask);
+  for (const id of ids) {
+    const attempts = byTask.get(id) ?? [];
+    results.set(id, resultOf(id, attempts, { culprit: culprits.get(id), enforcement: execution.enforcement }));
+  }
+  return results;
+}
+
+function grouped(attempts: Attempt[]): Map<string, Attempt[]> {
+  const groups = new Map<string, Attempt[]>();
+  for (const attempt of attempts) groups.set(attempt.task_id, [...(groups.get(attempt.task_id) ?? []), attempt]);
+  return groups;
+}
+
+/** task id → the failed task that keeps it from running. */
+function lostCauses({ graph }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
+  const failed = Object.keys(graph.tasks).filter((id) => baseStatus(byTask.get(id) ?? []) === "failed");
+  const waiting = new Map<string, string[]>();
+  for (const [id, needs] of Object.entries(graph.tasks)) {
+    for (const needed of needs) waiting.set(needed, [...(waiting.get(needed) ?? []), id]);
+  }
+  const causes = new Map<string, string>();
+  for (const culprit of failed) {
+    const pending = [...(waiting.get(culprit) ?? [])];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (causes.has(id)) continue;
+      causes.set(id, culprit);
+      pending.push(...(waiting.get(id) ?? []));
+    }
+  }
+  return causes;
+}
+
+function baseStatus(attempts: Attempt[]): TaskStatus {
+  const last = attempts.at(-1);
+  if (last === undefined || last.state === "lost") return "pending";
+  if (last.state === "accepted") return "success";
+  if (last.state === "running") return "running";
+  return isFinal(attempts) ? "failed" : "pending";
+}
+
+function resultOf(
+  id: string,
+  attempts: Attempt[],
+  { culprit, enforcement }: { culprit: string | undefined; enforcement: Enforcement },
+): TaskResult {
+  const own = baseStatus(attempts);
+  const skipped = own === "pending" && culprit !== undefined;
+  const last = attempts.at(-1);
+  const ms = last?.finished_at === undefined ? undefined : last.finished_at - last.started_at;
+  return {
+    task_id: id,
+    status: skipped ? "skipped" : own,
+    attempts: attempts.length,
+    boundary: last?.boundary ?? enforcement,
+    ...(last?.change === undefined ? {} : { result: last.change }),
+    error: skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null),
+    ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
+  };
+}
+
+function dependencyFailed(culprit: string): Failure {
+  return failure("dependency_failed", `needs ${culprit}, which failed`, `get ${culprit} done, then run this task again`);
+}

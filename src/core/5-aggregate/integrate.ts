@@ -1,0 +1,75 @@
+/** Phase 5.1 — the merge lane: accepted results in plan order, one commit each; run at every sync point, idempotent. */
+import type { Attempt } from "../model/attempt.ts";
+import type { Decision, Strategy } from "../model/conflict.ts";
+import type { ExecutionPlan } from "../model/execution-plan.ts";
+import type { Integration } from "../model/integration.ts";
+import type { Run } from "../model/run.ts";
+import type { TaskList } from "../model/task-list.ts";
+import type { Repository } from "../ports/repository.ts";
+import { type AcceptedTask, mergeTask } from "./merge-task.ts";
+
+export interface IntegrateRequest {
+  run: Run;
+  list: TaskList;
+  plan: ExecutionPlan;
+  attempts: Attempt[];
+  decisions: Decision[];
+  strategy: Strategy;
+  previous: Integration | undefined;
+}
+
+/**
+ * Merges what is accepted and not merged yet. Steps of `previous` are kept as far as they are still the same; the same
+ * input always gives the same commits.
+ */
+export async function integrate(request: IntegrateRequest, repository: Repository): Promise<Integration> {
+  const accepted = inMergeOrder(request);
+  const kept = keptSteps(request, accepted);
+  const base = request.run.base_commit;
+  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, repository };
+  const integration: Integration = { ...{ strategy: request.strategy, base }, ...kept };
+  for (const [index, task] of accepted.entries()) {
+    if (index < kept.steps.length) continue;
+    const earlier = accepted.slice(0, index);
+    const { step, conflicts } = await mergeTask({ ...lane, earlier }, task, integration.tip);
+    integration.steps.push(step);
+    integration.conflicts.push(...conflicts);
+    integration.tip = step.commit;
+  }
+  return integration;
+}
+
+/** (batch, place in the task list): never finishing time. */
+export function inMergeOrder({ list, plan, attempts }: IntegrateRequest): AcceptedTask[] {
+  const accepted = new Map(
+    attempts.filter((attempt) => attempt.state === "accepted").map((attempt) => [attempt.task_id, attempt]),
+  );
+  return plan.batches.flatMap((batch) =>
+    list.tasks
+      .filter((task) => batch.tasks.includes(task.id))
+      .flatMap((task) => {
+        const attempt = accepted.get(task.id);
+        const source = attempt?.change?.commit;
+        if (attempt === undefined || source === undefined) return [];
+        return [{ task, base: attempt.base, source, at: attempt.finished_at ?? attempt.started_at }];
+      }),
+  );
+}
+
+/** Steps stay as long as strategy, order and sources are the same and nothing in them waited for a decision that is there now. */
+function keptSteps(request: IntegrateRequest, accepted: AcceptedTask[]): Pick<Integration, "tip" | "steps" | "conflicts"> {
+  const { previous, strategy, run } = request;
+  const nothing = { tip: run.base_commit, steps: [], conflicts: [] };
+  if (previous === undefined || previous.strategy !== strategy) return nothing;
+  const decided = new Set(request.decisions.map((decision) => decision.conflict_id));
+  const same = previous.steps.findIndex(
+    (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => decided.has(id)),
+  );
+  const steps = same === -1 ? previous.steps : previous.steps.slice(0, same);
+  const open = new Set(steps.flatMap((step) => step.conflicts));
+  return {
+    tip: steps.at(-1)?.commit ?? run.base_commit,
+    steps: [...steps],
+    conflicts: previous.conflicts.filter((conflict) => open.has(conflict.conflict_id)),
+  };
+}

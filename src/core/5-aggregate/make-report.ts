@@ -1,0 +1,91 @@
+/** Phase 5.4 — the aggregate report, with the efficiency that was measured, not estimated. */
+import type { Attempt } from "../model/attempt.ts";
+import type { BatchResults, TaskResult } from "../model/batch-results.ts";
+import { formatDuration } from "../model/duration.ts";
+import type { Integration } from "../model/integration.ts";
+import type { FinalStatus, Loss, Report, Validation } from "../model/report.ts";
+import type { Run } from "../model/run.ts";
+import type { Task } from "../model/task.ts";
+
+export interface ReportRequest {
+  run: Run;
+  tasks: Task[];
+  attempts: Attempt[];
+  results: BatchResults;
+  integration: Integration;
+  validation: Validation;
+  loss: Loss;
+  now: number;
+}
+
+/** Everything but the branch, which is made only after the status is known. */
+export function makeReport(request: ReportRequest): Report {
+  const tasks = request.results.batches.flatMap((batch) => batch.tasks);
+  const count = (status: TaskResult["status"]): number => tasks.filter((task) => task.status === status).length;
+  const timings = timingsOf(request);
+  const succeeded = count("success");
+  const failed = count("failed");
+  const final_status = statusOf(request, tasks);
+  const report = {
+    workflow: "parallel_orchestration" as const,
+    run_id: request.run.run_id,
+    tasks_total: tasks.length,
+    tasks_succeeded: succeeded,
+    tasks_failed: failed,
+    tasks_skipped: tasks.length - succeeded - failed,
+    parallel_efficiency: timings.wall_ms === 0 ? 1 : Math.round((timings.work_ms / timings.wall_ms) * 100) / 100,
+    batches_executed: request.results.batches.filter((batch) => batch.status !== "pending").length,
+    conflicts_resolved: request.integration.steps.reduce((sum, step) => sum + step.settled, 0),
+    conflicts_open: request.integration.conflicts.map((conflict) => conflict.conflict_id),
+    final_status,
+    branch: null,
+    commit: request.integration.tip,
+    validation: request.validation,
+    loss: request.loss,
+    tasks,
+    timings,
+  };
+  return { ...report, summary: summaryOf(report) };
+}
+
+/**
+ * `failed` when the combined state fails its checks, a critical task failed, something was lost, or nothing succeeded;
+ * `partial` when part of the work is missing or waits; `success` otherwise.
+ */
+function statusOf({ tasks, validation, integration, loss }: ReportRequest, results: TaskResult[]): FinalStatus {
+  const succeeded = new Set(results.filter((task) => task.status === "success").map((task) => task.task_id));
+  const criticalFailed = tasks.some((task) => task.critical && !succeeded.has(task.id));
+  if (validation.passed === false || criticalFailed || loss.accounted < loss.hunks || succeeded.size === 0) return "failed";
+  return succeeded.size < results.length || integration.conflicts.length > 0 ? "partial" : "success";
+}
+
+/** Work: the durations of each task's final attempt, plus validation. Wall: from the first start to the end of validation. */
+function timingsOf({ attempts, validation, now }: ReportRequest): Report["timings"] {
+  const last = new Map(attempts.map((attempt) => [attempt.task_id, attempt]));
+  const tasks = [...last.values()].reduce((sum, { started_at, finished_at }) => sum + ((finished_at ?? started_at) - started_at), 0);
+  const work_ms = tasks + validation.duration_ms;
+  const wall_ms = attempts.length === 0 ? 0 : now - Math.min(...attempts.map((attempt) => attempt.started_at));
+  return {
+    wall: formatDuration(wall_ms),
+    wall_ms,
+    work: formatDuration(work_ms),
+    work_ms,
+    validation_ms: validation.duration_ms,
+  };
+}
+
+function summaryOf(report: Omit<Report, "summary">): string {
+  const { tasks_succeeded, tasks_total, tasks_failed, tasks_skipped, validation, loss } = report;
+  const checks = validation.checks.filter((check) => !check.passed).map((check) => check.check);
+  const said = [
+    `${tasks_succeeded} of ${tasks_total} tasks succeeded`,
+    tasks_failed > 0 ? `${tasks_failed} failed` : "",
+    tasks_skipped > 0 ? `${tasks_skipped} skipped` : "",
+    report.conflicts_open.length > 0 ? `${report.conflicts_open.length} conflicts wait for a decision` : "",
+    validation.passed === null ? "no checks are configured, so the combined state is untested" : "",
+    validation.passed === true ? "the combined state passes its checks" : "",
+    validation.passed === false ? `the combined state FAILS ${checks.join(", ")}, so no branch was made` : "",
+    loss.accounted < loss.hunks ? `${loss.hunks - loss.accounted} hunks are unaccounted for, so no branch was made` : "",
+  ];
+  return said.filter((part) => part !== "").join("; ");
+}

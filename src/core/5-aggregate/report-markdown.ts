@@ -1,0 +1,63 @@
+/** The report as Markdown, fit for a pull request's text. */
+import type { TaskResult } from "../model/batch-results.ts";
+import type { Report } from "../model/report.ts";
+
+export function reportMarkdown(report: Report): string {
+  const parts = [
+    `# Run ${report.run_id}: ${report.final_status}`,
+    report.summary,
+    table(["", ""], facts(report)),
+    "## Tasks",
+    table(["task", "status", "attempts", "time", "files", "why not"], report.tasks.map(taskRow)),
+    checks(report),
+    loss(report),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function facts(report: Report): string[][] {
+  const { timings, validation } = report;
+  const tested = validation.passed === null ? "no checks configured" : validation.passed ? "passed" : "FAILED";
+  return [
+    ["branch", report.branch === null ? "none" : `\`${report.branch}\``],
+    ["commit", `\`${report.commit}\``],
+    ["tasks", `${report.tasks_succeeded} succeeded, ${report.tasks_failed} failed, ${report.tasks_skipped} skipped`],
+    ["batches executed", String(report.batches_executed)],
+    ["conflicts", `${report.conflicts_resolved} resolved, ${report.conflicts_open.length} open`],
+    ["checks on the combined state", tested],
+    ["parallel efficiency", `${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`],
+    ["hunks accounted for", `${report.loss.accounted} of ${report.loss.hunks}`],
+  ];
+}
+
+function taskRow(task: TaskResult): string[] {
+  const change = task.result;
+  const files = change === undefined ? "" : `${change.files.length} (+${change.insertions} −${change.deletions})`;
+  const why = task.error === null ? "" : `${task.error.code}: ${task.error.message}`;
+  return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, why];
+}
+
+function checks({ validation }: Report): string {
+  const failed = validation.checks.filter((check) => !check.passed);
+  return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
+}
+
+function loss(report: Report): string {
+  if (report.loss.dropped.length === 0) return "";
+  const rows = report.loss.dropped.map(({ task_id, path, decision }) => [task_id, path, decision]);
+  return `## Left out by decision\n\n${table(["task", "path", "decision"], rows)}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Text from agents and repositories is data: it cannot break out of its cell. */
+function cell(text: string): string {
+  return text.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|").slice(0, 400);
+}
+
+function fenced(text: string): string {
+  return `~~~~\n${text.replaceAll("~~~~", "~~~").trim()}\n~~~~`;
+}

@@ -1,0 +1,139 @@
+/** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
+import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
+import { runBatch } from "./4-execute/run-batch.ts";
+import { taskResults } from "./4-execute/task-results.ts";
+import { integrate } from "./5-aggregate/integrate.ts";
+import type { TaskResult } from "./model/batch-results.ts";
+import type { DependencyGraph } from "./model/dependency-graph.ts";
+import type { Event } from "./model/event.ts";
+import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
+import type { Integration } from "./model/integration.ts";
+import type { TaskList } from "./model/task-list.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import type { Session } from "./run-session.ts";
+
+export interface Planned {
+  list: TaskList;
+  graph: DependencyGraph;
+  plan: ExecutionPlan;
+}
+
+export interface ExecuteContext extends Planned {
+  session: Session;
+  ports: OrchestratorPorts;
+}
+
+/** Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. */
+export async function executeBatches(context: ExecuteContext, which: number[], signal: AbortSignal): Promise<void> {
+  for (const batch of context.plan.batches) {
+    if (signal.aborted || mustStop(context)) return;
+    if (which.includes(batch.batch_id)) await executeBatch(context, batch, signal);
+  }
+}
+
+async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
+  const { session, ports, list, plan } = context;
+  const { run, record } = session;
+  const tasks = runnableTasks(context, batch);
+  if (tasks.length === 0) return;
+  startBatch(context, batch);
+  const integration = ports.store.artefact(run.run_id, "integration");
+  await runBatch(
+    {
+      run,
+      tasks: list.tasks.filter((task) => tasks.includes(task.id)),
+      attempts: ports.store.attempts(run.run_id),
+      base: integration?.tip ?? run.base_commit,
+      knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
+      max_parallel: plan.max_parallel,
+    },
+    { ...ports, ...session, record },
+    signal,
+  );
+  if (!signal.aborted) await syncPoint(context, batch);
+}
+
+/** Tasks of the batch that are still to do and whose needs are merged. */
+export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
+  const results = currentResults(context);
+  const blocked = waitingFor(context, results);
+  return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
+}
+
+export function currentResults({ session, ports, graph }: ExecuteContext): Map<string, TaskResult> {
+  const attempts = ports.store.attempts(session.run.run_id);
+  return taskResults({ graph, attempts, enforcement: ports.executor.enforcement });
+}
+
+/** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
+export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
+  const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
+  const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
+  const waiting = new Map<string, string[]>();
+  for (const [id, needs] of Object.entries(context.graph.tasks)) {
+    const reasons = needs.flatMap((needed) => {
+      if (results.get(needed)?.status !== "success") return [needed];
+      return steps.get(needed)?.conflicts ?? [needed];
+    });
+    if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
+  }
+  return waiting;
+}
+
+function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
+  const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
+  const started_at = log.find((entry) => entry.batch_id === batch.batch_id)?.started_at ?? ports.clock.now();
+  const batch_log = [...log.filter((entry) => entry.batch_id !== batch.batch_id), { batch_id: batch.batch_id, started_at }];
+  const event = { type: "batch_started", batch_id: batch.batch_id, tasks: batch.tasks } as const;
+  session.record({ artefacts: { batch_log }, events: [event] });
+}
+
+/** Phase 4.4 — all agents of the batch have ended: merge what was accepted, and only then go on. */
+async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
+  const { session, ports } = context;
+  const previous = ports.store.artefact(session.run.run_id, "integration");
+  const integration = await integrateRun(context, session.run.settings.conflict_resolution);
+  const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
+  const finished_at = ports.clock.now();
+  const batch_log = log.map((entry) => (entry.batch_id === batch.batch_id ? { ...entry, finished_at } : entry));
+  const sync = { type: "sync_point", batch_id: batch.batch_id, commit: integration.tip } as const;
+  session.record({ artefacts: { integration, batch_log }, events: [...mergeEvents(previous, integration), sync] });
+}
+
+/** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
+export async function integrateRun(
+  { session, ports, list, plan }: ExecuteContext,
+  strategy: Integration["strategy"],
+): Promise<Integration> {
+  const { run, repository } = session;
+  const request = {
+    ...{ run, list, plan, strategy },
+    attempts: ports.store.attempts(run.run_id),
+    decisions: ports.store.decisions(run.run_id),
+    previous: ports.store.artefact(run.run_id, "integration"),
+  };
+  const integration = await integrate(request, repository);
+  const ref = `refs/forkjoin/${run.run_id}/integration`;
+  const present = await repository.readRef(ref);
+  if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);
+  return integration;
+}
+
+export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {
+  const known = new Set(previous?.steps.map((step) => `${step.task_id} ${step.commit} ${step.outcome}`));
+  const open = new Set(previous?.conflicts.map((conflict) => conflict.conflict_id));
+  const merged = integration.steps
+    .filter((step) => !known.has(`${step.task_id} ${step.commit} ${step.outcome}`))
+    .map(({ task_id, commit, outcome }): Event => ({ type: "task_merged", task_id, commit, outcome }));
+  const found = integration.conflicts
+    .filter((conflict) => !open.has(conflict.conflict_id))
+    .map(({ conflict_id, tasks, path }): Event => ({ type: "conflict_found", conflict_id, tasks, path }));
+  return [...merged, ...found];
+}
+
+/** A failed critical task, or any failed task under `stop_on_failure`, ends the execution after its batch. */
+function mustStop(context: ExecuteContext): boolean {
+  const results = currentResults(context);
+  const strict = context.session.run.settings.failure_handling === "stop_on_failure";
+  return context.list.tasks.some((task) => results.get(task.id)?.status === "failed" && (strict || task.critical));
+}

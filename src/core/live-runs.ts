@@ -1,0 +1,47 @@
+/** The runs this process is working on right now: started in the background, waited for, cancelled. */
+
+/** `cancelled`: for good. `interrupted`: the process ends, a later one goes on. */
+export type StopReason = "cancelled" | "interrupted";
+
+interface LiveRun {
+  done: Promise<void>;
+  controller: AbortController;
+}
+
+export class LiveRuns {
+  readonly #runs = new Map<string, LiveRun>();
+
+  isLive(runId: string): boolean {
+    return this.#runs.has(runId);
+  }
+
+  /** Begins `work`; it must not reject. */
+  start(runId: string, work: (signal: AbortSignal) => Promise<void>): void {
+    const controller = new AbortController();
+    const done = work(controller.signal).finally(() => this.#runs.delete(runId));
+    this.#runs.set(runId, { done, controller });
+  }
+
+  /** Resolves when the run is idle or `ms` have passed, whichever comes first. */
+  async wait(runId: string, ms: number): Promise<void> {
+    const live = this.#runs.get(runId);
+    if (live === undefined || ms <= 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([live.done, timeout]);
+    clearTimeout(timer);
+  }
+
+  stop(runId: string, reason: StopReason): void {
+    this.#runs.get(runId)?.controller.abort(reason);
+  }
+
+  /** Ends everything, keeping all state, and waits until it has ended. */
+  async close(): Promise<void> {
+    const live = [...this.#runs.values()];
+    for (const { controller } of live) controller.abort("interrupted" satisfies StopReason);
+    await Promise.all(live.map(({ done }) => done));
+  }
+}

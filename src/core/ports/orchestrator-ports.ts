@@ -1,0 +1,32 @@
+/** Everything the six phases need from outside, in one place: what `compose` provides. */
+import type { ProcessIdentity } from "../model/attempt.ts";
+import type { Configuration } from "../model/configuration.ts";
+import type { Event } from "../model/event.ts";
+import type { Result } from "../model/result.ts";
+import type { Clock } from "./clock.ts";
+import type { Executor } from "./executor.ts";
+import type { KnowledgeSource } from "./knowledge-source.ts";
+import type { Repository } from "./repository.ts";
+import type { RunStore } from "./run-store.ts";
+import type { Validator } from "./validator.ts";
+import type { Workspaces } from "./workspace.ts";
+
+export interface OpenRepository {
+  repository: Repository;
+  workspaces: Workspaces;
+}
+
+export interface OrchestratorPorts {
+  configuration: Configuration;
+  store: RunStore;
+  clock: Clock;
+  executor: Executor;
+  validator: Validator;
+  /** this process, as owner of the runs it works on */
+  self: ProcessIdentity;
+  newRunId(): string;
+  openRepository(directory: string): Promise<Result<OpenRepository>>;
+  knowledgeSource(repositoryRoot: string): KnowledgeSource;
+  /** told of every event after it is stored */
+  observe(run_id: string, event: Event): void;
+}

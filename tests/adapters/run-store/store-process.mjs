@@ -1,0 +1,54 @@
+/** A process of its own that uses the built run store as its argument says and prints one line per acknowledged step. */
+import { once } from "node:events";
+import { writeSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { openDatabase } from "../../../dist/adapters/run-store/sqlite-driver.js";
+import { openRunStore } from "../../../dist/adapters/run-store/sqlite-run-store.js";
+
+const { job, file, run, attempt, owner, changes } = JSON.parse(process.argv[2] ?? "{}");
+const clock = { now: () => 1 };
+// Not console.log: a line must be in the pipe before the next step, for a kill may come at any moment.
+const say = (value) => writeSync(1, `${JSON.stringify(value)}\n`);
+
+/** Change n writes four tables; whoever reads can tell whether one of them is missing. */
+function change(n) {
+  return {
+    run: { request: `change ${n}` },
+    artefacts: { batch_log: [{ batch_id: n, started_at: n }] },
+    attempt: { ...attempt, attempt: n, started_at: n },
+    events: [{ type: "sync_point", batch_id: n, commit: run.run_id }],
+  };
+}
+
+function write() {
+  const store = openRunStore(file, clock);
+  store.create(run, []);
+  for (let n = 1; n <= changes; n++) {
+    const result = store.apply(run.run_id, change(n));
+    say(result.ok ? n : result.error);
+    if (!result.ok) break;
+  }
+  store.close();
+}
+
+function acquire() {
+  const store = openRunStore(file, clock);
+  say(store.acquire(run.run_id, owner, () => true));
+  store.close();
+}
+
+/** Holds the file in WAL mode until killed, as a Forkjoin on a newer Node does. */
+async function holdWal() {
+  const database = openDatabase(file);
+  database.exec("PRAGMA journal_mode = WAL");
+  database.prepare("SELECT count(*) AS runs FROM run").all();
+  say("held");
+  await once(process.stdin, "end");
+}
+
+const JOBS = { write, acquire, holdWal };
+
+say("ready");
+await once(createInterface(process.stdin), "line");
+await JOBS[job]();
+process.stdin.destroy();

@@ -1,0 +1,216 @@
+/** One valid value of everything a run store holds, for the tests of run stores. */
+import type { Attempt, ProcessIdentity } from "../../src/core/model/attempt.ts";
+import type { Conflict, Decision } from "../../src/core/model/conflict.ts";
+import type { Event, StoredEvent } from "../../src/core/model/event.ts";
+import type { Run } from "../../src/core/model/run.ts";
+import type { Task } from "../../src/core/model/task.ts";
+import type { Artefacts } from "../../src/core/ports/run-store.ts";
+
+export const owner: ProcessIdentity = { host: "alpha", pid: 41, start_time: "1001", boot_id: "boot-1" };
+export const rival: ProcessIdentity = { ...owner, pid: 42, start_time: "1002" };
+
+export function sampleRun(part: Partial<Run> = {}): Run {
+  return {
+    run_id: "run-1",
+    repository: "/repositories/shop",
+    request: "Add a basket: ✓ 'quotes', \"double\" and\nlines",
+    base_ref: "main",
+    base_commit: "a".repeat(40),
+    state: "open",
+    settings: {
+      max_parallel: 5,
+      mode: "batches",
+      setup: [["npm", "ci"]],
+      copy: [".env"],
+      validate: ["unit"],
+      conflict_resolution: "first_wins_with_merge",
+      same_file: "sequential",
+      failure_handling: "isolate_and_continue",
+      allow_task_commands: false,
+      agent: "writer",
+      agents: { writer: { command: ["agent", "--brief"], env: ["PATH"], timeout: "30min" } },
+      checks: { unit: { command: ["npm", "test"], env: { CI: "1" }, timeout: "10min" } },
+    },
+    warnings: ["the worktree is dirty"],
+    cancel_requested: false,
+    epoch: 0,
+    created_at: 1_000,
+    updated_at: 1_000,
+    ...part,
+  };
+}
+
+export function sampleAttempt(part: Partial<Attempt> = {}): Attempt {
+  return {
+    task_id: "basket",
+    attempt: 1,
+    state: "running",
+    base: "b".repeat(40),
+    boundary: "sandboxed",
+    workspace: "/workspaces/run-1/basket-1",
+    log_file: "/workspaces/run-1/basket-1.log",
+    started_at: 2_000,
+    ...part,
+  };
+}
+
+export function sampleDecision(part: Partial<Decision> = {}): Decision {
+  return {
+    conflict_id: "c1",
+    choice: "ours",
+    mode: "100644",
+    blob: "c".repeat(40),
+    sides: "x",
+    decided_at: 3,
+    ...part,
+  };
+}
+
+export function created(request: string): Event {
+  return { type: "run_created", request };
+}
+
+/** What `events` became, without their numbers, which only have to rise. */
+export function unnumbered(events: StoredEvent[]): Omit<StoredEvent, "seq">[] {
+  return events.map(({ seq, ...event }) => event);
+}
+
+const task: Task = {
+  id: "basket",
+  description: "Write the basket",
+  files: ["src/basket.ts"],
+  estimated: "10min",
+  estimated_ms: 600_000,
+  risk_level: "low",
+  category: "creation",
+  depends_on: [],
+  conflicts_with: [],
+  locks: [],
+  modifies: [],
+  critical: false,
+  access: "write",
+  checks: [],
+  allow_empty: false,
+};
+
+const conflict: Conflict = {
+  conflict_id: "c1",
+  kind: "textual",
+  path: "src/basket.ts",
+  tasks: ["basket", "prices"],
+  ours: { state: "text", mode: "100644", blob: "d".repeat(40), content: "ours\n" },
+  theirs: { state: "text", mode: "100644", blob: "e".repeat(40), content: "theirs\n" },
+  base: { state: "absent" },
+  why: "both tasks created the file",
+};
+
+export const artefacts: Artefacts = {
+  knowledge_context: {
+    graph: null,
+    task_detection: {
+      detected_type: null,
+      confidence: 0,
+      matched_triggers: [],
+      ambiguous: false,
+      alternatives: [],
+      why: "no graph",
+    },
+    knowledge: {
+      status: "missing",
+      required: [],
+      recommended: [],
+      skipped_recommended: [],
+      missing_files: ["a.md"],
+      notes: [],
+      total_tokens_loaded: 0,
+      budget_tokens: 0,
+    },
+  },
+  task_list: {
+    tasks: [task],
+    boundaries: [{ task_boundary: "basket", access: "write", scope: ["src/basket.ts"] }],
+    total_tasks: 1,
+    estimated_total_time_sequential: "10min",
+    estimated_total_time_sequential_ms: 600_000,
+    suggestions: [{ message: "split it", apply: { tasks: ["a", "b"] } }],
+  },
+  dependency_graph: {
+    tasks: { basket: [] },
+    conflicts: [["basket", "prices"]],
+    locks: { database: ["basket"] },
+    independent_tasks: ["basket"],
+    critical_path: ["basket"],
+    critical_path_ms: 600_000,
+    edges: [{ from: "basket", to: "prices", kind: "scope", confidence: 0.9, why: "same file" }],
+    coverage: { typescript: "file" },
+  },
+  execution_plan: {
+    batches: [
+      {
+        batch_id: 1,
+        parallel: false,
+        tasks: ["basket"],
+        estimated_time: "10min",
+        estimated_time_ms: 600_000,
+        sync_after: true,
+      },
+    ],
+    schedule: [{ task_id: "basket", slot: 0, start_ms: 0, end_ms: 600_000 }],
+    total_batches: 1,
+    max_parallel: 5,
+    estimated_parallel_time: "10min",
+    estimated_parallel_time_ms: 600_000,
+    estimated_sequential_time: "10min",
+    estimated_sequential_time_ms: 600_000,
+    time_savings: "0s",
+    time_savings_ms: 0,
+    estimated_speedup: 1,
+    lower_bound_ms: 600_000,
+    gap: 0,
+    bound_by: "critical path",
+    truncated: false,
+    recommendation: "sequential",
+    why: "one task",
+  },
+  batch_log: [
+    { batch_id: 1, started_at: 2_000, finished_at: 3_000 },
+    { batch_id: 2, started_at: 4_000 },
+  ],
+  integration: {
+    strategy: "manual",
+    base: "a".repeat(40),
+    tip: "f".repeat(40),
+    steps: [
+      {
+        task_id: "basket",
+        source: "b".repeat(40),
+        outcome: "partial",
+        commit: "f".repeat(40),
+        settled: 1,
+        dropped: [{ task_id: "basket", path: "src/basket.ts", decision: "c1" }],
+        conflicts: ["c1"],
+      },
+    ],
+    conflicts: [conflict],
+  },
+  report: {
+    workflow: "parallel_orchestration",
+    run_id: "run-1",
+    tasks_total: 1,
+    tasks_succeeded: 1,
+    tasks_failed: 0,
+    tasks_skipped: 0,
+    parallel_efficiency: 1,
+    batches_executed: 1,
+    conflicts_resolved: 0,
+    conflicts_open: ["c1"],
+    final_status: "partial",
+    summary: "one conflict is open",
+    branch: null,
+    commit: "f".repeat(40),
+    validation: { checks: [], passed: null, duration_ms: 0 },
+    loss: { hunks: 2, accounted: 2, dropped: [] },
+    tasks: [{ task_id: "basket", status: "success", attempts: 1, boundary: "verified", error: null }],
+    timings: { wall: "1s", wall_ms: 1_000, work: "1s", work_ms: 1_000, validation_ms: 0 },
+  },
+};
