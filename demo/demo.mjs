@@ -111,7 +111,9 @@ async function showVerdict(outcome) {
 function showNextSteps({ agent }) {
   heading("With a real agent");
   if (agent !== SCRIPTED)
-    return say("The tasks' descriptions were all that the agent got; compare its branch with the scripted one.");
+    return say(
+      "The agent got no more than the tasks' descriptions and scopes; compare its branch with the scripted one.",
+    );
   say(
     "npm run demo -- --agent codex    (or claude, gemini)",
     "The agent then gets the descriptions in demo/tasks as they are. Its program must be installed and logged in.",

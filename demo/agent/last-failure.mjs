@@ -16,5 +16,6 @@ export async function whyTheLastAttemptFailed(briefFile) {
   return section
     .filter((line) => line !== "" && !line.startsWith("Hint:"))
     .slice(0, AT_MOST_LINES)
+    .map((line) => line.replace(/^- /, ""))
     .join(" ");
 }

@@ -1,9 +1,10 @@
 /** Phase 5 over a whole run: combine, settle conflicts, validate, report, and only then make the branch. */
+
+import { batchResults } from "./4-execute/batch-results.ts";
 import { accountForLoss } from "./5-aggregate/account-for-loss.ts";
 import { inMergeOrder } from "./5-aggregate/integrate.ts";
 import { makeReport } from "./5-aggregate/make-report.ts";
 import { validate } from "./5-aggregate/validate.ts";
-import { batchResults } from "./4-execute/batch-results.ts";
 import { currentResults, type ExecuteContext, integrateRun, mergeEvents } from "./execute-run.ts";
 import type { BatchResults } from "./model/batch-results.ts";
 import type { Strategy } from "./model/conflict.ts";

@@ -83,7 +83,10 @@ export function waitingFor(context: ExecuteContext, results: Map<string, TaskRes
 function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const started_at = log.find((entry) => entry.batch_id === batch.batch_id)?.started_at ?? ports.clock.now();
-  const batch_log = [...log.filter((entry) => entry.batch_id !== batch.batch_id), { batch_id: batch.batch_id, started_at }];
+  const batch_log = [
+    ...log.filter((entry) => entry.batch_id !== batch.batch_id),
+    { batch_id: batch.batch_id, started_at },
+  ];
   const event = { type: "batch_started", batch_id: batch.batch_id, tasks: batch.tasks } as const;
   session.record({ artefacts: { batch_log }, events: [event] });
 }

@@ -32,7 +32,8 @@ function recordChange(
 
 export function unknownRun(runId: string, ports: OrchestratorPorts): Failure {
   const known = ports.store.runs(5).map((run) => run.run_id);
-  const hint = known.length === 0 ? "there are no runs yet: begin with decompose_work" : `recent runs: ${known.join(", ")}`;
+  const hint =
+    known.length === 0 ? "there are no runs yet: begin with decompose_work" : `recent runs: ${known.join(", ")}`;
   return failure("unknown_run", `run_id ${JSON.stringify(runId)} is no run`, hint);
 }
 

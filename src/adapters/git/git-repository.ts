@@ -43,7 +43,13 @@ class GitRepository implements Repository {
     if (code === 0) return ok(stdout.toString("utf8").trim());
     const born = await runGit(this.#user, ["rev-parse", "--verify", "--quiet", "HEAD"], { accept: [1, 128] });
     return born.code === 0
-      ? err(failure("unknown_revision", `base ${revision}: no such commit in ${this.root}`, "name a branch, tag or commit"))
+      ? err(
+          failure(
+            "unknown_revision",
+            `base ${revision}: no such commit in ${this.root}`,
+            "name a branch, tag or commit",
+          ),
+        )
       : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
   }
 
@@ -105,7 +111,9 @@ class GitRepository implements Repository {
   /** Git 2.38 cannot be told a merge base, so three commits are made whose history says it. */
   async merge(base: string, ours: string, theirs: string): Promise<MergedTree> {
     const baseCommit = await this.#bareCommit(await this.treeOf(base));
-    const sides = await Promise.all([ours, theirs].map(async (side) => this.#bareCommit(await this.treeOf(side), baseCommit)));
+    const sides = await Promise.all(
+      [ours, theirs].map(async (side) => this.#bareCommit(await this.treeOf(side), baseCommit)),
+    );
     const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
     const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
     return parseMergedTree(stdout.toString("utf8"), code === 0);
@@ -125,7 +133,9 @@ class GitRepository implements Repository {
         entry === undefined ? `0 ${nothing}\t${path}\0` : `${entry.mode} ${entry.blob}\t${path}\0`;
       const removals = [...entries].filter(([, entry]) => entry === undefined);
       const additions = [...entries].filter(([, entry]) => entry !== undefined);
-      await runGit(place, ["update-index", "-z", "--index-info"], { input: [...removals, ...additions].map(line).join("") });
+      await runGit(place, ["update-index", "-z", "--index-info"], {
+        input: [...removals, ...additions].map(line).join(""),
+      });
       return gitText(place, ["write-tree"]);
     });
   }

@@ -107,5 +107,9 @@ function isChange({ path, before, after }: ManifestDifference): boolean {
 function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {
   const cause = error instanceof Error ? error.message : String(error);
   const code = error instanceof GitError ? "git_failed" : "workspace_failed";
-  return failure(code, `workspace ${directory}: ${cause}`, "look at the task's log; the attempt's files were not accepted");
+  return failure(
+    code,
+    `workspace ${directory}: ${cause}`,
+    "look at the task's log; the attempt's files were not accepted",
+  );
 }

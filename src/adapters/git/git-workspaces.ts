@@ -4,11 +4,11 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
-import { GitWorkspace } from "./git-workspace.ts";
 import { type GitPlace, runGit } from "./git.ts";
+import { GitWorkspace } from "./git-workspace.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
-import type { RepositoryLocation } from "./repository-location.ts";
 import { removeFolder } from "./remove-folder.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
 
 /**
  * Workspaces live at `<home>/workspaces/<run_id>/<name>`, logs at `<home>/logs/<run_id>/<name>.log`; creating a
@@ -29,7 +29,8 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
         return ok(await createWorkspace(location, folder, request));
       } catch (error) {
         await removeFolder(folder).catch(() => undefined);
-        if (signal.aborted) return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
+        if (signal.aborted)
+          return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
         const cause = error instanceof Error ? error.message : String(error);
         const hint = `make room or permissions for ${home}, or set FORKJOIN_HOME to another folder`;
         return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, hint));

@@ -43,7 +43,6 @@ const ENVIRONMENT = [
   "GIT_INDEX_FILE",
   "GIT_CONFIG_NOSYSTEM",
   "GIT_CONFIG_GLOBAL",
-  "GIT_LITERAL_PATHSPECS",
   "GIT_OPTIONAL_LOCKS",
   "GIT_TERMINAL_PROMPT",
   "GIT_NO_REPLACE_OBJECTS",
@@ -95,11 +94,11 @@ export async function gitList(place: GitPlace, args: string[], call: GitCall = {
 
 /** A place with a git directory of ours sees no configuration but its own; the user's repository sees the user's. */
 function environment(place: GitPlace, at: number | undefined): Record<string, string> {
-  const date = at === undefined ? undefined : `${Math.floor(at / 1_000)} +0000`;
+  const date = at === undefined ? undefined : `@${Math.floor(at / 1_000)} +0000`;
   const values: Record<string, string | undefined> = {
-    PATH: process.env["PATH"],
-    HOME: process.env["HOME"],
-    SystemRoot: process.env["SystemRoot"],
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    SystemRoot: process.env.SystemRoot,
     LC_ALL: "C",
     GIT_DIR: place.gitDir,
     GIT_WORK_TREE: place.workTree,
@@ -107,7 +106,6 @@ function environment(place: GitPlace, at: number | undefined): Record<string, st
     GIT_INDEX_FILE: place.indexFile,
     GIT_CONFIG_NOSYSTEM: place.gitDir === undefined ? undefined : "1",
     GIT_CONFIG_GLOBAL: place.gitDir === undefined ? undefined : "/dev/null",
-    GIT_LITERAL_PATHSPECS: "1",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_REPLACE_OBJECTS: "1",
@@ -118,5 +116,7 @@ function environment(place: GitPlace, at: number | undefined): Record<string, st
     GIT_COMMITTER_EMAIL: place.identity?.email,
     GIT_COMMITTER_DATE: date,
   };
-  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }

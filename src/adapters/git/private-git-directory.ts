@@ -17,7 +17,8 @@ export async function makePrivateGitDirectory(directory: string, location: Repos
 
 /** Only the keys that decide how content maps to files are taken over from the user's repository. */
 function privateConfig(location: RepositoryLocation): string {
-  const extensions = location.objectFormat === "sha1" ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
+  const extensions =
+    location.objectFormat === "sha1" ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
   const version = location.objectFormat === "sha1" ? 0 : 1;
   const carried = location.safeConfig.map(([key, value]) => `\t${key} = ${JSON.stringify(value)}\n`).join("");
   const user = `[user]\n\tname = ${JSON.stringify(location.identity.name)}\n\temail = ${JSON.stringify(location.identity.email)}\n`;

@@ -73,8 +73,8 @@ async function gitProblem(directory: string): Promise<Failure | undefined> {
 }
 
 async function identityOf(place: GitPlace): Promise<{ name: string; email: string }> {
-  const name = process.env["GIT_AUTHOR_NAME"] ?? (await configValue(place, "user.name"));
-  const email = process.env["GIT_AUTHOR_EMAIL"] ?? (await configValue(place, "user.email"));
+  const name = process.env.GIT_AUTHOR_NAME ?? (await configValue(place, "user.name"));
+  const email = process.env.GIT_AUTHOR_EMAIL ?? (await configValue(place, "user.email"));
   return name !== undefined && email !== undefined ? { name, email } : FALLBACK_IDENTITY;
 }
 

@@ -1,6 +1,7 @@
 /** The executor port for agents that are programs: one process per attempt, judged later by what it left on disk. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
 import { formatDuration, parseDuration } from "../../core/model/duration.ts";
 import { type Failure, failure } from "../../core/model/failure.ts";
@@ -30,7 +31,9 @@ async function checkAgent(name: string, agent: AgentConfiguration): Promise<Resu
   const program = agentCommand(agent).command[0] ?? "";
   if ((await findProgram(program)) !== undefined) return ok(undefined);
   const relative = program.includes("/") && !program.startsWith("/");
-  const hint = relative ? "write an absolute path" : `install it, or correct agents.${name}.command in the configuration`;
+  const hint = relative
+    ? "write an absolute path"
+    : `install it, or correct agents.${name}.command in the configuration`;
   return err(failure("agent_unavailable", `agent ${name}: cannot start ${JSON.stringify(program)}`, hint));
 }
 
@@ -103,14 +106,17 @@ function judge(outcome: ProcessOutcome, timeoutMs: number): Failure | undefined 
     case "cancelled":
       return failure("cancelled", "the run was cancelled while the agent worked", "`forkjoin resume` goes on with it");
     case "not_started":
-      return failure("agent_unavailable", `the agent could not be started: ${outcome.cause}`, "correct the agent's command");
+      return failure(
+        "agent_unavailable",
+        `the agent could not be started: ${outcome.cause}`,
+        "correct the agent's command",
+      );
   }
 }
 
 /** The end of what the agent said, short enough for a message, without control characters. */
 function lastLines(tail: string): string {
-  const text = tail
-    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, "")
+  const text = stripVTControlCharacters(tail)
     .split("\n")
     .map((line) => line.replace(/\p{Cc}/gu, "").trim())
     .filter((line) => line !== "")

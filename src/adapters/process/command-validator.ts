@@ -1,6 +1,7 @@
 /** The validator port: a check is a command that passes when it exits 0. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { parseDuration } from "../../core/model/duration.ts";
 import type { Validator } from "../../core/ports/validator.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -28,7 +29,7 @@ export function commandValidator(): Validator {
 
 /** The tail of the output; what ended the check stands before it when it did not end by itself. */
 function outputOf(outcome: ProcessOutcome): string {
-  const text = outcome.tail.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+  const text = stripVTControlCharacters(outcome.tail);
   if (outcome.end === "not_started") return `could not be started: ${outcome.cause}`;
   return outcome.end === "exited" ? text : `${outcome.end.replace("_", " ")}\n${text}`;
 }

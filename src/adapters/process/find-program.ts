@@ -7,8 +7,8 @@ import { delimiter, isAbsolute, join, sep } from "node:path";
 export async function findProgram(name: string): Promise<string | undefined> {
   if (isAbsolute(name)) return (await isExecutable(name)) ? name : undefined;
   if (name.includes("/") || name.includes(sep)) return undefined;
-  const endings = process.platform === "win32" ? (process.env["PATHEXT"] ?? ".EXE;.CMD").split(";") : [""];
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+  const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     if (!isAbsolute(folder)) continue;
     for (const ending of endings) {
       const file = join(folder, name + ending);

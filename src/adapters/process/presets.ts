@@ -14,10 +14,19 @@ export function presetCommand(preset: Preset): PresetCommand {
   switch (preset) {
     case "claude":
       return {
-        command: ["claude", "-p", "{brief}", "--output-format", "stream-json", "--verbose", "--permission-mode", "acceptEdits"],
+        command: [
+          "claude",
+          "-p",
+          "{brief}",
+          "--output-format",
+          "stream-json",
+          "--verbose",
+          "--permission-mode",
+          "acceptEdits",
+        ],
         env: {
-          CLAUDE_CONFIG_DIR: process.env["CLAUDE_CONFIG_DIR"] ?? join(home, ".claude"),
-          ANTHROPIC_API_KEY: process.env["ANTHROPIC_API_KEY"],
+          CLAUDE_CONFIG_DIR: process.env.CLAUDE_CONFIG_DIR ?? join(home, ".claude"),
+          ANTHROPIC_API_KEY: process.env.ANTHROPIC_API_KEY,
         },
       };
     case "codex":
@@ -27,14 +36,14 @@ export function presetCommand(preset: Preset): PresetCommand {
           ...["-c", 'approval_policy="never"', "{brief}"],
         ],
         env: {
-          CODEX_HOME: process.env["CODEX_HOME"] ?? join(home, ".codex"),
-          OPENAI_API_KEY: process.env["OPENAI_API_KEY"],
+          CODEX_HOME: process.env.CODEX_HOME ?? join(home, ".codex"),
+          OPENAI_API_KEY: process.env.OPENAI_API_KEY,
         },
       };
     case "gemini":
       return {
         command: ["gemini", "-p", "{brief}", "-o", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
-        env: { GEMINI_API_KEY: process.env["GEMINI_API_KEY"] },
+        env: { GEMINI_API_KEY: process.env.GEMINI_API_KEY },
       };
   }
 }

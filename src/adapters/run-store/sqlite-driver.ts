@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { type Failure, failure } from "../../core/model/failure.ts";
-import { chooseJournal } from "./journal.ts";
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { guard, StorageError } from "./storage-error.ts";
 
@@ -19,14 +18,13 @@ function isNodeSqlite(module: object | undefined): module is { DatabaseSync: Nat
   return module !== undefined && "DatabaseSync" in module;
 }
 
-/** A library and the version of SQLite in it, where it says so without a database. */
-function nativeLibrary(): { Database: NativeConstructor; version?: string | undefined } {
+function nativeLibrary(): NativeConstructor {
   const own = process.getBuiltinModule("node:sqlite");
-  if (isNodeSqlite(own)) return { Database: own.DatabaseSync, version: process.versions.sqlite };
+  if (isNodeSqlite(own)) return own.DatabaseSync;
   // Loaded only here: a newer Node does without it and its native binary.
   const require = createRequire(import.meta.url);
   try {
-    return { Database: require("libsql") };
+    return require("libsql");
   } catch (error) {
     throw new StorageError(notInstalled(), error);
   }
@@ -82,16 +80,17 @@ function guardedDatabase(file: string, native: NativeDatabase): SqliteDatabase {
 
 /** Opens `file`, creating it (0600) and its folder (0700) where they are missing. Throws a StorageError. */
 export function openDatabase(file: string): SqliteDatabase {
-  const { native, version } = guard(file, () => {
+  const native = guard(file, () => {
     createPrivately(file);
-    const library = nativeLibrary();
-    return { native: new library.Database(file), version: library.version };
+    const Database = nativeLibrary();
+    return new Database(file);
   });
   const database = guardedDatabase(file, native);
   try {
     database.exec("PRAGMA busy_timeout = 5000");
     database.exec("PRAGMA foreign_keys = ON");
-    chooseJournal(database, version);
+    // Never WAL: the SQLite in libsql (3.45) can lose one that two connections reset at once (sqlite.org/wal.html#walresetbug).
+    database.exec("PRAGMA journal_mode = TRUNCATE");
     // FULL: what was acknowledged is there after a power cut, too.
     database.exec("PRAGMA synchronous = FULL");
     return database;

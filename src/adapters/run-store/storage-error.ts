@@ -6,14 +6,11 @@ import { err, type Result } from "../../core/model/result.ts";
 /** Carries the Failure, so that whoever catches it can answer with data; the message alone is enough for a person. */
 export class StorageError extends Error {
   readonly failure: Failure;
-  /** another process holds the lock */
-  readonly isLocked: boolean;
 
   constructor(failure: Failure, cause?: unknown) {
     super(`${failure.message} ${failure.hint}`, { cause });
     this.name = "StorageError";
     this.failure = failure;
-    this.isLocked = sqliteCode(cause) === BUSY;
   }
 }
 
@@ -24,10 +21,9 @@ const SET_ASIDE =
 const LOCKED = "Another process kept it locked for too long: try again, and end that process if it hangs.";
 const UNKNOWN = "Check that its disk is present, not full and writable for this user, then try again.";
 
-const BUSY = 5;
 /** By SQLite's primary result codes. */
 const HINTS: Record<number, string> = {
-  [BUSY]: LOCKED,
+  5: LOCKED,
   6: LOCKED,
   8: MAKE_WRITABLE,
   11: SET_ASIDE,

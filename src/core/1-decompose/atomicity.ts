@@ -42,10 +42,14 @@ export function atomicitySuggestions(tasks: Task[]): Suggestion[] {
   return tasks.flatMap((task) => {
     const steps = task.description.split("\n").filter((line) => LIST_MARK.test(line)).length;
     if (steps > 1) {
-      return [{ message: `task ${task.id} lists ${steps} steps: if they are separate changes, make them separate tasks` }];
+      return [
+        { message: `task ${task.id} lists ${steps} steps: if they are separate changes, make them separate tasks` },
+      ];
     }
     if (task.files.length > MANY_FILES) {
-      return [{ message: `task ${task.id} names ${task.files.length} paths: smaller scopes run in parallel more often` }];
+      return [
+        { message: `task ${task.id} names ${task.files.length} paths: smaller scopes run in parallel more often` },
+      ];
     }
     return [];
   });

@@ -65,5 +65,9 @@ const NO_TASKS = failure(
 );
 
 function tooMany(count: number): Failure {
-  return failure("invalid_tasks", `tasks: ${count} tasks, at most ${MAX_TASKS} are accepted`, "split the work into several runs");
+  return failure(
+    "invalid_tasks",
+    `tasks: ${count} tasks, at most ${MAX_TASKS} are accepted`,
+    "split the work into several runs",
+  );
 }

@@ -18,7 +18,9 @@ function taskReferences(task: NamedTask, field: "depends_on" | "conflicts_with",
     if (id === task.id) return [problem(task, field, "self_reference", `names the task itself`, "remove it")];
     if (ids.has(id)) return [];
     const known = listed([...ids]);
-    return [problem(task, field, "unknown_task", `names ${JSON.stringify(id)}, which is no task`, `known ids: ${known}`)];
+    return [
+      problem(task, field, "unknown_task", `names ${JSON.stringify(id)}, which is no task`, `known ids: ${known}`),
+    ];
   });
 }
 
@@ -28,12 +30,26 @@ function namedReferences(task: NamedTask, settings: RunSettings): Problem[] {
   const agent = task.agent;
   const badAgent =
     agent !== undefined && !agents.includes(agent)
-      ? [problem(task, "agent", "unknown_agent", `names ${JSON.stringify(agent)}, which is not configured`, knownNames("agents", agents))]
+      ? [
+          problem(
+            task,
+            "agent",
+            "unknown_agent",
+            `names ${JSON.stringify(agent)}, which is not configured`,
+            knownNames("agents", agents),
+          ),
+        ]
       : [];
   const badChecks = task.checks
     .filter((check) => !checks.includes(check))
     .map((check) =>
-      problem(task, "checks", "unknown_check", `names ${JSON.stringify(check)}, which is not configured`, knownNames("checks", checks)),
+      problem(
+        task,
+        "checks",
+        "unknown_check",
+        `names ${JSON.stringify(check)}, which is not configured`,
+        knownNames("checks", checks),
+      ),
     );
   return [...badAgent, ...badChecks];
 }
@@ -49,7 +65,9 @@ function problem(task: NamedTask, field: string, code: string, says: string, fix
 }
 
 function knownNames(what: string, names: string[]): string {
-  return names.length === 0 ? `no ${what} are configured: add them to the configuration file` : `known ${what}: ${listed(names)}`;
+  return names.length === 0
+    ? `no ${what} are configured: add them to the configuration file`
+    : `known ${what}: ${listed(names)}`;
 }
 
 /** At most ten names, so that a message stays readable. */

@@ -31,7 +31,5 @@ export function tailLengths(tasks: Task[], graph: DependencyGraph): Map<string, 
 /** Longest tail first, then longest task, then place in the task list. */
 export function sortByPriority(tasks: Task[], graph: DependencyGraph): Task[] {
   const tails = tailLengths(tasks, graph);
-  return [...tasks].sort(
-    (a, b) => (tails.get(b.id) ?? 0) - (tails.get(a.id) ?? 0) || b.estimated_ms - a.estimated_ms,
-  );
+  return [...tasks].sort((a, b) => (tails.get(b.id) ?? 0) - (tails.get(a.id) ?? 0) || b.estimated_ms - a.estimated_ms);
 }

@@ -39,7 +39,11 @@ function retry(previous: Attempt | undefined): string {
   const violations = previous.violations ?? [];
   const paths = violations.slice(0, 50).map(({ path, rule: broken, fix }) => `${path}: ${broken}. Cure: ${fix}.`);
   const why = `## Attempt ${previous.attempt} was not accepted\n\n${previous.error.code}: ${previous.error.message}`;
-  return [why, paths.length > 0 ? bullets(paths) : "", `Hint: ${previous.error.hint}. You start from a clean workspace.`]
+  return [
+    why,
+    paths.length > 0 ? bullets(paths) : "",
+    `Hint: ${previous.error.hint}. You start from a clean workspace.`,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
 }

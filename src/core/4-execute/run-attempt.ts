@@ -72,7 +72,10 @@ async function setUp(context: AttemptContext, workspace: Workspace, means: Means
   for (const [index, command] of context.run.settings.setup.entries()) {
     const check = { command, env: [], timeout: SETUP_TIMEOUT };
     const { directory, folder } = workspace;
-    const result = await means.ports.validator.run({ name: `setup-${index + 1}`, check, directory, folder }, means.signal);
+    const result = await means.ports.validator.run(
+      { name: `setup-${index + 1}`, check, directory, folder },
+      means.signal,
+    );
     if (result.passed) continue;
     if (means.signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     const message = `setup ${JSON.stringify(command)} failed: ${result.output.trim().slice(-400)}`;

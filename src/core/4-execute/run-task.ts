@@ -21,7 +21,12 @@ export async function runTask(
     if (attempt.error?.code === "cancelled") return;
     if (isFinal(attempts)) return finished(context.task.id, attempt, ports);
     if (attempt.error !== undefined) {
-      const event = { type: "task_retried", task_id: context.task.id, attempt: number + 1, error: attempt.error } as const;
+      const event = {
+        type: "task_retried",
+        task_id: context.task.id,
+        attempt: number + 1,
+        error: attempt.error,
+      } as const;
       ports.record({ events: [event] });
     }
   }

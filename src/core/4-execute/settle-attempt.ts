@@ -35,7 +35,11 @@ export async function settle(finished: Finished, ports: ExecutePorts, signal: Ab
   return accept(finished, verdict.accepted, { ports, signal });
 }
 
-function problemOf({ context, worked }: Finished, verdict: BoundaryVerdict, existing: Map<string, unknown>): Failure | undefined {
+function problemOf(
+  { context, worked }: Finished,
+  verdict: BoundaryVerdict,
+  existing: Map<string, unknown>,
+): Failure | undefined {
   if (!worked.ok) return worked.error;
   if (verdict.violations.length > 0) return violationFailure(verdict);
   const { task } = context;

@@ -80,5 +80,9 @@ function resultOf(
 }
 
 function dependencyFailed(culprit: string): Failure {
-  return failure("dependency_failed", `needs ${culprit}, which failed`, `get ${culprit} done, then run this task again`);
+  return failure(
+    "dependency_failed",
+    `needs ${culprit}, which failed`,
+    `get ${culprit} done, then run this task again`,
+  );
 }

@@ -39,11 +39,7 @@ function reasonOf(step: MergeStep, path: string): string | undefined {
 }
 
 /** The task's own version, or a merged one that has every line the task added. A deletion is in when the path is gone. */
-async function isIn(
-  repository: RepositoryReader,
-  change: TreeChange,
-  result: TreeChange["after"],
-): Promise<boolean> {
+async function isIn(repository: RepositoryReader, change: TreeChange, result: TreeChange["after"]): Promise<boolean> {
   if (sameEntry(change.after, result)) return true;
   if (change.after === undefined || result === undefined) return false;
   const [before, theirs, merged] = await Promise.all(

@@ -37,7 +37,11 @@ function entryOf({ mode, blob }: Version): { mode: string; blob: string } | unde
   return mode === undefined || blob === undefined ? undefined : { mode, blob };
 }
 
-const NO_CONTENT = failure("invalid_input", "content is missing", "choice edited needs `content`: the whole file as it should be");
+const NO_CONTENT = failure(
+  "invalid_input",
+  "content is missing",
+  "choice edited needs `content`: the whole file as it should be",
+);
 const NOT_BOTH = failure(
   "invalid_input",
   "choice both needs text on both sides",

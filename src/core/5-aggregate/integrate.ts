@@ -57,7 +57,10 @@ export function inMergeOrder({ list, plan, attempts }: IntegrateRequest): Accept
 }
 
 /** Steps stay as long as strategy, order and sources are the same and nothing in them waited for a decision that is there now. */
-function keptSteps(request: IntegrateRequest, accepted: AcceptedTask[]): Pick<Integration, "tip" | "steps" | "conflicts"> {
+function keptSteps(
+  request: IntegrateRequest,
+  accepted: AcceptedTask[],
+): Pick<Integration, "tip" | "steps" | "conflicts"> {
   const { previous, strategy, run } = request;
   const nothing = { tip: run.base_commit, steps: [], conflicts: [] };
   if (previous === undefined || previous.strategy !== strategy) return nothing;

@@ -55,14 +55,18 @@ export function makeReport(request: ReportRequest): Report {
 function statusOf({ tasks, validation, integration, loss }: ReportRequest, results: TaskResult[]): FinalStatus {
   const succeeded = new Set(results.filter((task) => task.status === "success").map((task) => task.task_id));
   const criticalFailed = tasks.some((task) => task.critical && !succeeded.has(task.id));
-  if (validation.passed === false || criticalFailed || loss.accounted < loss.hunks || succeeded.size === 0) return "failed";
+  if (validation.passed === false || criticalFailed || loss.accounted < loss.hunks || succeeded.size === 0)
+    return "failed";
   return succeeded.size < results.length || integration.conflicts.length > 0 ? "partial" : "success";
 }
 
 /** Work: the durations of each task's final attempt, plus validation. Wall: from the first start to the end of validation. */
 function timingsOf({ attempts, validation, now }: ReportRequest): Report["timings"] {
   const last = new Map(attempts.map((attempt) => [attempt.task_id, attempt]));
-  const tasks = [...last.values()].reduce((sum, { started_at, finished_at }) => sum + ((finished_at ?? started_at) - started_at), 0);
+  const tasks = [...last.values()].reduce(
+    (sum, { started_at, finished_at }) => sum + ((finished_at ?? started_at) - started_at),
+    0,
+  );
   const work_ms = tasks + validation.duration_ms;
   const wall_ms = attempts.length === 0 ? 0 : now - Math.min(...attempts.map((attempt) => attempt.started_at));
   return {
@@ -85,7 +89,9 @@ function summaryOf(report: Omit<Report, "summary">): string {
     validation.passed === null ? "no checks are configured, so the combined state is untested" : "",
     validation.passed === true ? "the combined state passes its checks" : "",
     validation.passed === false ? `the combined state FAILS ${checks.join(", ")}, so no branch was made` : "",
-    loss.accounted < loss.hunks ? `${loss.hunks - loss.accounted} hunks are unaccounted for, so no branch was made` : "",
+    loss.accounted < loss.hunks
+      ? `${loss.hunks - loss.accounted} hunks are unaccounted for, so no branch was made`
+      : "",
   ];
   return said.filter((part) => part !== "").join("; ");
 }

@@ -82,11 +82,22 @@ async function land(
   return repository.commit({ tree: result, parent: tip, message: messageOf(run, task), at });
 }
 
+const SUBJECT_LENGTH = 72;
+
+/** A subject of at most 72 characters; a description that does not fit stands whole in the body. */
 function messageOf(run: Run, task: Task): string {
-  const [subject = task.id, ...rest] = task.description.split("\n");
-  const body = rest.join("\n").trim();
+  const description = task.description.trim();
+  const subject = shortened(description.split("\n")[0] ?? task.id);
+  const body = subject === description ? "" : description;
   const trailers = `Forkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
-  return [subject.trim(), body, trailers].filter((part) => part !== "").join("\n\n");
+  return [subject, body, trailers].filter((part) => part !== "").join("\n\n");
+}
+
+function shortened(line: string): string {
+  const sentence = line.split(/(?<=[.!?])\s/)[0] ?? line;
+  if (sentence.length <= SUBJECT_LENGTH) return sentence;
+  const words = sentence.slice(0, SUBJECT_LENGTH).split(" ").slice(0, -1).join(" ");
+  return `${words === "" ? sentence.slice(0, SUBJECT_LENGTH - 1) : words} …`;
 }
 
 async function droppedOf(lane: MergeLane, taskId: string, settled: SettledPaths): Promise<MergeStep["dropped"]> {

@@ -55,7 +55,10 @@ function table(head: string[], rows: string[][]): string {
 
 /** Text from agents and repositories is data: it cannot break out of its cell. */
 function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|").slice(0, 400);
+  return text
+    .replace(/[\r\n]+/g, " ")
+    .replaceAll("|", "\\|")
+    .slice(0, 400);
 }
 
 function fenced(text: string): string {

@@ -1,6 +1,5 @@
 /** Phase 5.2 — decides every path of one task's change: taken, merged, dropped by the strategy or a person, or left waiting. */
-import type { Decision } from "../model/conflict.ts";
-import type { Strategy } from "../model/conflict.ts";
+import type { Decision, Strategy } from "../model/conflict.ts";
 import type { Repository, TreeEntry } from "../ports/repository.ts";
 import type { MergeSides, Overlap } from "./find-overlap.ts";
 import { STRATEGY_RULES } from "./strategies.ts";
@@ -84,7 +83,13 @@ function contestedPath(path: string, why: string, { theirs, ours }: Pick<Overlap
   const their = theirs.find((change) => change.path === path);
   const our = ours.get(path);
   const base = their?.before ?? our?.before;
-  return { path, why, base, ours: our === undefined ? base : our.after, theirs: their === undefined ? base : their.after };
+  return {
+    path,
+    why,
+    base,
+    ours: our === undefined ? base : our.after,
+    theirs: their === undefined ? base : their.after,
+  };
 }
 
 function applyRule(
@@ -93,7 +98,10 @@ function applyRule(
   { rule, strategy }: { rule: "ours" | "theirs"; strategy: Strategy },
 ): void {
   const { path } = contested;
-  const decision = rule === "ours" ? `${strategy}: the earlier task's version stays` : `${strategy}: the later task's version replaces it`;
+  const decision =
+    rule === "ours"
+      ? `${strategy}: the earlier task's version stays`
+      : `${strategy}: the later task's version replaces it`;
   settled.dropped.push({ path, side: rule === "ours" ? "theirs" : "ours", decision });
   if (rule === "theirs") settled.entries.set(path, contested.theirs);
 }

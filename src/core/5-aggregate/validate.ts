@@ -25,7 +25,10 @@ export async function validate(
   if (request.checks.length === 0) return ok({ checks: [], passed: null, duration_ms: 0 });
   const { run, commit } = request;
   const name = `validation-${commit.slice(0, 12)}`;
-  const created = await ports.workspaces.create({ run_id: run.run_id, name, base: commit, copy: run.settings.copy }, signal);
+  const created = await ports.workspaces.create(
+    { run_id: run.run_id, name, base: commit, copy: run.settings.copy },
+    signal,
+  );
   if (!created.ok) return created;
   try {
     const checks = await runChecks(request, created.value, { ports, signal });

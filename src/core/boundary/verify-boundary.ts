@@ -25,7 +25,11 @@ export function verifyBoundary(changes: FileChange[], boundary: Boundary): Bound
     if (change.forbidden !== undefined) {
       violations.push({ path: change.path, rule: change.forbidden, fix: "undo it: no task may produce this" });
     } else if (!mayWrite(boundary.access)) {
-      violations.push({ path: change.path, rule: `${change.change} under ${boundary.access} access`, fix: READ_ONLY_FIX });
+      violations.push({
+        path: change.path,
+        rule: `${change.change} under ${boundary.access} access`,
+        fix: READ_ONLY_FIX,
+      });
     } else if (inside.length === 0) {
       violations.push({ path: change.path, rule: `${change.change} outside the scope`, fix: OUTSIDE_FIX });
     } else if (change.kind !== "directory") {

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hasSafeWal } from "../../../src/adapters/run-store/journal.ts";
 import { openDatabase } from "../../../src/adapters/run-store/sqlite-driver.ts";
 import { openRunStore } from "../../../src/adapters/run-store/sqlite-run-store.ts";
 import type { RunStore } from "../../../src/core/ports/run-store.ts";
@@ -11,7 +10,6 @@ import { owner, rival, sampleAttempt, sampleRun } from "../../contracts/run-stor
 import { startProcess } from "./start-process.ts";
 
 const ROUNDS = 12;
-const walIsSafe = hasSafeWal(process.versions.sqlite);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** All that a store holds of a run that store-process.mjs wrote. */
@@ -101,24 +99,6 @@ describe("a SQLite run store in several processes", () => {
       },
     });
   });
-
-  test.skipIf(walIsSafe)(
-    "a file that another process holds in WAL mode is refused, and leaves WAL once it is free",
-    async () => {
-      openRunStore(file, { now: () => 2 }).close();
-      const holder = startProcess({ job: "holdWal", file, run: sampleRun() });
-      await holder.reached(1);
-      holder.go();
-      await holder.reached(2);
-      expect(() => openRunStore(file, { now: () => 2 })).toThrow(
-        "is locked by another process, most likely a Forkjoin on a newer Node",
-      );
-      holder.child.kill("SIGKILL");
-      await holder.ended;
-      openRunStore(file, { now: () => 2 }).close();
-      expect(ask(file, "PRAGMA journal_mode")).toEqual([{ journal_mode: "truncate" }]);
-    },
-  );
 
   test.each(upTo(ROUNDS))(
     "all that a process acknowledged before kill -9 is there afterwards, round %i",

@@ -38,15 +38,7 @@ function acquire() {
 }
 
 /** Holds the file in WAL mode until killed, as a Forkjoin on a newer Node does. */
-async function holdWal() {
-  const database = openDatabase(file);
-  database.exec("PRAGMA journal_mode = WAL");
-  database.prepare("SELECT count(*) AS runs FROM run").all();
-  say("held");
-  await once(process.stdin, "end");
-}
-
-const JOBS = { write, acquire, holdWal };
+const JOBS = { write, acquire };
 
 say("ready");
 await once(createInterface(process.stdin), "line");

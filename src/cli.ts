@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+/** The same operations as the MCP tools, as commands. */
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { agentsCommand, doctorCommand } from "./cli/machine-commands.ts";
+import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
+import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
+import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
+import { Choice, Strategy } from "./core/model/conflict.ts";
+import { version } from "./version.ts";
+
+const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
+const RUN = "the run; the newest one when absent";
+
+function parallel(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
+  throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+}
+
+function program(): Command {
+  const root = new Command("forkjoin")
+    .description(
+      "Fork work into tasks, run one coding agent per task in parallel, join the results into one tested branch.",
+    )
+    .version(version)
+    .showHelpAfterError()
+    .exitOverride();
+  const sub = (name: string, description: string): Command =>
+    root
+      .command(name)
+      .description(description)
+      .option(...JSON_OPTION)
+      .exitOverride();
+
+  for (const [name, description, action] of [
+    ["run", "do all phases: plan, run the agents, merge, validate, report", runCommand],
+    ["plan", "show batches and critical path without running anything", planCommand],
+  ] as const) {
+    sub(name, description)
+      .option("--tasks <files>", "task files (YAML), separated by commas")
+      .option("--request <text>", "what the work is about, in a sentence")
+      .option("--repo <dir>", "the repository", ".")
+      .option("--base <ref>", "where to start from (default: HEAD)")
+      .option("--config <file>", "the operator's configuration")
+      .option("--agent <name>", "the agent for tasks that name none")
+      .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
+      .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
+      .action(async (options) => finish(action(options)));
+  }
+  sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
+    .argument("<run>")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (run, options) => finish(resumeCommand(run, options)));
+  sub("status", "the recent runs, or where one stands")
+    .argument("[run]")
+    .action(async (run, options) => finish(statusCommand(run, options)));
+  sub("report", "the report of a run")
+    .argument("[run]", RUN)
+    .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
+    .action(async (run, options) => finish(reportCommand(run, options)));
+  sub("resolve", "show the conflicts of a run, or decide one")
+    .argument("[run]", RUN)
+    .argument("[conflict]", "the conflict's id")
+    .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
+    .option("--file <file>", "the content for `--choose edited`")
+    .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
+  sub("cancel", "end a run for good; what was done is kept")
+    .addArgument(new Argument("<run>"))
+    .option("--reason <text>", "why", "cancelled on the command line")
+    .action(async (run, options) => finish(cancelCommand(run, options)));
+  sub("land", "merge a run's branch into the branch you are on")
+    .argument("[run]", RUN)
+    .action(async (run, options) => finish(landCommand(run, options)));
+  sub("agents", "the agents that can be used here")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (options) => finish(agentsCommand(options)));
+  sub("doctor", "what this machine lacks, if anything")
+    .option("--repo <dir>", "the repository", ".")
+    .action(async (options) => finish(doctorCommand(options)));
+  return root;
+}
+
+async function finish(command: Promise<number>): Promise<void> {
+  process.exitCode = await command;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommandFailed) {
+    if (process.argv.includes("--json")) printJson({ error: error.failure });
+    printFailure(error.failure);
+    process.exitCode = error.exitCode;
+  } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
+    process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+  } else if (error instanceof Error && "failure" in error) {
+    process.stderr.write(`forkjoin: ${error.message}\n`);
+    process.exitCode = EXIT.incomplete;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+/** A run as it happens: one line per task with its state, time and what it waits for; plain lines where there is no terminal. */
+import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+import type { DependencyGraph } from "../core/model/dependency-graph.ts";
+import { formatDuration } from "../core/model/duration.ts";
+import type { Event } from "../core/model/event.ts";
+import { note, plain } from "./output.ts";
+
+export interface LiveView {
+  observe(event: Event): void;
+  close(): void;
+}
+
+type State = "waiting" | "running" | "success" | "failed" | "skipped";
+
+interface Line {
+  state: State;
+  attempt: number;
+  started: number;
+  ended: number;
+  note: string;
+}
+
+const MARKS: Record<State, string> = { waiting: "·", running: "▶", success: "✔", failed: "✘", skipped: "–" };
+const COLOURS = { waiting: "gray", running: "cyan", success: "green", failed: "red", skipped: "yellow" } as const;
+const REDRAW_MS = 200;
+
+export function liveView(graph: DependencyGraph, terminal: boolean): LiveView {
+  return terminal ? terminalView(graph) : lineView();
+}
+
+/** One line per event, with the time since the start: for logs and pipes. */
+function lineView(): LiveView {
+  const start = Date.now();
+  return {
+    observe(event) {
+      const text = lineOf(event);
+      if (text !== undefined) note(`[${((Date.now() - start) / 1_000).toFixed(1).padStart(6)}s] ${plain(text)}`);
+    },
+    close: () => undefined,
+  };
+}
+
+function lineOf(event: Event): string | undefined {
+  switch (event.type) {
+    case "batch_started":
+      return `batch ${event.batch_id}: ${event.tasks.join(", ")}`;
+    case "task_started":
+      return `${event.task_id} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
+    case "task_retried":
+      return `${event.task_id} is tried again: ${event.error.message}`;
+    case "task_finished":
+      return `${event.task_id} ${event.status}${event.error === undefined ? "" : `: ${event.error.message}`}`;
+    case "task_merged":
+      return `${event.task_id} ${event.outcome}`;
+    case "conflict_found":
+      return `conflict in ${event.path} between ${event.tasks.join(" and ")}`;
+    case "sync_point":
+      return `sync point after batch ${event.batch_id}, at ${event.commit.slice(0, 12)}`;
+    case "check_started":
+      return `check ${event.check} started on the combined state`;
+    case "check_finished":
+      return `check ${event.check} ${event.passed ? "passed" : "FAILED"}`;
+    case "run_taken_over":
+      return `the run goes on: ${event.reason}`;
+    default:
+      return undefined;
+  }
+}
+
+function terminalView(graph: DependencyGraph): LiveView {
+  const draw = createLogUpdate(process.stderr);
+  const lines = new Map<string, Line>(
+    Object.keys(graph.tasks).map((id) => [id, { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" }]),
+  );
+  const footer = { text: "" };
+  const redraw = (): void => draw(render(lines, graph, footer.text));
+  const timer = setInterval(redraw, REDRAW_MS);
+  return {
+    observe(event) {
+      apply(lines, footer, event);
+      redraw();
+    },
+    close() {
+      clearInterval(timer);
+      redraw();
+      draw.done();
+    },
+  };
+}
+
+function apply(lines: Map<string, Line>, footer: { text: string }, event: Event): void {
+  const line = "task_id" in event ? lines.get(event.task_id) : undefined;
+  switch (event.type) {
+    case "task_started":
+      if (line !== undefined) {
+        Object.assign(line, { state: "running", attempt: event.attempt, started: line.started || Date.now() });
+      }
+      return;
+    case "task_retried":
+      if (line !== undefined) line.note = event.error.message;
+      return;
+    case "task_finished":
+      if (line !== undefined) {
+        Object.assign(line, { state: event.status, ended: Date.now(), note: event.error?.message ?? "" });
+      }
+      return;
+    default:
+      footer.text = lineOf(event) ?? footer.text;
+  }
+}
+
+function render(lines: Map<string, Line>, graph: DependencyGraph, footer: string): string {
+  const width = Math.max(...[...lines.keys()].map((id) => id.length));
+  const room = Math.max(40, (process.stderr.columns ?? 100) - width - 24);
+  const rows = [...lines].map(([id, line]) => {
+    const mark = styleText(COLOURS[line.state], MARKS[line.state]);
+    const time = line.started === 0 ? "" : formatDuration((line.ended || Date.now()) - line.started);
+    const attempt = line.attempt > 1 ? `attempt ${line.attempt} ` : "";
+    const said = line.state === "waiting" ? waitsFor(id, lines, graph) : `${attempt}${line.note}`;
+    return `${mark} ${id.padEnd(width)} ${time.padStart(8)}  ${plain(said).replaceAll("\n", " ").slice(0, room)}`;
+  });
+  return [...rows, styleText("gray", plain(footer).slice(0, room + width))].join("\n");
+}
+
+function waitsFor(id: string, lines: Map<string, Line>, graph: DependencyGraph): string {
+  const open = (graph.tasks[id] ?? []).filter((needed) => lines.get(needed)?.state !== "success");
+  return open.length === 0 ? "" : `waits for ${open.join(", ")}`;
+}

@@ -1,0 +1,94 @@
+/** Plans, runs and reports as text for a terminal. */
+import type { BatchResults } from "../core/model/batch-results.ts";
+import type { Conflict, Version } from "../core/model/conflict.ts";
+import type { DependencyGraph } from "../core/model/dependency-graph.ts";
+import { formatDuration } from "../core/model/duration.ts";
+import type { ExecutionPlan } from "../core/model/execution-plan.ts";
+import type { Report } from "../core/model/report.ts";
+import type { TaskList } from "../core/model/task-list.ts";
+import { columns, plain } from "./output.ts";
+
+export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
+  const tasks = new Map(list.tasks.map((task) => [task.id, task]));
+  const rows = plan.batches.flatMap((batch) =>
+    batch.tasks.map((id, index) => {
+      const task = tasks.get(id);
+      const needs = graph.tasks[id] ?? [];
+      const after = needs.length === 0 ? "" : `after ${needs.join(", ")}`;
+      return [index === 0 ? `batch ${batch.batch_id}` : "", id, task?.estimated ?? "", task?.category ?? "", after];
+    }),
+  );
+  const apart = graph.edges
+    .filter((edge) => edge.kind !== "declared")
+    .map((edge) => `  ${edge.from} | ${edge.to}: ${edge.why}`);
+  return plain(
+    [
+      columns(rows),
+      "",
+      `critical path   ${graph.critical_path.join(" → ")} (${formatDuration(graph.critical_path_ms)})`,
+      `in parallel     ${plan.estimated_parallel_time} in ${plan.total_batches} batches, at most ${plan.max_parallel} at once`,
+      `one by one      ${plan.estimated_sequential_time}`,
+      `saved           ${plan.time_savings} (${plan.estimated_speedup} times as fast)`,
+      `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
+      `recommendation  ${plan.recommendation}: ${plan.why}`,
+      ...(apart.length > 0 ? ["", "never side by side:", ...apart] : []),
+    ].join("\n"),
+  );
+}
+
+export function renderResults(results: BatchResults): string {
+  const rows = results.batches.flatMap((batch) =>
+    batch.tasks.map((task, index) => [
+      index === 0 ? `batch ${batch.batch_id}` : "",
+      task.task_id,
+      task.status,
+      task.duration ?? "",
+      task.error === null ? "" : task.error.message.replaceAll("\n", " ").slice(0, 120),
+    ]),
+  );
+  return plain(columns(rows));
+}
+
+export function renderReport(report: Report): string {
+  const { timings, validation, loss } = report;
+  const checks = validation.checks.map(({ check, passed }) => `${check} ${passed ? "passed" : "FAILED"}`).join(", ");
+  const rows = report.tasks.map((task) => {
+    const change = task.result;
+    const files = change === undefined ? "" : `${change.files.length} files +${change.insertions} -${change.deletions}`;
+    const tries = task.attempts > 1 ? `${task.attempts} attempts` : "";
+    return [task.task_id, task.status, task.duration ?? "", files, tries, task.error?.code ?? ""];
+  });
+  const failed = validation.checks.filter((check) => !check.passed);
+  return plain(
+    [
+      columns(rows),
+      "",
+      `final status  ${report.final_status}: ${report.summary}`,
+      `branch        ${report.branch ?? "none"} at ${report.commit.slice(0, 12)}`,
+      `checks        ${checks === "" ? "none configured: the combined state is untested" : checks}`,
+      `conflicts     ${report.conflicts_resolved} resolved, ${report.conflicts_open.length} open`,
+      `hunks         ${loss.accounted} of ${loss.hunks} accounted for`,
+      ...loss.dropped.map((drop) => `  left out: ${drop.path} of ${drop.task_id} (${drop.decision})`),
+      `efficiency    ${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`,
+      ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
+    ].join("\n"),
+  );
+}
+
+export function renderConflict(conflict: Conflict): string {
+  const [first, second] = [conflict.tasks.slice(0, -1).join(", ") || "the base", conflict.tasks.at(-1) ?? ""];
+  return plain(
+    [
+      `conflict ${conflict.conflict_id}: ${conflict.why}`,
+      `--- ours: ${conflict.path} after ${first}`,
+      versionText(conflict.ours),
+      `+++ theirs: ${conflict.path} by ${second}`,
+      versionText(conflict.theirs),
+    ].join("\n"),
+  );
+}
+
+function versionText(version: Version): string {
+  if (version.state === "text") return (version.content ?? "").replace(/\n$/, "");
+  return version.state === "absent" ? "(deleted)" : `(${version.state.replace("_", " ")}, blob ${version.blob})`;
+}

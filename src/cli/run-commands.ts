@@ -1,0 +1,130 @@
+/** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
+import { resolve } from "node:path";
+import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
+import type { Strategy } from "../core/model/conflict.ts";
+import type { Event } from "../core/model/event.ts";
+import { failure } from "../core/model/failure.ts";
+import type { Report } from "../core/model/report.ts";
+import type { Orchestrator } from "../core/orchestrator.ts";
+import { liveView } from "./live-view.ts";
+import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
+import { renderPlan, renderReport } from "./render.ts";
+import { expect, untilIdle, withCore } from "./session.ts";
+
+export interface RunOptions {
+  tasks?: string;
+  request?: string;
+  repo: string;
+  base?: string;
+  config?: string;
+  agent?: string;
+  maxParallel?: number;
+  strategy?: Strategy;
+  json?: boolean;
+}
+
+/** Events go to whatever watches at the moment. */
+class Watcher {
+  current: (event: Event) => void = () => undefined;
+  readonly observe = (_run: string, event: Event): void => this.current(event);
+}
+
+export async function planCommand(options: RunOptions): Promise<number> {
+  return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
+    const runId = await prepare(orchestrator, options);
+    const { list, graph, plan } = expect(await orchestrator.context(runId));
+    if (options.json) printJson({ run_id: runId, ...plan });
+    else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
+    return EXIT.success;
+  });
+}
+
+export async function runCommand(options: RunOptions): Promise<number> {
+  const watcher = new Watcher();
+  const { observe } = watcher;
+  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator }) => {
+    const runId = await prepare(orchestrator, options);
+    return carryOut(orchestrator, runId, { watcher, json: options.json === true });
+  });
+}
+
+export async function resumeCommand(runId: string, options: { config?: string; json?: boolean }): Promise<number> {
+  const watcher = new Watcher();
+  const { observe } = watcher;
+  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator }) =>
+    carryOut(orchestrator, runId, { watcher, json: options.json === true }),
+  );
+}
+
+/** Phases 0 to 3. Returns the run. */
+async function prepare(orchestrator: Orchestrator, options: RunOptions): Promise<string> {
+  if (options.tasks === undefined) {
+    const hint = 'name task files: --tasks "a.yaml,b.yaml"';
+    throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
+  }
+  const files = options.tasks
+    .split(",")
+    .map((file) => file.trim())
+    .filter((file) => file !== "");
+  const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
+  const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
+  const input = {
+    request: options.request ?? request ?? files.join(", "),
+    repo: resolve(options.repo),
+    base: options.base,
+    settings: { agent, max_parallel, conflict_resolution },
+  };
+  const { run } = expect(await orchestrator.decompose({ ...input, tasks }));
+  expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
+  for (const warning of run.warnings) note(`note: ${warning}`);
+  expect(await orchestrator.analyze(run.run_id));
+  expect(await orchestrator.plan(run.run_id));
+  return run.run_id;
+}
+
+/** Phases 4 and 5, from wherever the run is. */
+async function carryOut(
+  orchestrator: Orchestrator,
+  runId: string,
+  { watcher, json }: { watcher: Watcher; json: boolean },
+): Promise<number> {
+  const { graph, plan, list } = expect(await orchestrator.context(runId));
+  if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
+  else note(`run ${runId}`);
+  const view = liveView(graph, !json && process.stderr.isTTY === true);
+  watcher.current = (event) => view.observe(event);
+  try {
+    expect(await orchestrator.execute(runId, "all"));
+    await untilIdle(orchestrator, runId);
+    const stopped = orchestrator.ports.store.run(runId);
+    if (stopped?.state !== "open") return ended(orchestrator, runId);
+    expect(await orchestrator.aggregate(runId, {}));
+    await untilIdle(orchestrator, runId);
+  } finally {
+    view.close();
+  }
+  const report = orchestrator.ports.store.artefact(runId, "report");
+  const run = orchestrator.ports.store.run(runId);
+  if (report === undefined || run?.error !== undefined) return ended(orchestrator, runId);
+  if (json) printJson(report);
+  else print(`\n${renderReport(report)}${nextSteps(report)}`);
+  return exitCode(report);
+}
+
+function nextSteps(report: Report): string {
+  const id = report.run_id;
+  if (report.conflicts_open.length > 0) return `\n\ndecide: forkjoin resolve ${id}, then forkjoin resume ${id}`;
+  return report.branch === null ? "" : `\n\ntake it over: forkjoin land ${id}`;
+}
+
+function exitCode(report: Report): number {
+  if (report.conflicts_open.length > 0) return EXIT.review;
+  return report.final_status === "success" ? EXIT.success : EXIT.incomplete;
+}
+
+/** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
+function ended(orchestrator: Orchestrator, runId: string): number {
+  const run = orchestrator.ports.store.run(runId);
+  const problem = run?.error ?? failure("interrupted", `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);
+  throw new CommandFailed(problem, EXIT.incomplete);
+}

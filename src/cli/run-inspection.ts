@@ -1,0 +1,119 @@
+/** `status`, `report`, `resolve`, `cancel` and `land`: a run looked at and answered from any other process. */
+import { readFile } from "node:fs/promises";
+import { stringify } from "yaml";
+import { landBranch } from "../adapters/git/land-branch.ts";
+import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
+import { resultsOf } from "../core/aggregate-run.ts";
+import type { Choice } from "../core/model/conflict.ts";
+import { failure } from "../core/model/failure.ts";
+import type { Orchestrator } from "../core/orchestrator.ts";
+import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
+import { unknownRun } from "../core/run-session.ts";
+import { progressOf, stateOf } from "../core/run-status.ts";
+import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
+import { renderConflict, renderReport, renderResults } from "./render.ts";
+import { chosenRun, expect, withCore } from "./session.ts";
+
+const RECENT = 20;
+
+export async function statusCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    if (runId === undefined) listRuns(orchestrator, options.json === true);
+    else await showRun(orchestrator, runId, options.json === true);
+    return EXIT.success;
+  });
+}
+
+function listRuns(orchestrator: Orchestrator, json: boolean): void {
+  const runs = orchestrator.ports.store.runs(RECENT).map((run) => {
+    const { run_id, repository, request, phase } = run;
+    return { run_id, state: stateOf(run, orchestrator.ports), phase: phase ?? null, repository, request };
+  });
+  if (json) printJson({ runs });
+  else if (runs.length === 0) print("no runs yet");
+  else print(plain(columns(runs.map((run) => [run.run_id, run.state, run.repository, run.request.slice(0, 60)]))));
+}
+
+async function showRun(orchestrator: Orchestrator, runId: string, json: boolean): Promise<void> {
+  const run = orchestrator.ports.store.run(runId);
+  if (run === undefined) throw new CommandFailed(unknownRun(runId, orchestrator.ports));
+  const state = stateOf(run, orchestrator.ports);
+  const context = await orchestrator.context(runId);
+  const progress = context.ok ? progressOf(context.value) : undefined;
+  const results = context.ok ? resultsOf(context.value) : undefined;
+  const conflicts = openConflicts(runId, orchestrator.ports).map((conflict) => conflict.conflict_id);
+  if (json) return printJson({ run_id: runId, state, phase: run.phase ?? null, progress, results, conflicts });
+  print(`run ${runId}: ${state}, last finished phase ${run.phase ?? "none"}`);
+  if (progress !== undefined) print(`${progress.done} of ${progress.total} tasks ended`);
+  for (const waiting of progress?.waiting ?? []) print(plain(`${waiting.task_id} waits for ${waiting.for.join(", ")}`));
+  if (results !== undefined) print(renderResults(results));
+  if (conflicts.length > 0) print(plain(`to decide: ${conflicts.join(", ")}`));
+}
+
+export async function reportCommand(
+  runId: string | undefined,
+  options: { json?: boolean; format: "text" | "yaml" | "json" | "markdown" },
+): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    const id = chosenRun(orchestrator, runId);
+    if (orchestrator.ports.store.run(id) === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
+    const report = orchestrator.ports.store.artefact(id, "report");
+    if (report === undefined) {
+      throw new CommandFailed(failure("wrong_phase", `run ${id} has no report yet`, `forkjoin resume ${id}`));
+    }
+    const format = options.json ? "json" : options.format;
+    if (format === "json") printJson(report);
+    else if (format === "markdown") print(reportMarkdown(report).trimEnd());
+    else if (format === "yaml") print(stringify({ "##report": report }).trimEnd());
+    else print(renderReport(report));
+    return EXIT.success;
+  });
+}
+
+export async function resolveCommand(
+  runId: string | undefined,
+  conflictId: string | undefined,
+  options: { choose?: Choice; file?: string; json?: boolean },
+): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    const { ports } = orchestrator;
+    const id = chosenRun(orchestrator, runId);
+    if (conflictId === undefined || options.choose === undefined) {
+      const open = openConflicts(id, ports);
+      if (options.json) printJson({ run_id: id, conflicts: open });
+      else print(open.length === 0 ? "no conflict is open" : open.map(renderConflict).join("\n\n"));
+      return open.length === 0 ? EXIT.success : EXIT.review;
+    }
+    const content = options.file === undefined ? undefined : await readFile(options.file, "utf8");
+    const answer = { conflict_id: conflictId, choice: options.choose, content };
+    const left = expect(await resolveConflict(id, answer, ports)).map((conflict) => conflict.conflict_id);
+    if (options.json) printJson({ run_id: id, remaining: left });
+    else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
+    return left.length === 0 ? EXIT.success : EXIT.review;
+  });
+}
+
+export async function cancelCommand(runId: string, options: { reason: string; json?: boolean }): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    const state = expect(await orchestrator.cancel(runId, options.reason));
+    if (options.json) printJson({ run_id: runId, state, cancel_requested: true });
+    else print(state === "cancelled" ? `run ${runId} is cancelled` : `run ${runId} will stop within a second`);
+    return EXIT.success;
+  });
+}
+
+export async function landCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    const id = chosenRun(orchestrator, runId);
+    const run = orchestrator.ports.store.run(id);
+    if (run === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
+    const branch = orchestrator.ports.store.artefact(id, "report")?.branch;
+    if (branch === undefined || branch === null) {
+      throw new CommandFailed(failure("wrong_phase", `run ${id} has no branch to land`, `forkjoin report ${id}`));
+    }
+    const landed = expect(await landBranch(run.repository, branch), EXIT.incomplete);
+    if (options.json) printJson({ run_id: id, ...landed });
+    else print(`${branch} is merged into ${landed.into}, now at ${landed.commit.slice(0, 12)}`);
+    return EXIT.success;
+  });
+}

@@ -1,0 +1,56 @@
+/** What every command needs: the composed core, an answer to Ctrl-C, and the run it is about. */
+import { type Composed, type ComposeOptions, compose } from "../compose.ts";
+import { failure } from "../core/model/failure.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Orchestrator } from "../core/orchestrator.ts";
+import { CommandFailed, EXIT } from "./output.ts";
+
+/** The value, or the command ends with the failure. */
+export function expect<T>(result: Result<T>, exitCode: number = EXIT.usage): T {
+  if (!result.ok) throw new CommandFailed(result.error, exitCode);
+  return result.value;
+}
+
+export async function withCore<T>(options: ComposeOptions, use: (core: Composed) => Promise<T>): Promise<T> {
+  const core = expect(await compose(options));
+  try {
+    return await use(core);
+  } finally {
+    await core.close();
+  }
+}
+
+/** The named run, or the newest one. */
+export function chosenRun(orchestrator: Orchestrator, runId: string | undefined): string {
+  if (runId !== undefined) return runId;
+  const [newest] = orchestrator.ports.store.runs(1);
+  if (newest === undefined) {
+    throw new CommandFailed(
+      failure("unknown_run", "there are no runs yet", "begin one with `forkjoin run --tasks FILE`"),
+    );
+  }
+  return newest.run_id;
+}
+
+const A_LONG_TIME_MS = 24 * 24 * 3_600_000;
+
+/** Waits until the run is idle. The first Ctrl-C interrupts it and keeps its state; the second ends the process at once. */
+export async function untilIdle(orchestrator: Orchestrator, runId: string): Promise<void> {
+  const interrupt = (): void => {
+    if (stopping.now) process.exit(EXIT.interrupted);
+    stopping.now = true;
+    orchestrator.live.stop(runId, "interrupted");
+  };
+  const stopping = { now: false };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  try {
+    await orchestrator.live.wait(runId, A_LONG_TIME_MS);
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+  if (stopping.now) {
+    const hint = `everything done so far is kept: forkjoin resume ${runId}`;
+    throw new CommandFailed(failure("interrupted", `run ${runId} was interrupted`, hint), EXIT.interrupted);
+  }
+}

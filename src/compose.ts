@@ -1,0 +1,117 @@
+/** The one place that picks adapters: configuration in, an orchestrator over real git, processes and SQLite out. */
+import { createHash, randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
+import { openRepository } from "./adapters/git/git-repository.ts";
+import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
+import { locateRepository } from "./adapters/git/repository-location.ts";
+import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
+import { commandExecutor } from "./adapters/process/command-executor.ts";
+import { commandValidator } from "./adapters/process/command-validator.ts";
+import { findProgram } from "./adapters/process/find-program.ts";
+import { identityOf } from "./adapters/process/process-identity.ts";
+import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
+import { type Configuration, PRESETS } from "./core/model/configuration.ts";
+import type { Event } from "./core/model/event.ts";
+import { failure } from "./core/model/failure.ts";
+import { err, ok, type Result } from "./core/model/result.ts";
+import { Orchestrator } from "./core/orchestrator.ts";
+import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
+
+export interface ComposeOptions {
+  /** configuration file; the usual one when absent */
+  config?: string | undefined;
+  /** the only repositories that may be touched; any when absent */
+  repositories?: string[] | undefined;
+  /** tasks may carry commands of their own: true for task files given to the command line */
+  allow_task_commands?: boolean | undefined;
+  observe?: (run_id: string, event: Event) => void;
+}
+
+export interface Composed {
+  orchestrator: Orchestrator;
+  /** Interrupts what runs, keeping its state, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** `$FORKJOIN_HOME`, else `$XDG_STATE_HOME/forkjoin`, else `~/.local/state/forkjoin`. */
+export function forkjoinHome(): string {
+  const { FORKJOIN_HOME, XDG_STATE_HOME } = process.env;
+  return resolve(FORKJOIN_HOME || join(XDG_STATE_HOME || join(homedir(), ".local", "state"), "forkjoin"));
+}
+
+export async function compose(options: ComposeOptions): Promise<Result<Composed>> {
+  const loaded = await loadConfiguration(options.config);
+  if (!loaded.ok) return loaded;
+  const configuration = await withInstalledAgents(loaded.value);
+  const home = forkjoinHome();
+  const clock = { now: () => Date.now() };
+  const store = openRunStore(join(home, "forkjoin.db"), clock);
+  const allowed = await topLevels(options.repositories);
+  const orchestrator = new Orchestrator({
+    configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
+    ...{ store, clock },
+    executor: commandExecutor(),
+    validator: commandValidator(),
+    self: identityOf(process.pid),
+    newRunId,
+    openRepository: (directory) => open(directory, { home, allowed }),
+    knowledgeSource: (root) => knowledgeSource(root, configuration),
+    observe: options.observe ?? (() => undefined),
+  });
+  const close = async (): Promise<void> => {
+    await orchestrator.live.close();
+    store.close();
+  };
+  return ok({ orchestrator, close });
+}
+
+/** Coding agents that are on PATH can be named without being configured. */
+async function withInstalledAgents(configuration: Configuration): Promise<Configuration> {
+  const agents = { ...configuration.agents };
+  for (const preset of PRESETS) {
+    if (agents[preset] !== undefined || (await findProgram(preset)) === undefined) continue;
+    agents[preset] = { preset, env: [], timeout: "30min" };
+  }
+  return { ...configuration, agents };
+}
+
+/** Top levels of the allowed repositories; a folder that is none yet is kept as it is, and refused when it is used. */
+async function topLevels(folders: string[] | undefined): Promise<string[] | undefined> {
+  if (folders === undefined) return undefined;
+  return Promise.all(
+    folders.map(async (folder) => {
+      const located = await locateRepository(resolve(folder));
+      return located.ok ? located.value.root : resolve(folder);
+    }),
+  );
+}
+
+async function open(
+  directory: string,
+  { home, allowed }: { home: string; allowed: string[] | undefined },
+): Promise<Result<OpenRepository>> {
+  const located = await locateRepository(resolve(directory));
+  if (!located.ok) return located;
+  const { root } = located.value;
+  if (allowed !== undefined && !allowed.includes(root)) {
+    const hint = `this server may work on: ${allowed.join(", ")}; start it with --repo to allow another`;
+    return err(failure("not_a_repository", `repo ${root} is not one of the allowed repositories`, hint));
+  }
+  const engine = join(home, "repositories", createHash("sha256").update(root).digest("hex").slice(0, 16), "engine.git");
+  const repository = await openRepository(located.value, engine);
+  return ok({ repository, workspaces: gitWorkspaces(located.value, home) });
+}
+
+function knowledgeSource(root: string, { knowledge }: Configuration): ReturnType<typeof fileKnowledgeSource> {
+  const roots = (knowledge?.roots ?? ["."]).map((folder) => resolve(root, folder));
+  const graph = knowledge?.graph === undefined ? {} : { graph: resolve(root, knowledge.graph) };
+  return fileKnowledgeSource({ ...graph, roots });
+}
+
+/** Sortable by time and short enough for a branch name: `20261123-074512-9f3a`. */
+function newRunId(): string {
+  const [date = "", time = ""] = new Date().toISOString().split("T");
+  return `${date.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(2).toString("hex")}`;
+}

@@ -1,0 +1,88 @@
+/** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
+import { type Failure, failure } from "./model/failure.ts";
+import { err, ok, type Result } from "./model/result.ts";
+import type { Run, RunSettings } from "./model/run.ts";
+import type { OpenRepository, OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+
+export interface NewRun {
+  request: string;
+  /** folder of the repository, absolute */
+  repo: string;
+  /** branch, tag or commit; the current HEAD when absent */
+  base?: string | undefined;
+  settings?: SettingsOverrides | undefined;
+}
+
+/** What a client or the command line may set for one run, over the configuration. */
+export type SettingsOverrides = { [Key in OverridableSetting]?: RunSettings[Key] | undefined };
+type OverridableSetting = "agent" | "max_parallel" | "conflict_resolution" | "same_file" | "validate";
+
+export interface Begun extends OpenRepository {
+  run: Run;
+}
+
+const HEAD = "HEAD";
+
+/** Opens the repository and fixes the base commit; nothing is stored yet. */
+export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise<Result<Begun>> {
+  const settings = settingsOf(input, ports);
+  if (!settings.ok) return settings;
+  const opened = await ports.openRepository(input.repo);
+  if (!opened.ok) return opened;
+  const { repository } = opened.value;
+  const base_ref = input.base ?? HEAD;
+  const base = await repository.resolve(base_ref);
+  if (!base.ok) return base;
+  const now = ports.clock.now();
+  const dirty = await repository.isDirty();
+  const run: Run = {
+    run_id: ports.newRunId(),
+    repository: repository.root,
+    request: input.request,
+    base_ref,
+    base_commit: base.value,
+    state: "open",
+    settings: settings.value,
+    warnings: dirty
+      ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`]
+      : [],
+    cancel_requested: false,
+    epoch: 0,
+    created_at: now,
+    updated_at: now,
+  };
+  return ok({ run, ...opened.value });
+}
+
+/** The configuration with this run's own settings over it; every name it uses must exist. */
+function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings> {
+  const { default_agent, knowledge: _, ...configuration } = ports.configuration;
+  const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
+  const base = default_agent === undefined ? configuration : { ...configuration, agent: default_agent };
+  const settings: RunSettings = { ...base, ...chosen };
+  const agents = Object.keys(settings.agents);
+  if (settings.agent !== undefined && !agents.includes(settings.agent)) {
+    const message = `agent ${JSON.stringify(settings.agent)} is not configured`;
+    return err(failure("unknown_agent", message, agentHint(agents)));
+  }
+  const unknown = checkProblem(settings.validate, settings);
+  if (unknown !== undefined) return err(unknown);
+  return ok(settings);
+}
+
+/** Names in `validate` must be checks of the configuration. */
+export function checkProblem(validate: string[], settings: RunSettings): Failure | undefined {
+  const unknown = validate.find((name) => settings.checks[name] === undefined);
+  if (unknown === undefined) return undefined;
+  const known = Object.keys(settings.checks).join(", ") || "none, add one under `checks` in the configuration";
+  return failure(
+    "unknown_check",
+    `validate names ${JSON.stringify(unknown)}, which is no check`,
+    `known checks: ${known}`,
+  );
+}
+
+export function agentHint(agents: string[]): string {
+  if (agents.length > 0) return `known agents: ${agents.join(", ")}`;
+  return "add one under `agents` in the configuration file, or install claude, codex or gemini";
+}

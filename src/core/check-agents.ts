@@ -1,0 +1,25 @@
+/** Before anything starts: every task has an agent, and every agent can be started. */
+import { agentHint } from "./begin-run.ts";
+import { type Failure, failure } from "./model/failure.ts";
+import type { Run } from "./model/run.ts";
+import type { Task } from "./model/task.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+
+export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+  const { agents, agent } = run.settings;
+  const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
+  for (const name of used) {
+    if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
+    const configuration = agents[name];
+    if (configuration === undefined) {
+      return failure(
+        "unknown_agent",
+        `agent ${JSON.stringify(name)} is not configured`,
+        agentHint(Object.keys(agents)),
+      );
+    }
+    const checked = await ports.executor.check(name, configuration);
+    if (!checked.ok) return checked.error;
+  }
+  return undefined;
+}

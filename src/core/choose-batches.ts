@@ -1,0 +1,22 @@
+/** Phase 4 keeps the plan's order: which batches a request to execute means, and why it may not be that one. */
+import { type ExecuteContext, runnableTasks } from "./execute-run.ts";
+import { failure } from "./model/failure.ts";
+import { err, ok, type Result } from "./model/result.ts";
+
+/** One batch by its number, the next that has something to do, or all. */
+export type BatchChoice = number | "next" | "all";
+
+export function chooseBatches(context: ExecuteContext, choice: BatchChoice): Result<number[]> {
+  const ids = context.plan.batches.map((batch) => batch.batch_id);
+  if (choice === "all") return ok(ids);
+  const next = context.plan.batches.find((batch) => runnableTasks(context, batch).length > 0)?.batch_id;
+  if (choice === "next") return ok(next === undefined ? [] : [next]);
+  if (!ids.includes(choice)) {
+    return err(failure("unknown_batch", `batch_id ${choice} is no batch of this plan`, `batches: ${ids.join(", ")}`));
+  }
+  if (next !== undefined && choice > next) {
+    const message = `batch ${choice} waits for batch ${next}, which is not done`;
+    return err(failure("wrong_phase", message, `call execute_batch with batch_id ${next} first, or "all"`));
+  }
+  return ok([choice]);
+}

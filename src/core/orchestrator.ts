@@ -1,0 +1,206 @@
+/** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
+import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
+import { decompose } from "./1-decompose/decompose.ts";
+import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
+import { planBatches } from "./3-batch/plan-batches.ts";
+import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
+import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
+import { repositoryFor } from "./boundary/phase-boundaries.ts";
+import { agentProblem } from "./check-agents.ts";
+import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
+import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { LiveRuns } from "./live-runs.ts";
+import type { DependencyGraph, SameFile } from "./model/dependency-graph.ts";
+import type { ExecutionPlan } from "./model/execution-plan.ts";
+import { failure } from "./model/failure.ts";
+import type { KnowledgeContext } from "./model/knowledge-context.ts";
+import type { PhaseId } from "./model/phase.ts";
+import { err, ok, type Result } from "./model/result.ts";
+import type { Run, RunState } from "./model/run.ts";
+import { RunStopped } from "./model/run-stopped.ts";
+import type { TaskList } from "./model/task-list.ts";
+import { type OwnedWork, ownRun, planned } from "./own-run.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import type { Artefacts } from "./ports/run-store.ts";
+import { needed, openSession, stillPlanning } from "./run-session.ts";
+import { stateOf } from "./run-status.ts";
+
+/** A new run, or one more step of the run `run_id`. */
+export interface RunInput extends NewRun {
+  run_id?: string | undefined;
+}
+
+export class Orchestrator {
+  readonly ports: OrchestratorPorts;
+  readonly live: LiveRuns = new LiveRuns();
+
+  constructor(ports: OrchestratorPorts) {
+    this.ports = ports;
+  }
+
+  /** Phase 0: the task type of the request and the files it needs. Without a run it begins one. */
+  async loadKnowledge(
+    input: RunInput & { knowledge: KnowledgeRequest },
+  ): Promise<Result<{ run: Run; context: KnowledgeContext }>> {
+    const begun = await this.#runFor(input);
+    if (!begun.ok) return begun;
+    const { run, repository } = begun.value;
+    const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root);
+    const context = await loadKnowledge(input.knowledge, source);
+    if (!context.ok) return context;
+    const { knowledge, task_detection } = context.value;
+    const summary = `${task_detection.detected_type ?? "no task type"}, knowledge ${knowledge.status}`;
+    this.#save(run, { phase: "phase_0_knowledge", summary }, { knowledge_context: context.value });
+    return ok({ run, context: context.value });
+  }
+
+  /** Phase 1: the work as atomic tasks with boundaries. Without a run it begins one, once the tasks are sound. */
+  async decompose(input: RunInput & { tasks: unknown[] }): Promise<Result<{ run: Run; list: TaskList }>> {
+    const begun = await this.#runFor(input);
+    if (!begun.ok) return begun;
+    const { run } = begun.value;
+    const repository = repositoryFor("phase_1_decompose", begun.value.repository);
+    const baseFiles = await repository.files(run.base_commit);
+    const lfsPaths = await repository.lfsPaths(run.base_commit);
+    const list = decompose({ tasks: input.tasks, settings: run.settings, baseFiles, lfsPaths });
+    if (!list.ok) return list;
+    const summary = `${list.value.total_tasks} tasks`;
+    this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });
+    return ok({ run, list: list.value });
+  }
+
+  /** Phase 2: what waits for what, and what must not run side by side. */
+  async analyze(runId: string, sameFile?: SameFile): Promise<Result<DependencyGraph>> {
+    const run = await this.#planning(runId);
+    if (!run.ok) return run;
+    const list = needed(this.ports, runId, "task_list");
+    if (!list.ok) return list;
+    const graph = analyzeDependencies(list.value, sameFile ?? run.value.settings.same_file);
+    if (!graph.ok) return graph;
+    const summary = `${graph.value.edges.length} edges, ${graph.value.conflicts.length} conflicts`;
+    this.#save(run.value, { phase: "phase_2_dependency", summary }, { dependency_graph: graph.value });
+    return graph;
+  }
+
+  /** Phase 3: the batches, and what they save. */
+  async plan(runId: string, maxParallel?: number): Promise<Result<ExecutionPlan>> {
+    const run = await this.#planning(runId);
+    if (!run.ok) return run;
+    const list = needed(this.ports, runId, "task_list");
+    if (!list.ok) return list;
+    const graph = needed(this.ports, runId, "dependency_graph");
+    if (!graph.ok) return graph;
+    const plan = planBatches(list.value, graph.value, maxParallel ?? run.value.settings.max_parallel);
+    const summary = `${plan.total_batches} batches, ${plan.recommendation}: ${plan.why}`;
+    this.#save(run.value, { phase: "phase_3_batch", summary }, { execution_plan: plan });
+    return ok(plan);
+  }
+
+  /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `live.wait` waits for it. */
+  async execute(runId: string, choice: BatchChoice, agent?: string): Promise<Result<ExecuteContext>> {
+    const context = await this.context(runId);
+    if (!context.ok) return context;
+    const { run } = context.value.session;
+    const settings = { ...run.settings, ...(agent === undefined ? {} : { agent }) };
+    const missing = await agentProblem({ ...run, settings }, context.value.list.tasks, this.ports);
+    if (missing !== undefined) return err(missing);
+    const which = chooseBatches(context.value, choice);
+    if (!which.ok) return which;
+    return this.#begin(context.value, {
+      ...{ run_id: runId, state: "executing", change: { settings } },
+      async work(owned, signal) {
+        await executeBatches(owned, which.value, signal);
+        const open = owned.plan.batches.some((batch) => runnableTasks(owned, batch).length > 0);
+        if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
+      },
+    });
+  }
+
+  /** Phase 5: combine, settle, validate, report. Begins and returns; the report is in the store when `live.wait` is over. */
+  async aggregate(runId: string, options: Partial<AggregateOptions>): Promise<Result<ExecuteContext>> {
+    const context = await this.context(runId);
+    if (!context.ok) return context;
+    if (this.ports.store.artefact(runId, "batch_log") === undefined) {
+      return err(failure("wrong_phase", "no batch of this run has been executed yet", "call execute_batch first"));
+    }
+    const { settings } = context.value.session.run;
+    const strategy = options.strategy ?? settings.conflict_resolution;
+    const validate = options.validate ?? settings.validate;
+    const unknown = checkProblem(validate, settings);
+    if (unknown !== undefined) return err(unknown);
+    return this.#begin(context.value, {
+      ...{ run_id: runId, state: "aggregating" },
+      async work(owned, signal) {
+        const report = await aggregateRun(owned, { strategy, validate }, signal);
+        if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });
+      },
+    });
+  }
+
+  /** The run with the artefacts of its planning phases, for reading; fails naming the phase that is missing. */
+  async context(runId: string): Promise<Result<ExecuteContext>> {
+    const session = await openSession(runId, this.ports);
+    return session.ok ? planned(session.value, this.ports) : session;
+  }
+
+  /** Ends the run for good, wherever it is being worked on; finished tasks and everything kept stay. */
+  async cancel(runId: string, reason: string): Promise<Result<RunState>> {
+    const session = await openSession(runId, this.ports);
+    if (!session.ok) return session;
+    const state = stateOf(session.value.run, this.ports);
+    const working = state === "executing" || state === "aggregating";
+    const change = working ? { cancel_requested: true } : { state: "cancelled" as const };
+    session.value.record({ run: change, events: [{ type: "cancel_requested", reason }] });
+    this.live.stop(runId, "cancelled");
+    return ok(working ? state : "cancelled");
+  }
+
+  async #begin(context: ExecuteContext, owned: OwnedWork): Promise<Result<ExecuteContext>> {
+    const { run } = context.session;
+    if (run.state === "cancelled") return err(CANCELLED);
+    const begun = await ownRun(owned, this.ports, this.live);
+    return begun.ok ? ok(context) : begun;
+  }
+
+  async #runFor(input: RunInput): Promise<Result<Begun>> {
+    if (input.run_id === undefined) return beginRun(input, this.ports);
+    const session = await openSession(input.run_id, this.ports);
+    if (!session.ok) return session;
+    const fixed = stillPlanning(session.value, this.ports);
+    return fixed === undefined ? session : err(fixed);
+  }
+
+  async #planning(runId: string): Promise<Result<Run>> {
+    const session = await openSession(runId, this.ports);
+    if (!session.ok) return session;
+    const fixed = stillPlanning(session.value, this.ports);
+    return fixed === undefined ? ok(session.value.run) : err(fixed);
+  }
+
+  /** Stores the phase's artefact, drops what later phases made of an older one, and makes the run when it is new. */
+  #save(run: Run, done: { phase: PhaseId; summary: string }, artefacts: Partial<Artefacts>): void {
+    const { store, observe } = this.ports;
+    const events = [{ type: "phase_finished", ...done } as const];
+    if (store.run(run.run_id) === undefined) {
+      const created = { type: "run_created", request: run.request } as const;
+      store.create(run, [created]);
+      observe(run.run_id, created);
+    }
+    const applied = store.apply(run.run_id, {
+      run: { phase: done.phase },
+      artefacts,
+      discard: LATER[done.phase] ?? [],
+      events,
+    });
+    if (!applied.ok) throw new RunStopped(applied.error);
+    for (const event of events) observe(run.run_id, event);
+  }
+}
+
+const CANCELLED = failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work");
+
+/** What stops being true when a phase is done again. */
+const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {
+  phase_1_decompose: ["dependency_graph", "execution_plan"],
+  phase_2_dependency: ["execution_plan"],
+};
