@@ -1,7 +1,8 @@
 /** The one place that picks adapters: configuration in, an orchestrator over real git, processes and SQLite out. */
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
@@ -17,6 +18,7 @@ import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
 import { err, ok, type Result } from "./core/model/result.ts";
 import { Orchestrator } from "./core/orchestrator.ts";
+import type { KnowledgeSource } from "./core/ports/knowledge-source.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 
 export interface ComposeOptions {
@@ -31,6 +33,8 @@ export interface ComposeOptions {
 
 export interface Composed {
   orchestrator: Orchestrator;
+  /** top levels of the repositories that may be touched; empty when any may */
+  repositories: string[];
   /** Interrupts what runs, keeping its state, and closes the store. */
   close(): Promise<void>;
 }
@@ -57,14 +61,14 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     self: identityOf(process.pid),
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),
-    knowledgeSource: (root) => knowledgeSource(root, configuration),
+    knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
     observe: options.observe ?? (() => undefined),
   });
   const close = async (): Promise<void> => {
     await orchestrator.live.close();
     store.close();
   };
-  return ok({ orchestrator, close });
+  return ok({ orchestrator, repositories: allowed ?? [], close });
 }
 
 /** Coding agents that are on PATH can be named without being configured. */
@@ -104,10 +108,20 @@ async function open(
   return ok({ repository, workspaces: gitWorkspaces(located.value, home) });
 }
 
-function knowledgeSource(root: string, { knowledge }: Configuration): ReturnType<typeof fileKnowledgeSource> {
+/** The operator's graph may lie anywhere; one that a client names must be inside the repository, links followed. */
+function knowledgeSource(root: string, named: string | undefined, { knowledge }: Configuration): KnowledgeSource {
   const roots = (knowledge?.roots ?? ["."]).map((folder) => resolve(root, folder));
-  const graph = knowledge?.graph === undefined ? {} : { graph: resolve(root, knowledge.graph) };
-  return fileKnowledgeSource({ ...graph, roots });
+  const graph = named ?? knowledge?.graph;
+  const source = fileKnowledgeSource({ ...(graph === undefined ? {} : { graph: resolve(root, graph) }), roots });
+  if (named === undefined || isInside(root, resolve(root, named))) return source;
+  const refused = failure("knowledge_unreadable", `graph ${named} is not in the repository`, "name a file inside it");
+  return { ...source, graph: async () => err(refused) };
+}
+
+function isInside(root: string, file: string): boolean {
+  if (!existsSync(file)) return true;
+  const path = relative(realpathSync(root), realpathSync(file));
+  return !path.startsWith("..") && !isAbsolute(path);
 }
 
 /** Sortable by time and short enough for a branch name: `20261123-074512-9f3a`. */

@@ -40,12 +40,12 @@ export class Orchestrator {
 
   /** Phase 0: the task type of the request and the files it needs. Without a run it begins one. */
   async loadKnowledge(
-    input: RunInput & { knowledge: KnowledgeRequest },
+    input: RunInput & { knowledge: KnowledgeRequest; graph?: string | undefined },
   ): Promise<Result<{ run: Run; context: KnowledgeContext }>> {
     const begun = await this.#runFor(input);
     if (!begun.ok) return begun;
     const { run, repository } = begun.value;
-    const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root);
+    const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root, input.graph);
     const context = await loadKnowledge(input.knowledge, source);
     if (!context.ok) return context;
     const { knowledge, task_detection } = context.value;

@@ -26,7 +26,8 @@ export interface OrchestratorPorts {
   self: ProcessIdentity;
   newRunId(): string;
   openRepository(directory: string): Promise<Result<OpenRepository>>;
-  knowledgeSource(repositoryRoot: string): KnowledgeSource;
+  /** `graph` is a path inside the repository that a client named, in place of the configured one */
+  knowledgeSource(repositoryRoot: string, graph?: string): KnowledgeSource;
   /** told of every event after it is stored */
   observe(run_id: string, event: Event): void;
 }

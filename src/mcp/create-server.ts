@@ -1,0 +1,122 @@
+/** The MCP server: tools, resources and prompts registered from values; no state of its own, nothing kept in the connection. */
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  CallToolRequestSchema,
+  CompleteRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type Tool as WireTool,
+} from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import type { Tool, ToolContext } from "../tools/define-tool.ts";
+import { tools } from "../tools/index.ts";
+import { callTool } from "./call-tool.ts";
+import { prompts, promptText } from "./prompts.ts";
+import { completeVariable, listResources, readResource, templates } from "./resources.ts";
+import type { ServerParts } from "./server-parts.ts";
+import { type Waiter, waitForRun } from "./wait-for-run.ts";
+
+const INSTRUCTIONS =
+  "Forkjoin runs many coding agents on one repository at once and joins their work into one tested branch. Use it for work that splits into several changes to different files; a single small change is faster without it. Order: load_knowledge (optional), decompose_work, analyze_dependencies, plan_batches, execute_batch, aggregate_results. Every answer has `summary`, and `next` names the usual next call; get_run waits for running work. Conflicts are decided by the user, not by you.";
+
+export function createServer(parts: ServerParts): Server {
+  const server = new Server(
+    { name: "forkjoin-mcp", title: "Forkjoin", version: parts.version },
+    { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} }, instructions: INSTRUCTIONS },
+  );
+  registerTools(server, parts);
+  registerResources(server, parts);
+  registerPrompts(server);
+  return server;
+}
+
+function registerTools(server: Server, parts: ServerParts): void {
+  const offered = tools.filter((tool) => !parts.readOnly || tool.annotations.readOnlyHint);
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: offered.map(wireTool) }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = offered.find((candidate) => candidate.name === params.name);
+    if (tool === undefined) {
+      const known = offered.map((candidate) => candidate.name).join(", ");
+      throw new McpError(ErrorCode.InvalidParams, `no tool ${JSON.stringify(params.name)}; tools: ${known}`);
+    }
+    const token = extra._meta?.progressToken;
+    const waiter: Waiter = {
+      signal: extra.signal,
+      // The protocol wants a rising number, so what is counted is the notifications themselves.
+      progress(progress, message) {
+        if (token === undefined) return;
+        const notification = { progressToken: token, progress, message };
+        extra.sendNotification({ method: "notifications/progress", params: notification }).catch(() => undefined);
+      },
+    };
+    return callTool(tool, params.arguments, toolContext(parts, waiter));
+  });
+}
+
+function toolContext(parts: ServerParts, waiter: Waiter): ToolContext {
+  return {
+    orchestrator: parts.orchestrator,
+    defaultRepository: parts.defaultRepository,
+    readTaskFiles: parts.readTaskFiles,
+    readLog: parts.readLog,
+    wait: (run_id, seconds) => waitForRun({ run_id, seconds }, parts, waiter),
+  };
+}
+
+export function wireTool({ name, title, description, input, output, annotations }: Tool): WireTool {
+  const shared = { name, title, description, annotations: { title, ...annotations } };
+  return { ...shared, inputSchema: objectSchema(input, "input"), outputSchema: objectSchema(output, "output") };
+}
+
+const ObjectSchema = z.looseObject({
+  type: z.literal("object"),
+  properties: z.record(z.string(), z.looseObject({})).optional(),
+  required: z.array(z.string()).optional(),
+});
+
+function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["inputSchema"] {
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, { io, target: "draft-7", unrepresentable: "any" });
+  const { type, properties, required, ...rest } = ObjectSchema.parse(converted);
+  return {
+    ...rest,
+    type,
+    ...(properties === undefined ? {} : { properties }),
+    ...(required === undefined ? {} : { required }),
+  };
+}
+
+function registerResources(server: Server, parts: ServerParts): void {
+  server.setRequestHandler(ListResourcesRequestSchema, async () => ({ resources: await listResources(parts) }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: templates }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
+    const content = await readResource(params.uri, parts);
+    if (content.ok) return { contents: [content.value] };
+    throw new McpError(ErrorCode.InvalidParams, `${content.error.message}; ${content.error.hint}`, { uri: params.uri });
+  });
+  server.setRequestHandler(CompleteRequestSchema, async ({ params }) => {
+    const given = params.context?.arguments ?? {};
+    const { name, value } = params.argument;
+    const values = params.ref.type === "ref/resource" ? await completeVariable(name, value, { parts, given }) : [];
+    return { completion: { values, total: values.length, hasMore: false } };
+  });
+}
+
+function registerPrompts(server: Server): void {
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+    const prompt = prompts.find((candidate) => candidate.name === params.name);
+    const request = params.arguments?.request;
+    if (prompt === undefined || request === undefined || request.trim() === "") {
+      const names = prompts.map((candidate) => `${candidate.name} (argument request)`).join(", ");
+      throw new McpError(ErrorCode.InvalidParams, `prompts: ${names}`);
+    }
+    const text = promptText(request, params.arguments?.repo);
+    return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
+  });
+}

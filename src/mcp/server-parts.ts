@@ -1,0 +1,17 @@
+/** What the MCP layer is given: the core, and the few things of the outside world that its answers need. */
+import type { Event } from "../core/model/event.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Orchestrator } from "../core/orchestrator.ts";
+
+export interface ServerParts {
+  orchestrator: Orchestrator;
+  version: string;
+  /** folder used where a call names none */
+  defaultRepository: string;
+  /** tools that change anything are left out */
+  readOnly: boolean;
+  readTaskFiles(files: string[], repo: string): Promise<Result<{ request: string | undefined; tasks: unknown[] }>>;
+  readLog(file: string): Promise<string>;
+  /** Calls `listener` for every event until the returned function is called. */
+  watch(listener: (run_id: string, event: Event) => void): () => void;
+}

@@ -1,0 +1,84 @@
+/** Tools are values: the MCP server, its tests and docs/tools.md are all made from them. */
+import { z } from "zod";
+import type { Failure } from "../core/model/failure.ts";
+import { Problem } from "../core/model/failure.ts";
+import { PhaseId } from "../core/model/phase.ts";
+import type { Result } from "../core/model/result.ts";
+import type { Orchestrator } from "../core/orchestrator.ts";
+
+export interface ToolContext {
+  orchestrator: Orchestrator;
+  /** folder used where a call names none */
+  defaultRepository: string;
+  /** the tasks of files inside `repo` */
+  readTaskFiles(files: string[], repo: string): Promise<Result<{ request: string | undefined; tasks: unknown[] }>>;
+  /** the end of a task's log */
+  readLog(file: string): Promise<string>;
+  /** Resolves when the run is idle, `seconds` have passed or the caller gave up; reports progress meanwhile. */
+  wait(runId: string, seconds: number): Promise<void>;
+}
+
+/** What comes back besides the tool's own fields. */
+export interface Answer {
+  summary: string;
+  run_id?: string;
+  phase?: PhaseId;
+  next?: { tool: string; arguments: Record<string, unknown>; why: string };
+  [field: string]: unknown;
+}
+
+export interface Tool {
+  name: string;
+  title: string;
+  description: string;
+  input: z.ZodObject;
+  /** one flat object in which only `summary` is required, so that an error is valid against it too */
+  output: z.ZodObject;
+  annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
+  run(input: unknown, context: ToolContext): Promise<Result<Answer>>;
+}
+
+interface Definition<Input extends z.ZodObject> {
+  name: string;
+  title: string;
+  description: string;
+  input: Input;
+  output: z.ZodObject;
+  /** true when the tool changes no file, ref or running work */
+  readOnly: boolean;
+  run(input: z.infer<Input>, context: ToolContext): Promise<Result<Answer>>;
+}
+
+const Common = z.object({
+  summary: z.string(),
+  run_id: z.string().optional(),
+  phase: PhaseId.optional(),
+  next: z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()), why: z.string() }).optional(),
+  error: z
+    .object({ code: z.string(), message: z.string(), hint: z.string(), problems: z.array(Problem).optional() })
+    .optional(),
+});
+
+export function defineTool<Input extends z.ZodObject>(definition: Definition<Input>): Tool {
+  const { input, readOnly, run, output, ...described } = definition;
+  return {
+    ...described,
+    input,
+    output: z.object({ ...output.partial().shape, ...Common.shape }),
+    annotations: { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: readOnly, openWorldHint: false },
+    run: async (given, context) => run(input.parse(given), context),
+  };
+}
+
+/** An error in the tool's own form: valid against every output schema, with the cure in the hint. */
+export function errorAnswer(failure: Failure): Answer {
+  const { code, message, hint, problems } = failure;
+  const error = { code, message, hint, ...(problems === undefined ? {} : { problems }) };
+  return { summary: `${message}. ${hint}`, error };
+}
+
+export const RUN_ID = z.string().describe("the run, as returned by an earlier call");
+
+/** Longest wait of any call, in seconds: clients give up after sixty. */
+export const MAX_WAIT_SECONDS = 45;
+export const WAIT_SECONDS = z.number().int().min(0).max(MAX_WAIT_SECONDS);

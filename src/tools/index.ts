@@ -1,0 +1,23 @@
+/** All tools, in the order of the phases: the list that server and documentation are made from. */
+import { aggregateResults } from "./aggregate-results.ts";
+import { analyzeDependencies } from "./analyze-dependencies.ts";
+import { cancelRun } from "./cancel-run.ts";
+import { decomposeWork } from "./decompose-work.ts";
+import type { Tool } from "./define-tool.ts";
+import { executeBatch } from "./execute-batch.ts";
+import { getRun } from "./get-run.ts";
+import { loadKnowledge } from "./load-knowledge.ts";
+import { planBatches } from "./plan-batches.ts";
+import { resolveConflict } from "./resolve-conflict.ts";
+
+export const tools: Tool[] = [
+  loadKnowledge,
+  decomposeWork,
+  analyzeDependencies,
+  planBatches,
+  executeBatch,
+  aggregateResults,
+  resolveConflict,
+  getRun,
+  cancelRun,
+];

@@ -1,0 +1,31 @@
+/** Phase 3 as a tool. */
+import { z } from "zod";
+import { MAX_PARALLEL_LIMIT } from "../core/model/configuration.ts";
+import { ExecutionPlan } from "../core/model/execution-plan.ts";
+import { ok } from "../core/model/result.ts";
+import { defineTool, RUN_ID } from "./define-tool.ts";
+
+export const planBatches = defineTool({
+  name: "plan_batches",
+  title: "Plan batches",
+  description:
+    "Phase 3: parallel batches in dependency order, the time they save, and whether running in parallel pays at all. Runs nothing.",
+  input: z.object({
+    run_id: RUN_ID,
+    max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional().describe("agents at once; default 5"),
+  }),
+  output: ExecutionPlan,
+  readOnly: true,
+  async run({ run_id, max_parallel }, { orchestrator }) {
+    const plan = await orchestrator.plan(run_id, max_parallel);
+    if (!plan.ok) return plan;
+    const { total_batches, estimated_parallel_time, estimated_sequential_time, recommendation, why } = plan.value;
+    const summary = `${total_batches} batches, ${estimated_parallel_time} instead of ${estimated_sequential_time}; recommendation ${recommendation}: ${why}`;
+    const next = {
+      tool: "execute_batch",
+      arguments: { run_id, batch_id: "all" },
+      why: "show the plan to the user first; this starts the agents",
+    };
+    return ok({ summary, run_id, phase: "phase_3_batch" as const, next, ...plan.value });
+  },
+});
