@@ -7,20 +7,21 @@ import type { TaskList } from "../model/task-list.ts";
 import { criticalPath } from "./critical-path.ts";
 import { findCycle } from "./find-cycle.ts";
 import { scopeOverlaps } from "./scope-overlaps.ts";
-import { taskGraph } from "./task-graph.ts";
+import { type TaskGraph, taskGraph, topologicalRanks } from "./task-graph.ts";
 
 /** With `sameFile` "optimistic", overlapping scopes are noted but do not keep tasks apart: the merge decides. */
 export function analyzeDependencies(list: TaskList, sameFile: SameFile): Result<DependencyGraph> {
   const graph = taskGraph(list.tasks);
   const cycle = findCycle(graph);
   if (cycle !== undefined) return err(cycleFailure(cycle));
-  const scope = scopeEdges(list.tasks, sameFile);
-  const excluded = declaredConflicts(list.tasks);
+  const places = placesOf(list.tasks, graph);
+  const scope = scopeEdges(list.tasks, sameFile).map((edge) => directed(edge, places));
+  const excluded = declaredConflicts(list.tasks).map((edge) => directed(edge, places));
   const hard = [...(sameFile === "sequential" ? scope : []), ...excluded];
   const path = criticalPath(graph);
   return ok({
     tasks: Object.fromEntries(list.tasks.map((task) => [task.id, inListOrder(task.depends_on, list.tasks)])),
-    conflicts: uniquePairs(hard),
+    conflicts: uniquePairs(hard, list.tasks),
     locks: locksOf(list.tasks),
     independent_tasks: list.tasks.filter((task) => task.depends_on.length === 0).map((task) => task.id),
     critical_path: path.tasks,
@@ -41,7 +42,7 @@ function cycleFailure(cycle: string[]): Failure {
 
 function declaredEdges(tasks: Task[]): Edge[] {
   return tasks.flatMap((task) =>
-    task.depends_on.map((from) => {
+    inListOrder(task.depends_on, tasks).map((from) => {
       const why = `${task.id} declares depends_on ${from}`;
       return { from, to: task.id, kind: "declared" as const, confidence: 1, why };
     }),
@@ -55,33 +56,59 @@ function scopeEdges(tasks: Task[], sameFile: SameFile): Edge[] {
   });
 }
 
+/** Each pair once, also when both tasks declare it. */
 function declaredConflicts(tasks: Task[]): Edge[] {
-  return tasks.flatMap((task) =>
-    task.conflicts_with.map((other) => {
+  const edges = new Map<string, Edge>();
+  for (const task of tasks) {
+    for (const other of inListOrder(task.conflicts_with, tasks)) {
+      if (edges.has(`${other} ${task.id}`)) continue;
       const why = `${task.id} declares conflicts_with ${other}`;
-      return { from: task.id, to: other, kind: "conflict" as const, confidence: 1, why };
-    }),
-  );
+      edges.set(`${task.id} ${other}`, { from: task.id, to: other, kind: "conflict", confidence: 1, why });
+    }
+  }
+  return [...edges.values()];
+}
+
+/** task id → place in the order of dependency levels, and of the task list within a level. */
+function placesOf(tasks: Task[], graph: TaskGraph): Map<string, number> {
+  const ranks = topologicalRanks(graph);
+  return new Map(tasks.map((task, index) => [task.id, (ranks.get(task.id) ?? 0) * tasks.length + index]));
+}
+
+/** Turned so that no edge runs against the dependencies, whatever the order of the task list. */
+function directed(edge: Edge, places: Map<string, number>): Edge {
+  const backwards = (places.get(edge.from) ?? 0) > (places.get(edge.to) ?? 0);
+  return backwards ? { ...edge, from: edge.to, to: edge.from } : edge;
 }
 
 function locksOf(tasks: Task[]): Record<string, string[]> {
-  const names = [...new Set(tasks.flatMap((task) => task.locks))].sort();
-  return Object.fromEntries(
-    names.map((name) => [name, tasks.filter((task) => task.locks.includes(name)).map((task) => task.id)]),
-  );
-}
-
-/** Pairs sorted inside and among themselves, each once. */
-function uniquePairs(edges: Edge[]): [string, string][] {
-  const pairs = new Map<string, [string, string]>();
-  for (const { from, to } of edges) {
-    const pair: [string, string] = from < to ? [from, to] : [to, from];
-    pairs.set(pair.join(" "), pair);
+  const holders = new Map<string, string[]>();
+  for (const task of tasks) {
+    for (const lock of new Set(task.locks)) {
+      const ids = holders.get(lock);
+      if (ids === undefined) holders.set(lock, [task.id]);
+      else ids.push(task.id);
+    }
   }
-  return [...pairs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+  return Object.fromEntries([...holders].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Pairs sorted inside and among themselves, each once; as numbers, since a thousand tasks can make half a million of them. */
+function uniquePairs(edges: Edge[], tasks: Task[]): [string, string][] {
+  const ids = tasks.map((task) => task.id).sort();
+  const ranks = new Map(ids.map((id, rank) => [id, rank]));
+  const keys = new Set<number>();
+  for (const { from, to } of edges) {
+    const [a, b] = [ranks.get(from) ?? 0, ranks.get(to) ?? 0];
+    keys.add(Math.min(a, b) * ids.length + Math.max(a, b));
+  }
+  const sorted = Float64Array.from(keys).sort();
+  return Array.from(sorted, (key) => [ids[Math.floor(key / ids.length)] ?? "", ids[key % ids.length] ?? ""]);
+}
+
+/** Each id once. */
 function inListOrder(ids: string[], tasks: Task[]): string[] {
+  if (ids.length === 0) return [];
   const wanted = new Set(ids);
   return tasks.map((task) => task.id).filter((id) => wanted.has(id));
 }

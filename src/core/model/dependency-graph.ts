@@ -4,7 +4,10 @@ import { z } from "zod";
 export const EdgeKind = z.enum(["declared", "scope", "conflict"]);
 export type EdgeKind = z.infer<typeof EdgeKind>;
 
-/** `declared`: `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same time. */
+/**
+ * `declared`: `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same time; they lead
+ * from the lower dependency level to the higher, within a level along the task list, and the plan may still turn them.
+ */
 export const Edge = z.object({
   from: z.string(),
   to: z.string(),
@@ -18,7 +21,10 @@ export const SameFile = z.enum(["sequential", "optimistic"]);
 export type SameFile = z.infer<typeof SameFile>;
 
 export const DependencyGraph = z.object({
-  /** task id → ids it needs, in the order of the task list */
+  /**
+   * task id → ids it needs, in the order of the task list. The keys are a set: JavaScript puts ids such as `7` first, so
+   * take the order of tasks from the task list.
+   */
   tasks: z.record(z.string(), z.array(z.string())),
   conflicts: z.array(z.tuple([z.string(), z.string()])),
   /** lock name → ids that hold it while they run; never expanded into pairs */
