@@ -23,6 +23,12 @@ export interface Begun extends OpenRepository {
 
 const HEAD = "HEAD";
 
+const BRANCH_TAKEN = failure(
+  "unsupported_content",
+  "a branch is named forkjoin, so git cannot make the result's branch forkjoin/<run_id>",
+  "rename that branch: git branch -m forkjoin another-name",
+);
+
 /** Opens the repository and fixes the base commit; nothing is stored yet. */
 export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise<Result<Begun>> {
   const settings = settingsOf(input, ports);
@@ -33,6 +39,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
   if (!base.ok) return base;
+  const taken = await repository.readRef("refs/heads/forkjoin");
+  if (taken !== undefined) return err(BRANCH_TAKEN);
   const now = ports.clock.now();
   const dirty = await repository.isDirty();
   const run: Run = {

@@ -21,5 +21,17 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
     const checked = await ports.executor.check(name, configuration);
     if (!checked.ok) return checked.error;
   }
+  return commandProblem(tasks, ports);
+}
+
+/** A task's own command is its agent. */
+async function commandProblem(tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+  for (const { id, command } of tasks) {
+    if (command === undefined) continue;
+    const checked = await ports.executor.check(id, { command, env: [], timeout: "30min" });
+    if (checked.ok) continue;
+    const message = `task ${id}: command ${JSON.stringify(command[0])} cannot be started`;
+    return failure("agent_unavailable", message, "install it, or write an absolute path");
+  }
   return undefined;
 }

@@ -119,7 +119,7 @@ async function keep(
   const { violations } = found.verdict;
   const ending: Ending = { ...rejected(found.problem), ...(violations.length > 0 ? { violations } : {}) };
   const paths = found.changes
-    .filter((change) => !change.ignored && change.forbidden === undefined && change.kind !== "directory")
+    .filter((change) => !change.ignored && change.kind !== "directory")
     .map((change) => change.path);
   if (paths.length === 0) return ending;
   const kept = await workspace.commit({
