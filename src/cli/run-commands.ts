@@ -97,7 +97,11 @@ async function carryOut(
   const { graph, plan, list } = expect(await orchestrator.context(runId));
   if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
   else note(`run ${runId}`);
-  const view = liveView(graph, !json && process.stderr.isTTY === true);
+  const view = liveView(
+    list.tasks.map((task) => task.id),
+    graph,
+    !json && process.stderr.isTTY === true,
+  );
   watcher.current = (event) => view.observe(event);
   try {
     expect(await orchestrator.execute(runId, "all"));

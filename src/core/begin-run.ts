@@ -1,5 +1,6 @@
 /** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
 import { type Failure, failure } from "./model/failure.ts";
+import { ownValue } from "./model/own-value.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunSettings } from "./model/run.ts";
 import type { OpenRepository, OrchestratorPorts } from "./ports/orchestrator-ports.ts";
@@ -80,7 +81,7 @@ function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings
 
 /** Names in `validate` must be checks of the configuration. */
 export function checkProblem(validate: string[], settings: RunSettings): Failure | undefined {
-  const unknown = validate.find((name) => settings.checks[name] === undefined);
+  const unknown = validate.find((name) => ownValue(settings.checks, name) === undefined);
   if (unknown === undefined) return undefined;
   const known = Object.keys(settings.checks).join(", ") || "none, add one under `checks` in the configuration";
   return failure(

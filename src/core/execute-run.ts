@@ -72,9 +72,10 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
 }
 
-export function currentResults({ session, ports, graph }: ExecuteContext): Map<string, TaskResult> {
+export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
-  return taskResults({ graph, attempts, enforcement: ports.executor.enforcement });
+  const ids = list.tasks.map((task) => task.id);
+  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
@@ -83,10 +84,10 @@ export function waitingFor(context: ExecuteContext, results: Map<string, TaskRes
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
   const waiting = new Map<string, string[]>();
-  for (const [id, needs] of Object.entries(context.graph.tasks)) {
-    const reasons = needs.flatMap((needed) => {
+  for (const { id } of context.list.tasks) {
+    const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
-      return steps.get(needed)?.conflicts.filter((id) => open.has(id)) ?? [needed];
+      return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
     });
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }

@@ -2,6 +2,7 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { ownValue } from "../model/own-value.ts";
 import { err, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -115,7 +116,7 @@ async function work(
 
 /** The task's own command where it has one, else its agent, else the run's. */
 function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
-  const named = run.settings.agents[task.agent ?? run.settings.agent ?? ""];
+  const named = ownValue(run.settings.agents, task.agent ?? run.settings.agent ?? "");
   if (task.command === undefined) return named;
   return { command: task.command, env: named?.env ?? [], timeout: named?.timeout ?? SETUP_TIMEOUT };
 }

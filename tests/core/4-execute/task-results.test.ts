@@ -38,7 +38,7 @@ const graph = (tasks: Record<string, string[]>): DependencyGraph => ({
 });
 
 const statusesOf = (tasks: Record<string, string[]>, attempts: Attempt[]): Record<string, string> => {
-  const results = taskResults({ graph: graph(tasks), attempts, enforcement: "verified" });
+  const results = taskResults({ ids: Object.keys(tasks), graph: graph(tasks), attempts, enforcement: "verified" });
   return Object.fromEntries([...results].map(([id, result]) => [id, result.status]));
 };
 
@@ -70,7 +70,7 @@ describe("task results", () => {
 describe("batch results", () => {
   const plan = { batches: ["a", "b"].map((id, index) => ({ batch_id: index + 1, tasks: [id] })) };
   const judge = (attempts: Attempt[], times: { batch_id: number; started_at: number; finished_at?: number }[]) => {
-    const results = taskResults({ graph: graph({ a: [], b: [] }), attempts, enforcement: "verified" });
+    const results = taskResults({ ids: ["a", "b"], graph: graph({ a: [], b: [] }), attempts, enforcement: "verified" });
     return batchResults(plan as Parameters<typeof batchResults>[0], results, { attempts, times, now: 9_000 });
   };
 
