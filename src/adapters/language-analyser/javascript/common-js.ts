@@ -25,19 +25,22 @@ function requireAt(tokens: Tokens, index: number, found: CommonJs): void {
   const resolved = tokens.punctuation(index + 1) === "." && tokens.word(index + 2) === "resolve";
   const open = resolved ? index + 3 : index + 1;
   const closed = tokens.punctuation(open + 2);
-  if (tokens.punctuation(open) !== "(" || tokens.kind(open + 1) !== STRING || (closed !== ")" && closed !== ",")) return;
+  if (tokens.punctuation(open) !== "(" || !isPlain(tokens, open + 1) || (closed !== ")" && closed !== ",")) return;
   const names = resolved ? [] : namesOf(tokens, index, open + 3);
   found.imports.push({ specifier: tokens.literal(open + 1), kind: "require", line: tokens.line(index), names });
 }
 
 /** `import("x")`, also in types; what is computed cannot be known. */
 function importAt(tokens: Tokens, index: number, found: CommonJs): void {
-  const argument = tokens.kind(index + 2);
-  if (tokens.punctuation(index + 1) !== "(" || (argument !== STRING && argument !== TEMPLATE)) return;
+  if (tokens.punctuation(index + 1) !== "(" || !isPlain(tokens, index + 2)) return;
   const specifier = tokens.literal(index + 2);
-  const computed = tokens.raw(index + 2).endsWith("{") || tokens.punctuation(index + 3) === "+";
-  if (computed || tokens.punctuation(index - 1) === ".") return;
+  if (tokens.punctuation(index + 3) === "+" || tokens.punctuation(index - 1) === ".") return;
   found.imports.push({ specifier, kind: "dynamic", line: tokens.line(index), names: [] });
+}
+
+/** A string, or a template without substitutions. */
+function isPlain(tokens: Tokens, index: number): boolean {
+  return tokens.kind(index) === STRING || (tokens.kind(index) === TEMPLATE && tokens.raw(index).endsWith("`"));
 }
 
 function namesOf(tokens: Tokens, index: number, after: number): ImportedName[] {

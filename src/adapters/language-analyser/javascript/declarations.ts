@@ -49,9 +49,8 @@ class Declarations {
       if (code === 40 || code === 91 || code === 123) this.#depth += 1;
       else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
     } else if (kind === TEMPLATE) {
-      const { text, ends } = this.#tokens;
       if (this.#tokens.code(index) === 125) this.#depth = Math.max(0, this.#depth - 1);
-      if (text.charCodeAt((ends[index] ?? 1) - 1) === 123) this.#depth += 1;
+      if (this.#tokens.text.charCodeAt(this.#tokens.end(index) - 1) === 123) this.#depth += 1;
     }
   }
 

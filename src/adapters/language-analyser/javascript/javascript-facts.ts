@@ -17,9 +17,13 @@ export async function javascriptFacts(path: string, text: string, language: stri
   if (parse === undefined) return undefined;
   const tokens = tokenize(text, RULES.javascript);
   const name = parserName(path);
-  const parsed = mayOverflow(tokens) ? await parseApart(name, text) : inProcess(parse(name, text));
-  if (parsed === undefined) return emptyFacts(language, "skipped", "nested too deeply for the parser");
-  return assemble(language, tokens, parsed);
+  try {
+    const parsed = mayOverflow(tokens) ? await parseApart(name, text) : inProcess(parse(name, text));
+    if (parsed === undefined) return emptyFacts(language, "skipped", "nested too deeply for the parser");
+    return assemble(language, tokens, parsed);
+  } finally {
+    tokens.release();
+  }
 }
 
 function inProcess(result: ReturnType<NonNullable<Awaited<ReturnType<typeof nativeParser>>>>): Parsed {

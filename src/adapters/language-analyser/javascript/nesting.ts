@@ -23,7 +23,7 @@ export function mayOverflow(tokens: Tokens): boolean {
       if (tokens.code(index) === 101 && tokens.word(index) === "else") elses += 1;
       continue;
     }
-    const raw = tokens.text.charCodeAt((tokens.ends[index] ?? 1) - 1);
+    const raw = tokens.text.charCodeAt(tokens.end(index) - 1);
     const closesTemplate = tokens.code(index) === 125;
     if (raw === 44 || raw === 59) here = 0;
     if (raw === 60) angles += 1;

@@ -1,11 +1,11 @@
 /** Where a JavaScript or TypeScript import leads, by the file list alone: nothing installed, nothing built. */
 import type { ImportFact } from "../../../model/code-facts.ts";
-import { type FileSet, folderOf, joinPath } from "../../file-set.ts";
+import { type FileSet, folderOf, foldersUp, joinPath } from "../../file-set.ts";
 import type { ResolveContext, Resolver, Target } from "../resolver.ts";
 import { CompilerOptionsIndex } from "./compiler-options.ts";
 import { matchStar } from "./match-star.ts";
 import { Packages } from "./packages.ts";
-import { sourceFile } from "./source-file.ts";
+import { builtFrom, folderFile, sourceFile } from "./source-file.ts";
 
 export function javascriptResolver({ files, configuration }: ResolveContext): Resolver {
   const packages = new Packages(configuration, files);
@@ -35,12 +35,17 @@ function resolve(from: string, specifier: string, place: Place): string | undefi
   if (/^\.{1,2}(\/|$)/.test(specifier)) {
     const path = joinPath(folderOf(from), specifier);
     if (path === undefined) return undefined;
-    if (specifier.endsWith("/") || specifier.endsWith("."))
-      return sourceFile(path === "" ? "index" : `${path}/index`, place.files);
-    return sourceFile(path, place.files, place.configuration);
+    if (specifier.endsWith("/") || specifier.endsWith(".")) return folderFile(path, place.files, place.configuration);
+    return sourceFile(path, place.files, place.configuration) ?? unbuilt(path, place);
   }
   if (specifier.startsWith("/")) return undefined;
   return mapped(from, specifier, place) ?? place.packages.file(specifier, from);
+}
+
+/** `../dist/x.js` of a package that was not built: its source. */
+function unbuilt(path: string, { files, configuration }: Place): string | undefined {
+  const folder = foldersUp(folderOf(path)).find((here) => configuration.has(here === "" ? "package.json" : `${here}/package.json`));
+  return folder === undefined ? undefined : builtFrom(folder, folder === "" ? path : path.slice(folder.length + 1), files);
 }
 
 /** By the `paths` and `baseUrl` of the file's tsconfig. */

@@ -30,7 +30,8 @@ export function sourceFile(base: string, files: FileSet, configuration?: Map<str
   return appended ?? folderFile(base, files, configuration);
 }
 
-function folderFile(folder: string, files: FileSet, configuration?: Map<string, string>): string | undefined {
+/** What an import of a folder means: its manifest's word, else its index file. */
+export function folderFile(folder: string, files: FileSet, configuration?: Map<string, string>): string | undefined {
   if (!files.hasFolder(folder)) return undefined;
   const manifest = configuration?.get(folder === "" ? "package.json" : `${folder}/package.json`);
   if (manifest !== undefined) {
