@@ -36,7 +36,7 @@ function real(path) {
     mapped = [target, ...segments.slice(count)].join("/");
   }
   if (files.has(mapped)) return mapped;
-  const built = /^(.*?)\/dist\/(.*)\.(?:d\.ts|d\.mts|js|mjs|cjs)$/.exec(mapped);
+  const built = /^(.*?)\/(?:dist|lib)\/(.*)\.(?:d\.ts|d\.mts|js|mjs|cjs)$/.exec(mapped);
   if (built === null) return undefined;
   const stems = [built[2], built[2].replace(/^(types|esm|cjs)\//, "")].map((stem) => `${built[1]}/src/${stem}`);
   return stems.flatMap((stem) => [`${stem}.ts`, `${stem}.tsx`]).find((file) => files.has(file));

@@ -1,33 +1,64 @@
 /** Phase 2 — what each task waits for, which tasks must never run side by side, and the longest chain; every edge says why. */
-import type { DependencyGraph, Edge, SameFile } from "../model/dependency-graph.ts";
+import {
+  DEFAULT_ORDERING,
+  type DependencyGraph,
+  type Edge,
+  type OrderingKind,
+  type SameFile,
+} from "../model/dependency-graph.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
-import type { TaskList } from "../model/task-list.ts";
+import type { Suggestion, TaskList } from "../model/task-list.ts";
 import { criticalPath } from "./critical-path.ts";
+import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { findCycle } from "./find-cycle.ts";
-import { scopeOverlaps } from "./scope-overlaps.ts";
+import { orderTasks } from "./order-tasks.ts";
+import { type ScopeOverlap, scopeOverlaps } from "./scope-overlaps.ts";
+import { suggest } from "./suggest.ts";
 import { taskGraph } from "./task-graph.ts";
 
-/** With `sameFile` "optimistic", overlapping scopes are noted but do not keep tasks apart: the merge decides. */
-export function analyzeDependencies(list: TaskList, sameFile: SameFile): Result<DependencyGraph> {
-  const graph = taskGraph(list.tasks);
-  const cycle = findCycle(graph);
+export interface AnalysisOptions {
+  /** what the code says; without it only what the tasks declare counts */
+  evidence?: Evidence;
+  /** which kinds of evidence make tasks wait; `declared` always does */
+  ordering?: readonly OrderingKind[];
+}
+
+/** With `sameFile` "optimistic", overlapping scopes are noted but do not keep tasks apart, unless they name the same symbol: the merge decides. */
+export function analyzeDependencies(
+  list: TaskList,
+  sameFile: SameFile,
+  { evidence = NO_EVIDENCE, ordering = DEFAULT_ORDERING }: AnalysisOptions = {},
+): Result<DependencyGraph> {
+  const { tasks } = list;
+  const cycle = findCycle(taskGraph(tasks));
   if (cycle !== undefined) return err(cycleFailure(cycle));
-  const scope = scopeEdges(list.tasks, sameFile);
-  const excluded = declaredConflicts(list.tasks);
-  const hard = [...(sameFile === "sequential" ? scope : []), ...excluded];
+  const overlaps = scopeOverlaps(tasks);
+  const scope = overlaps.map((overlap) => scopeEdge(overlap, sameFile));
+  const hard = scope.filter((_, index) => sameFile === "sequential" || overlaps[index]?.symbols === "same");
+  const excluded = declaredConflicts(tasks);
+  const { edges, cycles, apart } = orderTasks(tasks, evidence.edges, ordering);
+  const graph = taskGraph(tasks, edges);
   const path = criticalPath(graph);
+  const needs = tasks.map((task) => [task.id, inListOrder(graph.inNeighbors(task.id), tasks)] as const);
   return ok({
-    tasks: Object.fromEntries(list.tasks.map((task) => [task.id, inListOrder(task.depends_on, list.tasks)])),
-    conflicts: uniquePairs(hard),
-    locks: locksOf(list.tasks),
-    independent_tasks: list.tasks.filter((task) => task.depends_on.length === 0).map((task) => task.id),
+    tasks: Object.fromEntries(needs),
+    conflicts: uniquePairs([...[...hard, ...excluded].map(({ from, to }): [string, string] => [from, to]), ...apart]),
+    locks: locksOf(tasks),
+    independent_tasks: needs.filter(([, needed]) => needed.length === 0).map(([id]) => id),
     critical_path: path.tasks,
     critical_path_ms: path.ms,
-    edges: [...declaredEdges(list.tasks), ...scope, ...excluded],
-    coverage: { "*": "file" },
+    edges: [...declaredEdges(tasks), ...scope, ...excluded, ...edges],
+    coverage: evidence.coverage,
+    ...(cycles.length === 0 ? {} : { cycles }),
+    ...suggestionsOf([...suggest(tasks, cycles, sameFile), ...evidence.suggestions]),
+    ...(evidence.unread.length === 0 ? {} : { unread: evidence.unread }),
   });
+}
+
+function suggestionsOf(suggestions: Suggestion[]): { suggestions?: Suggestion[] } {
+  return suggestions.length === 0 ? {} : { suggestions };
 }
 
 function cycleFailure(cycle: string[]): Failure {
@@ -48,12 +79,15 @@ function declaredEdges(tasks: Task[]): Edge[] {
   );
 }
 
-function scopeEdges(tasks: Task[], sameFile: SameFile): Edge[] {
-  const rule = sameFile === "optimistic" ? "; may run side by side, the merge decides" : "";
-  return scopeOverlaps(tasks).map(({ first, second, why }) => {
-    return { from: first, to: second, kind: "scope" as const, confidence: 1, why: `${why}${rule}` };
-  });
+function scopeEdge({ first, second, why, symbols }: ScopeOverlap, sameFile: SameFile): Edge {
+  const edge = { from: first, to: second, kind: "scope" as const, confidence: 1, why };
+  if (sameFile === "sequential" || symbols === "same") return edge;
+  const soft = symbols === "different" ? { ...edge, confidence: DIFFERENT_SYMBOLS } : edge;
+  return { ...soft, why: `${why}; may run side by side, the merge decides` };
 }
+
+/** Changes to different symbols of one file mostly merge. */
+const DIFFERENT_SYMBOLS = 0.5;
 
 function declaredConflicts(tasks: Task[]): Edge[] {
   return tasks.flatMap((task) =>
@@ -72,9 +106,9 @@ function locksOf(tasks: Task[]): Record<string, string[]> {
 }
 
 /** Pairs sorted inside and among themselves, each once. */
-function uniquePairs(edges: Edge[]): [string, string][] {
+function uniquePairs(found: [string, string][]): [string, string][] {
   const pairs = new Map<string, [string, string]>();
-  for (const { from, to } of edges) {
+  for (const [from, to] of found) {
     const pair: [string, string] = from < to ? [from, to] : [to, from];
     pairs.set(pair.join(" "), pair);
   }

@@ -7,6 +7,8 @@ export interface ScopeOverlap {
   first: string;
   second: string;
   why: string;
+  /** `different`: only different symbols of the same file; `same`: the same symbol; `whole`: one of them names no symbol */
+  symbols: "whole" | "same" | "different";
 }
 
 interface Claim {
@@ -48,13 +50,25 @@ function meeting(claim: Claim, files: Map<string, Claim[]>, trees: Map<string, C
 function addPair(pairs: Map<string, ScopeOverlap & { key: [number, number] }>, one: Claim, other: Claim): void {
   const [first, second] = one.order < other.order ? [one, other] : [other, one];
   const id = `${first.order} ${second.order}`;
-  if (pairs.has(id)) return;
+  const symbols = symbolsOf(first.scope, second.scope);
+  const known = pairs.get(id);
+  if (known !== undefined && RANK[known.symbols] >= RANK[symbols]) return;
   const [a, b] = [shown(first.scope), shown(second.scope)];
   const why = a === b ? `both may change ${a}` : `${a} overlaps ${b}`;
-  pairs.set(id, { first: first.task, second: second.task, why, key: [first.order, second.order] });
+  pairs.set(id, { first: first.task, second: second.task, why, symbols, key: [first.order, second.order] });
+}
+
+/** Of several places where two scopes meet, the one that keeps them apart most firmly is told. */
+const RANK = { different: 0, whole: 1, same: 2 };
+
+function symbolsOf(a: Scope, b: Scope): ScopeOverlap["symbols"] {
+  if (a.symbol === undefined || b.symbol === undefined) return "whole";
+  const [one = "", other = ""] = [a.symbol.split(".")[0], b.symbol.split(".")[0]];
+  const nested = a.symbol === b.symbol || a.symbol === other || b.symbol === one;
+  return nested ? "same" : "different";
 }
 
 function shown(scope: Scope): string {
-  if (scope.kind === "file") return scope.path;
+  if (scope.kind === "file") return scope.symbol === undefined ? scope.path : `${scope.path}#${scope.symbol}`;
   return scope.path === "" ? "**" : `${scope.path}/**`;
 }
