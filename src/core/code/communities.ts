@@ -1,7 +1,10 @@
 /** Cuts a set of files into loosely coupled parts: those that import each other stay together (for phases 1 and 2). */
 import { UndirectedGraph } from "graphology";
-import louvain from "graphology-communities-louvain";
+import louvainModule from "graphology-communities-louvain";
 import { folderOf } from "./file-set.ts";
+
+/** The package's types promise a `default` that its CommonJS does not have. */
+const louvain: typeof louvainModule.default = Reflect.get(louvainModule, "default") ?? louvainModule;
 
 const SAME_FOLDER = 0.2;
 const SEED = 7;
@@ -15,7 +18,7 @@ export function communities(paths: string[], edges: { from: string; to: string }
     const [first] = files;
     for (const file of files.slice(1)) if (first !== undefined) addWeight(graph, [first, file], SAME_FOLDER);
   }
-  const assigned = louvain.default(graph, { getEdgeWeight: "weight", rng: randomFrom(SEED) });
+  const assigned = louvain(graph, { getEdgeWeight: "weight", rng: randomFrom(SEED) });
   const parts = new Map<number, string[]>();
   for (const path of graph.nodes()) {
     const part = assigned[path] ?? 0;
