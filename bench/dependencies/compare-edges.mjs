@@ -5,6 +5,14 @@ export function compareEdges(found, truth, { samples = 12 } = {}) {
   const right = [...ours].filter((edge) => known.has(edge)).length;
   const wrong = [...ours].filter((edge) => !known.has(edge));
   const missed = [...known].filter((edge) => !ours.has(edge));
-  const every = (list) => list.filter((_, index) => index % Math.max(1, Math.floor(list.length / samples)) === 0).slice(0, samples);
-  return { truth: known.size, found: ours.size, precision: right / ours.size, recall: right / known.size, wrong: every(wrong), missed: every(missed) };
+  const every = (list) =>
+    list.filter((_, index) => index % Math.max(1, Math.floor(list.length / samples)) === 0).slice(0, samples);
+  return {
+    truth: known.size,
+    found: ours.size,
+    precision: right / ours.size,
+    recall: right / known.size,
+    wrong: every(wrong),
+    missed: every(missed),
+  };
 }

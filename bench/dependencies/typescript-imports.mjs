@@ -11,13 +11,19 @@ import { dirname, join, relative, resolve } from "node:path";
 const [, , folder, repo, prefix = ""] = process.argv;
 const ts = createRequire(join(resolve(folder), "x.js"))("typescript");
 const root = resolve(repo);
-const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, maxBuffer: 1 << 28 }).toString().split("\0").filter(Boolean);
+const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, maxBuffer: 1 << 28 })
+  .toString()
+  .split("\0")
+  .filter(Boolean);
 const files = new Set(tracked.map((path) => join(root, path)));
 const folders = new Set();
-for (const file of files) for (let at = dirname(file); at.length >= root.length && !folders.has(at); at = dirname(at)) folders.add(at);
+for (const file of files)
+  for (let at = dirname(file); at.length >= root.length && !folders.has(at); at = dirname(at)) folders.add(at);
 
 const packages = new Map();
-for (const path of tracked.filter((name) => /(^|\/)package\.json$/.test(name)).sort((a, b) => a.split("/").length - b.split("/").length)) {
+for (const path of tracked
+  .filter((name) => /(^|\/)package\.json$/.test(name))
+  .sort((a, b) => a.split("/").length - b.split("/").length)) {
   try {
     const { name } = JSON.parse(readFileSync(join(root, path), "utf8"));
     if (name && !packages.has(name)) packages.set(name, dirname(join(root, path)));
@@ -69,7 +75,8 @@ function optionsOf(file) {
     options = ts.parseJsonConfigFileContent(json ?? {}, parseHost, dirname(config)).options;
   }
   options = { ...options, allowJs: true, resolveJsonModule: true, preserveSymlinks: true };
-  if (options.moduleResolution === undefined || options.moduleResolution === 1) options.moduleResolution = ts.ModuleResolutionKind.Bundler;
+  if (options.moduleResolution === undefined || options.moduleResolution === 1)
+    options.moduleResolution = ts.ModuleResolutionKind.Bundler;
   if (options.moduleResolution === ts.ModuleResolutionKind.Bundler) options.module = ts.ModuleKind.ESNext;
   optionsByFolder.set(here, options);
   return options;
@@ -77,7 +84,9 @@ function optionsOf(file) {
 
 const edges = new Set();
 const specifiers = {};
-for (const path of tracked.filter((name) => name.startsWith(prefix) && /\.(ts|tsx|js|jsx|mts|cts|mjs|cjs)$/.test(name))) {
+for (const path of tracked.filter(
+  (name) => name.startsWith(prefix) && /\.(ts|tsx|js|jsx|mts|cts|mjs|cjs)$/.test(name),
+)) {
   const file = join(root, path);
   let text;
   try {

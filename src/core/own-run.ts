@@ -1,8 +1,8 @@
 /** Work on a run in the background: owned by this process, stopped on request, and never left in a state that lies. */
 import type { ExecuteContext } from "./execute-run.ts";
 import type { LiveRuns } from "./live-runs.ts";
-import { failure } from "./model/failure.ts";
-import { ok, type Result } from "./model/result.ts";
+import { type Failure, failure } from "./model/failure.ts";
+import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
@@ -20,26 +20,60 @@ export interface OwnedWork {
 
 /** Takes the run over and starts the work; what comes back says only whether it could be started. */
 export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: LiveRuns): Promise<Result<void>> {
+  if (live.isLive(owned.run_id)) return err(busy(owned.run_id));
   const taken = await takeOver(owned.run_id, ports);
   if (!taken.ok) return taken;
   const { session, epoch } = taken.value;
-  const context = planned(session, ports);
+  const context = session.run.cancel_requested ? cancelled(session) : planned(session, ports);
   if (!context.ok) {
     ports.store.release(owned.run_id, epoch);
     return context;
   }
   const run: Run = { ...session.run, ...owned.change, state: owned.state };
-  session.record({ run: { ...owned.change, state: owned.state, cancel_requested: false } });
+  session.record({ run: { ...owned.change, state: owned.state } });
   live.start(owned.run_id, async (signal) => {
     const poll = watchForCancel(owned.run_id, ports, live);
     try {
       await guarded({ ...context.value, session: { ...session, run } }, owned, signal);
     } finally {
       clearInterval(poll);
-      ports.store.release(owned.run_id, epoch);
+      // A run that was taken over has workspaces of its new owner.
+      const isOurs = ports.store.run(owned.run_id)?.epoch === epoch;
+      if (isOurs) await session.workspaces.reap(owned.run_id).catch(() => undefined);
+      await leave(session, { ports, epoch });
     }
   });
   return ok(undefined);
+}
+
+function busy(runId: string): Failure {
+  return failure("run_busy", `run ${runId} is being worked on`, "wait for it with get_run, or end it with cancel_run");
+}
+
+/** Cancels a run that nobody works on; what a dead process left of it is removed. */
+export async function cancelIdle(runId: string, reason: string, ports: OrchestratorPorts): Promise<Result<RunState>> {
+  const taken = await takeOver(runId, ports);
+  if (!taken.ok) return taken;
+  const { session, epoch } = taken.value;
+  session.record({ run: { state: "cancelled" }, events: [{ type: "cancel_requested", reason }] });
+  ports.store.release(runId, epoch);
+  return ok("cancelled");
+}
+
+/** Asked for while the last owner still worked, which died before it could stop. */
+function cancelled({ record }: Session): Result<never> {
+  const event = { type: "run_finished", state: "cancelled", summary: "the run is cancelled" } as const;
+  record({ run: { state: "cancelled" }, events: [event] });
+  return err(failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work"));
+}
+
+/** Nothing of this process's work stays on disk; whoever took the run over meanwhile is left alone. */
+async function leave(
+  { run, workspaces }: Session,
+  { ports, epoch }: { ports: OrchestratorPorts; epoch: number },
+): Promise<void> {
+  if (ports.store.run(run.run_id)?.epoch === epoch) await workspaces.reap(run.run_id).catch(() => undefined);
+  ports.store.release(run.run_id, epoch);
 }
 
 /** The run's artefacts of phases 1 to 3, or the tool that has to be called first. */
@@ -80,13 +114,12 @@ function stoppedState(signal: AbortSignal): RunState | undefined {
   return signal.reason === "cancelled" ? "cancelled" : "interrupted";
 }
 
-/** The work sets an end state of its own, or the run is between phases again. */
-function settle({ session, ports }: ExecuteContext, stopped: RunState | undefined): void {
-  const present = ports.store.run(session.run.run_id)?.state;
-  if (stopped !== undefined) {
-    const finished = { type: "run_finished", state: stopped, summary: `the run is ${stopped}` } as const;
-    session.record({ run: { state: stopped }, events: [finished] });
-  } else if (present === "executing" || present === "aggregating") {
-    session.record({ run: { state: "open" } });
-  }
+/** The work sets an end state of its own, or it was stopped, or the run is between phases again. */
+function settle({ session, ports }: ExecuteContext, seen: RunState | undefined): void {
+  const stored = ports.store.run(session.run.run_id);
+  if (stored?.state !== "executing" && stored?.state !== "aggregating") return;
+  const stopped = stored.cancel_requested ? "cancelled" : seen;
+  if (stopped === undefined) return session.record({ run: { state: "open" } });
+  const finished = { type: "run_finished", state: stopped, summary: `the run is ${stopped}` } as const;
+  session.record({ run: { state: stopped }, events: [finished] });
 }

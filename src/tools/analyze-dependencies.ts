@@ -7,7 +7,8 @@ import { defineTool, RUN_ID } from "./define-tool.ts";
 export const analyzeDependencies = defineTool({
   name: "analyze_dependencies",
   title: "Analyze dependencies",
-  description: "Phase 2: what waits for what, by declaration and by what the code imports and calls, which tasks must never run side by side, and the critical path; every edge says why.",
+  description:
+    "Phase 2: what waits for what, by declaration and by what the code imports and calls, which tasks must never run side by side, and the critical path; every edge says why.",
   input: z.object({
     run_id: RUN_ID,
     evidence: z

@@ -71,7 +71,8 @@ class FolderCodeCache implements CodeCache {
       const text = await readFile(join(this.#folder, name), "utf8").catch(() => "");
       characters += text.length;
       const whole = name === `${hashOf(text)}${PACK}`;
-      if (!whole || characters > MAX_CHARACTERS) await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
+      if (!whole || characters > MAX_CHARACTERS)
+        await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
       else for (const [key, facts] of entries(text)) all.set(key, facts);
     }
     return all;

@@ -13,9 +13,9 @@ import type {
   TreeEntry,
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
+import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
 import { readHistory } from "./read-history.ts";
-import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
 import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
 

@@ -8,5 +8,7 @@ export async function readHistory(place: GitPlace, commit: string, count: number
   const format = ["--no-color", `--format=${MARK}`, `--max-count=${count}`, "--end-of-options", commit];
   const { stdout } = await runGit(place, [...args, ...format]);
   const commits = stdout.toString("utf8").split(MARK).slice(1);
-  return commits.map((text) => text.split("\0").flatMap((path) => (path.trim() === "" ? [] : [path.replace(/^\n/, "")])));
+  return commits.map((text) =>
+    text.split("\0").flatMap((path) => (path.trim() === "" ? [] : [path.replace(/^\n/, "")])),
+  );
 }

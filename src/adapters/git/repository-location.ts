@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
-import { GitError, type GitPlace, gitText, runGit } from "./git.ts";
+import { GitError, type GitPlace, gitList, gitText } from "./git.ts";
 
 export interface RepositoryLocation {
   /** top level of the user's checkout, or the git directory of a bare repository */
@@ -36,14 +36,15 @@ export async function locateRepository(directory: string): Promise<Result<Reposi
     ).split("\n");
     const commonDirectory = isAbsolute(common) ? common : resolve(directory, common);
     const root = bare === "true" ? gitDirectory : await gitText(place, ["rev-parse", "--show-toplevel"]);
+    const settings = await settingsOf(place);
     return ok({
       root: await realpath(root),
       gitDirectory,
       objects: join(await realpath(commonDirectory), "objects"),
       objectFormat,
-      identity: await identityOf(place),
-      safeConfig: await safeConfigOf(place),
-      exclude: await excludeRules(place, commonDirectory),
+      identity: identityOf(settings),
+      safeConfig: safeConfigOf(settings),
+      exclude: await excludeRules(settings, commonDirectory),
       shallow: await textOf(join(commonDirectory, "shallow")),
       bare: bare === "true",
     });
@@ -72,29 +73,32 @@ async function gitProblem(directory: string): Promise<Failure | undefined> {
   }
 }
 
-async function identityOf(place: GitPlace): Promise<{ name: string; email: string }> {
-  const name = process.env.GIT_AUTHOR_NAME ?? (await configValue(place, "user.name"));
-  const email = process.env.GIT_AUTHOR_EMAIL ?? (await configValue(place, "user.email"));
+/** Every setting by its lower-case key, in one call; where a key stands twice the last one counts. */
+async function settingsOf(place: GitPlace): Promise<Map<string, string>> {
+  const items = await gitList(place, ["config", "--list", "-z"]);
+  return new Map(items.map((item) => (item.includes("\n") ? split(item) : [item, "true"])));
+}
+
+function split(item: string): [string, string] {
+  const at = item.indexOf("\n");
+  return [item.slice(0, at), item.slice(at + 1)];
+}
+
+function identityOf(settings: Map<string, string>): { name: string; email: string } {
+  const name = process.env.GIT_AUTHOR_NAME ?? settings.get("user.name");
+  const email = process.env.GIT_AUTHOR_EMAIL ?? settings.get("user.email");
   return name !== undefined && email !== undefined ? { name, email } : FALLBACK_IDENTITY;
 }
 
-async function safeConfigOf(place: GitPlace): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for (const key of SAFE_KEYS) {
-    const value = await configValue(place, `core.${key}`);
-    if (value !== undefined) found.push([key, value]);
-  }
-  return found;
+function safeConfigOf(settings: Map<string, string>): [string, string][] {
+  return SAFE_KEYS.flatMap((key): [string, string][] => {
+    const value = settings.get(`core.${key}`);
+    return value === undefined || value === "" ? [] : [[key, value]];
+  });
 }
 
-async function configValue(place: GitPlace, key: string): Promise<string | undefined> {
-  const { code, stdout } = await runGit(place, ["config", "--get", key], { accept: [1] });
-  const value = stdout.toString("utf8").trim();
-  return code === 0 && value !== "" ? value : undefined;
-}
-
-async function excludeRules(place: GitPlace, commonDirectory: string): Promise<string> {
-  const named = await configValue(place, "core.excludesFile");
+async function excludeRules(settings: Map<string, string>, commonDirectory: string): Promise<string> {
+  const named = settings.get("core.excludesfile");
   const global = named?.replace(/^~(?=\/)/, homedir()) ?? join(homedir(), ".config", "git", "ignore");
   const rules = [await textOf(global), await textOf(join(commonDirectory, "info", "exclude"))];
   return rules.filter((text) => text !== undefined).join("\n");

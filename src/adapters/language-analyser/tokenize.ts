@@ -199,7 +199,8 @@ class Tokenizer {
   }
 
   #skipTo(end: number): void {
-    if (end - this.#at > LONG && countBrackets(this.#text, this.#at, end) > MANY_BRACKETS) this.#tokens.suspicious = true;
+    if (end - this.#at > LONG && countBrackets(this.#text, this.#at, end) > MANY_BRACKETS)
+      this.#tokens.suspicious = true;
     for (let at = this.#at; at < end; at += 1) if (this.#text.charCodeAt(at) === NEWLINE) this.#line += 1;
     this.#at = end;
   }

@@ -7,34 +7,38 @@ import type { NamedTask } from "./read-tasks.ts";
 
 const LIST_MARK = /^\s*(?:[-*•]|\d+[.)])\s+/;
 const MANY_FILES = 10;
+const SHOWN_FILES = 5;
 
 /** Tasks over 30 minutes are refused; the fix is a split by files where there are several. */
 export function atomicityProblems(tasks: NamedTask[]): Problem[] {
   return tasks.flatMap((task) => {
     const ms = parseDuration(task.estimated) ?? 0;
     if (ms <= MAX_TASK_MS) return [];
-    const message = `task ${task.id}: estimated is ${formatDuration(ms)}, at most ${formatDuration(MAX_TASK_MS)} is accepted`;
+    const message = `task ${task.id}: estimated is ${task.estimated.trim()}, at most ${formatDuration(MAX_TASK_MS)} is accepted`;
     return [{ task_id: task.id, field: "estimated", code: "task_too_large", message, fix: splitProposal(task, ms) }];
   });
 }
 
 function splitProposal(task: NamedTask, ms: number): string {
   const parts = Math.ceil(ms / MAX_TASK_MS);
-  const groups = grouped(task.files, parts);
-  if (groups.length < 2) {
-    return `split it into ${parts} tasks of about ${formatDuration(Math.ceil(ms / parts / 60_000) * 60_000)} each, linked by depends_on`;
-  }
-  const each = formatDuration(Math.min(MAX_TASK_MS, Math.ceil(ms / groups.length / 60_000) * 60_000));
-  const lines = groups.map((files, index) => `${task.id.slice(0, 60)}-${index + 1} (${each}): ${files.join(", ")}`);
+  const each = formatDuration(Math.ceil(ms / parts / 60_000) * 60_000);
+  if (task.files.length < parts) return `split it into ${parts} tasks of about ${each} each, linked by depends_on`;
+  const lines = grouped(task.files, parts).map(
+    (files, index) => `${task.id.slice(0, 60)}-${index + 1} (${each}): ${listed(files)}`,
+  );
   return `split it by files, for example: ${lines.join("; ")}`;
 }
 
-/** `files` in order, cut into at most `parts` groups whose sizes differ by one at most. */
-function grouped(files: string[], parts: number): string[][] {
-  const count = Math.min(parts, files.length);
+/** `files` in order, cut into `count` groups whose sizes differ by one at most. */
+function grouped(files: string[], count: number): string[][] {
   return Array.from({ length: count }, (_, index) =>
     files.slice(Math.floor((index * files.length) / count), Math.floor(((index + 1) * files.length) / count)),
   );
+}
+
+function listed(files: string[]): string {
+  if (files.length <= SHOWN_FILES) return files.join(", ");
+  return `${files[0]} … ${files.at(-1)} (${files.length} paths in their order)`;
 }
 
 /** What looks like more than one logical change: said, not refused, because only the author knows. */

@@ -4,9 +4,9 @@ import { splitSymbol } from "../model/scope-pattern.ts";
 import type { Category, TaskInput } from "../model/task.ts";
 
 const TEST = /(^|\/)(tests?|__tests__|spec)\/|[._-](test|spec)\.[^/]+$|(^|\/)test_[^/]+\.py$|_test\.(go|py|rb)$/i;
-const DOCUMENTATION = /(^|\/)docs?\/|\.(md|mdx|rst|adoc|txt)$/i;
+const DOCUMENTATION = /(^|\/)docs?\/|\.(md|mdx|rst|adoc)$|(^|\/)(?!requirements|constraints|cmakelists)[^/]*\.txt$/i;
 const CONFIGURATION =
-  /(^|\/)(package\.json|tsconfig[^/]*\.json|Dockerfile|Makefile|\.[^/]+rc(\.[a-z]+)?|\.env[^/]*)$|\.(ya?ml|toml|ini|cfg|conf|properties)$|(^|\/)\.(github|gitlab|circleci)\//i;
+  /(^|\/)(package\.json|tsconfig[^/]*\.json|package-lock\.json|Dockerfile|Makefile|(requirements|constraints)[^/]*\.txt|CMakeLists\.txt|\.git(ignore|attributes)|\.(editorconfig|dockerignore)|\.[^/]+rc(\.[a-z]+)?|\.env[^/]*)$|\.(ya?ml|toml|ini|cfg|conf|properties)$|(^|\/)\.(github|gitlab|circleci)\//i;
 
 /** The category all files agree on; a task whose exact files are all new is a creation, everything else a modification. */
 export function categorise(task: TaskInput, baseFiles: Map<string, unknown>): Category {

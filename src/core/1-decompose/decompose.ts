@@ -4,11 +4,11 @@ import { formatDuration } from "../model/duration.ts";
 import { type Failure, failure, type Problem } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RunSettings } from "../model/run.ts";
-import { estimateOf, type Task, type TaskInput } from "../model/task.ts";
+import { estimateOf, type Task } from "../model/task.ts";
 import { MAX_TASKS, type TaskList } from "../model/task-list.ts";
 import { atomicityProblems, atomicitySuggestions } from "./atomicity.ts";
 import { categorise } from "./categorise.ts";
-import { readTasks } from "./read-tasks.ts";
+import { type NamedTask, readTasks } from "./read-tasks.ts";
 import { referenceProblems } from "./reference-problems.ts";
 import { scopeProblems } from "./scope-problems.ts";
 
@@ -29,7 +29,7 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
   const read = readTasks(request.tasks);
   const problems: Problem[] = [
     ...read.problems,
-    ...referenceProblems(read.tasks, request.settings),
+    ...referenceProblems(read, request.settings),
     ...scopeProblems(read.tasks, request.baseFiles, request.lfsPaths),
     ...atomicityProblems(read.tasks),
   ];
@@ -46,9 +46,24 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
   });
 }
 
-function toTask(input: TaskInput & { id: string }, baseFiles: Map<string, unknown>): Task {
+/** Lists are sets: what an author wrote twice is there once. */
+function toTask(input: NamedTask, baseFiles: Map<string, unknown>): Task {
   const { estimated: _, category, ...rest } = input;
-  return { ...rest, ...estimateOf(input), category: category ?? categorise(input, baseFiles) };
+  return {
+    ...rest,
+    files: once(input.files),
+    depends_on: once(input.depends_on),
+    conflicts_with: once(input.conflicts_with),
+    locks: once(input.locks),
+    modifies: once(input.modifies),
+    checks: once(input.checks),
+    ...estimateOf(input),
+    category: category ?? categorise(input, baseFiles),
+  };
+}
+
+function once(entries: string[]): string[] {
+  return [...new Set(entries)];
 }
 
 function invalid(problems: Problem[]): Failure {

@@ -1,21 +1,32 @@
 /** Phase 1.2 — read each proposed task against the schema, give it an id, and say which fields are wrong and how to write them. */
-import type { z } from "zod";
 import type { Problem } from "../model/failure.ts";
-import { TaskInput, withoutAliases } from "../model/task.ts";
+import { TaskId } from "../model/identifier.ts";
+import { TaskInput, type TaskIssue, withoutAliases } from "../model/task.ts";
 
 export type NamedTask = TaskInput & { id: string };
 
-export function readTasks(proposed: unknown[]): { tasks: NamedTask[]; problems: Problem[] } {
+export interface ReadTasks {
+  tasks: NamedTask[];
+  /** every id in use, those of tasks that have problems too: naming one of them is no second mistake */
+  ids: Set<string>;
+  problems: Problem[];
+}
+
+export function readTasks(proposed: unknown[]): ReadTasks {
   const tasks: NamedTask[] = [];
   const problems: Problem[] = [];
+  const used: string[] = [];
   for (const [index, entry] of proposed.entries()) {
     const input = withoutAliases(entry);
+    const given = valueAt(input, ["id"]);
+    const id = given === undefined ? defaultId(index) : TaskId.safeParse(given).data;
     const parsed = TaskInput.safeParse(input);
-    const id = parsed.success && parsed.data.id !== undefined ? parsed.data.id : defaultId(index);
-    if (parsed.success) tasks.push({ ...parsed.data, id });
-    else problems.push(...parsed.error.issues.map((issue) => toProblem(issue, index, input)));
+    if (id !== undefined) used.push(id);
+    if (parsed.success && id !== undefined) tasks.push({ ...parsed.data, id });
+    else if (!parsed.success)
+      problems.push(...parsed.error.issues.flatMap((issue) => toProblems(issue, { index, id, input })));
   }
-  return { tasks, problems: [...problems, ...duplicateIds(tasks)] };
+  return { tasks, ids: new Set(used), problems: [...problems, ...duplicateIds(used)] };
 }
 
 /** `task_001` for the first task, as in the specification. */
@@ -23,23 +34,39 @@ function defaultId(index: number): string {
   return `task_${String(index + 1).padStart(3, "0")}`;
 }
 
-function duplicateIds(tasks: NamedTask[]): Problem[] {
-  const seen = new Set<string>();
-  return tasks.flatMap((task) => {
-    if (!seen.has(task.id)) {
-      seen.add(task.id);
-      return [];
-    }
-    const message = `tasks: the id ${JSON.stringify(task.id)} is used twice`;
-    return [{ task_id: task.id, field: "id", code: "duplicate_id", message, fix: "give every task an id of its own" }];
+function duplicateIds(used: string[]): Problem[] {
+  const repeated = used.filter((id, index) => used.indexOf(id) !== index);
+  return [...new Set(repeated)].map((id) => {
+    const times = used.filter((other) => other === id).length;
+    const message = `tasks: the id ${JSON.stringify(id)} is used ${times} times`;
+    return { task_id: id, field: "id", code: "duplicate_id", message, fix: "give every task an id of its own" };
   });
 }
 
-function toProblem(issue: z.core.$ZodIssue, index: number, input: unknown): Problem {
-  const field = `tasks[${index}]${issue.path.map(pathPart).join("")}`;
-  const value = valueAt(input, issue.path);
+interface Place {
+  index: number;
+  id: string | undefined;
+  input: unknown;
+}
+
+/** One problem per wrong field: zod reports the keys it does not know all at once. */
+function toProblems(issue: TaskIssue, place: Place): Problem[] {
+  if (issue.code !== "unrecognized_keys") return [toProblem(issue, issue.path, place)];
+  return issue.keys.map((key) => toProblem(issue, [...issue.path, key], place));
+}
+
+function toProblem(issue: TaskIssue, path: PropertyKey[], { index, id, input }: Place): Problem {
+  const field = `tasks[${index}]${path.map(pathPart).join("")}`;
+  const value = valueAt(input, path);
   const shown = value === undefined ? "is missing" : `is ${shorten(JSON.stringify(value))}`;
-  return { field, code: "invalid_field", message: `${field} ${shown}: ${issue.message}`, fix: fixFor(issue, field) };
+  const says = issue.code === "unrecognized_keys" ? "is not a field of a task" : issue.message;
+  return {
+    ...(id === undefined ? {} : { task_id: id }),
+    field,
+    code: "invalid_field",
+    message: `${field} ${shown}: ${says}`,
+    fix: fixFor(issue, String(path[0] ?? "")),
+  };
 }
 
 function pathPart(part: PropertyKey): string {
@@ -49,7 +76,7 @@ function pathPart(part: PropertyKey): string {
 function valueAt(input: unknown, path: PropertyKey[]): unknown {
   let value = input;
   for (const part of path) {
-    if (typeof value !== "object" || value === null) return undefined;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
     value = Reflect.get(value, part);
   }
   return value;
@@ -59,14 +86,37 @@ function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-function fixFor(issue: z.core.$ZodIssue, field: string): string {
-  const leaf = String(issue.path.at(-1) ?? "");
-  if (issue.code === "unrecognized_keys") return `remove it; a task has ${Object.keys(TaskInput.shape).join(", ")}`;
-  if (issue.code === "invalid_value") return `use one of ${issue.values.map(String).join(", ")}`;
-  if (issue.path.includes("files") || issue.path.includes("modifies")) {
-    return "write exact POSIX paths relative to the repository's root, or whole folders as dir/**";
+function fixFor(issue: TaskIssue, field: string): string {
+  if (issue.code === "unrecognized_keys") {
+    const short = ALIAS_FIX.get(field);
+    return short ?? `remove it; a task has ${Object.keys(TaskInput.shape).join(", ")}`;
   }
-  if (leaf === "estimated") return "write a duration such as 5min or 1h 30m";
-  if (leaf === "id") return "write lower case letters, digits, dots, dashes and underscores, 64 at most";
-  return `correct ${field}`;
+  if (issue.code === "invalid_value") return `use one of ${issue.values.map(String).join(", ")}`;
+  return HOW_TO_WRITE.get(field) ?? "write true or false";
 }
+
+const ALIAS_FIX = new Map([
+  ["task_id", "it means the same as id: give one of the two"],
+  ["files_affected", "it means the same as files: give one of the two"],
+  ["estimated_duration", "it means the same as estimated: give one of the two"],
+]);
+
+const PATHS =
+  "write exact POSIX paths relative to the repository's root, or whole folders as dir/** (200 entries at most)";
+const IDS = "write a list of ids of other tasks";
+const NAMES = "write a list of names";
+
+const HOW_TO_WRITE = new Map([
+  ["", "write a task as an object, at least {description, files}"],
+  ["id", "write lower case letters, digits, dots, dashes and underscores, 64 at most"],
+  ["description", "say in one sentence what to change"],
+  ["files", PATHS],
+  ["estimated", "write a duration such as 5min or 1h 30m"],
+  ["depends_on", IDS],
+  ["conflicts_with", IDS],
+  ["locks", NAMES],
+  ["modifies", PATHS],
+  ["agent", "write the name of one configured agent"],
+  ["checks", NAMES],
+  ["command", "write the program and its arguments as a list of strings; no shell reads them"],
+]);

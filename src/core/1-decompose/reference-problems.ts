@@ -1,10 +1,9 @@
 /** Phase 1.2 — every name a task uses must exist: other tasks, agents, checks; and a command only where the operator allows it. */
 import type { Problem } from "../model/failure.ts";
 import type { RunSettings } from "../model/run.ts";
-import type { NamedTask } from "./read-tasks.ts";
+import type { NamedTask, ReadTasks } from "./read-tasks.ts";
 
-export function referenceProblems(tasks: NamedTask[], settings: RunSettings): Problem[] {
-  const ids = new Set(tasks.map((task) => task.id));
+export function referenceProblems({ tasks, ids }: Omit<ReadTasks, "problems">, settings: RunSettings): Problem[] {
   return tasks.flatMap((task) => [
     ...taskReferences(task, "depends_on", ids),
     ...taskReferences(task, "conflicts_with", ids),
@@ -14,7 +13,7 @@ export function referenceProblems(tasks: NamedTask[], settings: RunSettings): Pr
 }
 
 function taskReferences(task: NamedTask, field: "depends_on" | "conflicts_with", ids: Set<string>): Problem[] {
-  return task[field].flatMap((id) => {
+  return [...new Set(task[field])].flatMap((id) => {
     if (id === task.id) return [problem(task, field, "self_reference", `names the task itself`, "remove it")];
     if (ids.has(id)) return [];
     const known = listed([...ids]);

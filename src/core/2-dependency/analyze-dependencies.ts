@@ -3,8 +3,10 @@ import {
   DEFAULT_ORDERING,
   type DependencyGraph,
   type Edge,
+  type InferredCycle,
   type OrderingKind,
   type SameFile,
+  type UnreadFile,
 } from "../model/dependency-graph.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -13,10 +15,10 @@ import type { Suggestion, TaskList } from "../model/task-list.ts";
 import { criticalPath } from "./critical-path.ts";
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { findCycle } from "./find-cycle.ts";
-import { orderTasks } from "./order-tasks.ts";
+import { type Order, orderTasks } from "./order-tasks.ts";
 import { type ScopeOverlap, scopeOverlaps } from "./scope-overlaps.ts";
 import { suggest } from "./suggest.ts";
-import { taskGraph } from "./task-graph.ts";
+import { idOf, nodeOf, type TaskGraph, taskGraph, topologicalRanks } from "./task-graph.ts";
 
 export interface AnalysisOptions {
   /** what the code says; without it only what the tasks declare counts */
@@ -25,7 +27,7 @@ export interface AnalysisOptions {
   ordering?: readonly OrderingKind[];
 }
 
-/** With `sameFile` "optimistic", overlapping scopes are noted but do not keep tasks apart, unless they name the same symbol: the merge decides. */
+/** With `sameFile` "optimistic", overlapping scopes are noted but keep no tasks apart that name different symbols or none: the merge decides. */
 export function analyzeDependencies(
   list: TaskList,
   sameFile: SameFile,
@@ -34,31 +36,46 @@ export function analyzeDependencies(
   const { tasks } = list;
   const cycle = findCycle(taskGraph(tasks));
   if (cycle !== undefined) return err(cycleFailure(cycle));
+  const inferred = orderTasks(tasks, evidence.edges, ordering);
+  const graph = taskGraph(tasks, inferred.edges);
+  const places = placesOf(tasks, graph);
   const overlaps = scopeOverlaps(tasks);
-  const scope = overlaps.map((overlap) => scopeEdge(overlap, sameFile));
+  const scope = overlaps.map((overlap) => directed(scopeEdge(overlap, sameFile), places));
   const hard = scope.filter((_, index) => sameFile === "sequential" || overlaps[index]?.symbols === "same");
-  const excluded = declaredConflicts(tasks);
-  const { edges, cycles, apart } = orderTasks(tasks, evidence.edges, ordering);
-  const graph = taskGraph(tasks, edges);
+  const excluded = declaredConflicts(tasks).map((edge) => directed(edge, places));
+  const needs = tasks.map((task) => [task.id, needsOf(task, graph, tasks)] as const);
   const path = criticalPath(graph);
-  const needs = tasks.map((task) => [task.id, inListOrder(graph.inNeighbors(task.id), tasks)] as const);
   return ok({
     tasks: Object.fromEntries(needs),
-    conflicts: uniquePairs([...[...hard, ...excluded].map(({ from, to }): [string, string] => [from, to]), ...apart]),
+    conflicts: uniquePairs([...hard, ...excluded, ...inferred.apart], tasks),
     locks: locksOf(tasks),
     independent_tasks: needs.filter(([, needed]) => needed.length === 0).map(([id]) => id),
     critical_path: path.tasks,
     critical_path_ms: path.ms,
-    edges: [...declaredEdges(tasks), ...scope, ...excluded, ...edges],
+    edges: [...declaredEdges(tasks), ...scope, ...excluded, ...inferred.edges],
     coverage: evidence.coverage,
-    ...(cycles.length === 0 ? {} : { cycles }),
-    ...suggestionsOf([...suggest(tasks, cycles, sameFile), ...evidence.suggestions]),
-    ...(evidence.unread.length === 0 ? {} : { unread: evidence.unread }),
+    ...extras(suggestionsFor(tasks, { inferred, evidence, sameFile }), inferred.cycles, evidence.unread),
   });
 }
 
-function suggestionsOf(suggestions: Suggestion[]): { suggestions?: Suggestion[] } {
-  return suggestions.length === 0 ? {} : { suggestions };
+function suggestionsFor(
+  tasks: Task[],
+  { inferred, evidence, sameFile }: { inferred: Order; evidence: Evidence; sameFile: SameFile },
+): Suggestion[] {
+  return [...suggest(tasks, inferred.cycles, sameFile), ...evidence.suggestions];
+}
+
+/** What is only there when there is something to say. */
+function extras(suggestions: Suggestion[], cycles: InferredCycle[], unread: UnreadFile[]): Partial<DependencyGraph> {
+  return {
+    ...(cycles.length === 0 ? {} : { cycles }),
+    ...(suggestions.length === 0 ? {} : { suggestions }),
+    ...(unread.length === 0 ? {} : { unread }),
+  };
+}
+
+function needsOf(task: Task, graph: TaskGraph, tasks: Task[]): string[] {
+  return inListOrder(graph.inNeighbors(nodeOf(task.id)).map(idOf), tasks);
 }
 
 function cycleFailure(cycle: string[]): Failure {
@@ -72,7 +89,7 @@ function cycleFailure(cycle: string[]): Failure {
 
 function declaredEdges(tasks: Task[]): Edge[] {
   return tasks.flatMap((task) =>
-    task.depends_on.map((from) => {
+    inListOrder(task.depends_on, tasks).map((from) => {
       const why = `${task.id} declares depends_on ${from}`;
       return { from, to: task.id, kind: "declared" as const, confidence: 1, why };
     }),
@@ -89,33 +106,59 @@ function scopeEdge({ first, second, why, symbols }: ScopeOverlap, sameFile: Same
 /** Changes to different symbols of one file mostly merge. */
 const DIFFERENT_SYMBOLS = 0.5;
 
+/** Each pair once, also when both tasks declare it. */
 function declaredConflicts(tasks: Task[]): Edge[] {
-  return tasks.flatMap((task) =>
-    task.conflicts_with.map((other) => {
+  const edges = new Map<string, Edge>();
+  for (const task of tasks) {
+    for (const other of inListOrder(task.conflicts_with, tasks)) {
+      if (edges.has(`${other} ${task.id}`)) continue;
       const why = `${task.id} declares conflicts_with ${other}`;
-      return { from: task.id, to: other, kind: "conflict" as const, confidence: 1, why };
-    }),
-  );
+      edges.set(`${task.id} ${other}`, { from: task.id, to: other, kind: "conflict", confidence: 1, why });
+    }
+  }
+  return [...edges.values()];
+}
+
+/** task id → place in the order of dependency levels, and of the task list within a level. */
+function placesOf(tasks: Task[], graph: TaskGraph): Map<string, number> {
+  const ranks = topologicalRanks(graph);
+  return new Map(tasks.map((task, index) => [task.id, (ranks.get(task.id) ?? 0) * tasks.length + index]));
+}
+
+/** Turned so that no edge runs against the dependencies, whatever the order of the task list. */
+function directed(edge: Edge, places: Map<string, number>): Edge {
+  const backwards = (places.get(edge.from) ?? 0) > (places.get(edge.to) ?? 0);
+  return backwards ? { ...edge, from: edge.to, to: edge.from } : edge;
 }
 
 function locksOf(tasks: Task[]): Record<string, string[]> {
-  const names = [...new Set(tasks.flatMap((task) => task.locks))].sort();
-  return Object.fromEntries(
-    names.map((name) => [name, tasks.filter((task) => task.locks.includes(name)).map((task) => task.id)]),
-  );
-}
-
-/** Pairs sorted inside and among themselves, each once. */
-function uniquePairs(found: [string, string][]): [string, string][] {
-  const pairs = new Map<string, [string, string]>();
-  for (const [from, to] of found) {
-    const pair: [string, string] = from < to ? [from, to] : [to, from];
-    pairs.set(pair.join(" "), pair);
+  const holders = new Map<string, string[]>();
+  for (const task of tasks) {
+    for (const lock of new Set(task.locks)) {
+      const ids = holders.get(lock);
+      if (ids === undefined) holders.set(lock, [task.id]);
+      else ids.push(task.id);
+    }
   }
-  return [...pairs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+  return Object.fromEntries([...holders].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Pairs sorted inside and among themselves, each once; as numbers, since a thousand tasks can make half a million of them. */
+function uniquePairs(edges: Pick<Edge, "from" | "to">[], tasks: Task[]): [string, string][] {
+  const ids = tasks.map((task) => task.id).sort();
+  const ranks = new Map(ids.map((id, rank) => [id, rank]));
+  const keys = new Set<number>();
+  for (const { from, to } of edges) {
+    const [a, b] = [ranks.get(from) ?? 0, ranks.get(to) ?? 0];
+    keys.add(Math.min(a, b) * ids.length + Math.max(a, b));
+  }
+  const sorted = Float64Array.from(keys).sort();
+  return Array.from(sorted, (key) => [ids[Math.floor(key / ids.length)] ?? "", ids[key % ids.length] ?? ""]);
+}
+
+/** Each id once. */
 function inListOrder(ids: string[], tasks: Task[]): string[] {
+  if (ids.length === 0) return [];
   const wanted = new Set(ids);
   return tasks.map((task) => task.id).filter((id) => wanted.has(id));
 }

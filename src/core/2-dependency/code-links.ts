@@ -1,6 +1,7 @@
 /** Phase 2.2 — if task A modifies a function that task B calls, B waits for A: the pairs of tasks whose files use each other. */
-import type { CodeIndex } from "../code/code-index.ts";
+
 import { importEdges } from "../code/code-graph.ts";
+import type { CodeIndex } from "../code/code-index.ts";
 import { type Reference, referencesOf } from "../code/references.ts";
 import type { Edge } from "../model/dependency-graph.ts";
 import { outerSymbol, type Symbols, type TaskFiles } from "./task-files.ts";
@@ -61,7 +62,8 @@ function addUse(links: Links, { from, using, path, reference }: Use): void {
   const says = from.declared ? "modifies" : "may change";
   for (const to of using) {
     if (from === to || !separate(from, to, path, reference)) continue;
-    const place = reference.within === "" ? `${path}:${reference.line}` : `${path}:${reference.line} (${reference.within})`;
+    const place =
+      reference.within === "" ? `${path}:${reference.line}` : `${path}:${reference.line} (${reference.within})`;
     links.add(from, to, { confidence, why: `${place} uses ${what}, which ${from.task.id} ${says}`, more: 0 });
   }
 }

@@ -1,12 +1,12 @@
-/** Phase 2 validation — no circular dependencies: one shortest-found cycle, as the ids in order, or undefined. */
-import type { TaskGraph } from "./task-graph.ts";
+/** Phase 2 validation — no circular dependencies: the first cycle found, as the ids in order, or undefined. */
+import { idOf, type TaskGraph } from "./task-graph.ts";
 
 /** `[a, b, c]` means: b waits for a, c waits for b, and a waits for c. Iterative, so that a long chain cannot overflow the stack. */
 export function findCycle(graph: TaskGraph): string[] | undefined {
   const done = new Set<string>();
   for (const start of graph.nodes()) {
     const cycle = done.has(start) ? undefined : cycleFrom(graph, start, done);
-    if (cycle !== undefined) return cycle;
+    if (cycle !== undefined) return cycle.map(idOf);
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 /** Phase 2.2 — reads the code behind the tasks' scopes, and no more of the repository than that needs; fails never, it only knows less. */
+
+import { exactPaths } from "../boundary/scope.ts";
 import { loadWithTargets } from "../code/code-graph.ts";
 import { CodeIndex, type CodeSources } from "../code/code-index.ts";
-import { exactPaths } from "../boundary/scope.ts";
 import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
-import { codeLinks } from "./code-links.ts";
 import { coChanges } from "./co-change.ts";
+import { codeLinks } from "./code-links.ts";
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { suggestPartition } from "./suggest-partition.ts";
 import { type TaskFiles, taskFiles } from "./task-files.ts";

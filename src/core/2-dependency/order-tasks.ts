@@ -1,44 +1,40 @@
 /** Phase 2.3 — which inferred edges order the tasks: all that no declared order contradicts and that form no circle with each other. */
-import { DirectedGraph } from "graphology";
 import type { Edge, InferredCycle, OrderingKind } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import { strongComponents } from "./strong-components.ts";
+import { idOf, nodeOf, type TaskGraph, taskGraph } from "./task-graph.ts";
 
 export interface Order {
   /** inferred edges, `orders` set where they count */
   edges: Edge[];
   /** condensed: tasks that use each other's changes */
   cycles: InferredCycle[];
-  /** pairs inside a cycle that must not run side by side */
-  apart: [string, string][];
+  /** edges inside a cycle: these pairs must not run side by side */
+  apart: Edge[];
 }
 
 export function orderTasks(tasks: Task[], inferred: Edge[], kinds: readonly OrderingKind[]): Order {
   const allowed = new Set<string>(kinds);
-  const declared = declaredGraph(tasks);
+  const declared = taskGraph(tasks);
   const candidates = inferred.filter((edge) => allowed.has(edge.kind));
-  const contradicted = new Set(candidates.filter((edge) => reaches(declared, edge.to, edge.from)));
+  const contradicted = new Set(candidates.filter((edge) => reaches(declared, nodeOf(edge.to), nodeOf(edge.from))));
   const open = candidates.filter((edge) => !contradicted.has(edge));
-  for (const { from, to } of open) declared.mergeEdge(from, to);
-  const component = componentOf(declared);
-  const circular = open.filter((edge) => component.get(edge.from) === component.get(edge.to));
-  const inCircle = new Set(circular);
-  const ordering = new Set(open.filter((edge) => !inCircle.has(edge)));
+  const all = taskGraph(
+    tasks,
+    open.map((edge) => ({ ...edge, orders: true })),
+  );
+  const component = componentOf(all);
+  const apart = open.filter((edge) => component.get(edge.from) === component.get(edge.to));
+  const circular = new Set(apart);
+  const ordering = new Set(open.filter((edge) => !circular.has(edge)));
   const edges = inferred.map((edge) => {
     if (contradicted.has(edge)) return { ...edge, why: `${edge.why}; the declared order is the other way round` };
     return ordering.has(edge) ? { ...edge, orders: true } : edge;
   });
-  return { edges, cycles: cyclesOf(tasks, circular, component), apart: circular.map(({ from, to }) => [from, to]) };
+  return { edges, cycles: cyclesOf(tasks, apart, component), apart };
 }
 
-function declaredGraph(tasks: Task[]): DirectedGraph {
-  const graph = new DirectedGraph();
-  for (const task of tasks) graph.addNode(task.id);
-  for (const task of tasks) for (const needed of task.depends_on) graph.mergeEdge(needed, task.id);
-  return graph;
-}
-
-function reaches(graph: DirectedGraph, from: string, to: string): boolean {
+function reaches(graph: TaskGraph, from: string, to: string): boolean {
   const seen = new Set([from]);
   const pending = [from];
   for (let here = pending.pop(); here !== undefined; here = pending.pop()) {
@@ -52,8 +48,10 @@ function reaches(graph: DirectedGraph, from: string, to: string): boolean {
   return false;
 }
 
-function componentOf(graph: DirectedGraph): Map<string, number> {
-  return new Map(strongComponents(graph).flatMap((ids, number) => ids.map((id) => [id, number] as const)));
+function componentOf(graph: TaskGraph): Map<string, number> {
+  return new Map(
+    strongComponents(graph).flatMap((nodes, number) => nodes.map((node) => [idOf(node), number] as const)),
+  );
 }
 
 /** Tasks in the order of the list; every reason the circle is made of, and what to do about it. */

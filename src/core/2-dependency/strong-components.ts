@@ -1,8 +1,8 @@
 /** Phase 2.3 — strongly connected components: groups of tasks each of which waits, in the end, for every other. */
-import type { DirectedGraph } from "graphology";
+import type { TaskGraph } from "./task-graph.ts";
 
 /** Kosaraju's two passes, iterative, so that a long chain cannot overflow the stack. */
-export function strongComponents(graph: DirectedGraph): string[][] {
+export function strongComponents(graph: TaskGraph): string[][] {
   const finished = finishingOrder(graph);
   const seen = new Set<string>();
   const found: string[][] = [];
@@ -24,7 +24,7 @@ export function strongComponents(graph: DirectedGraph): string[][] {
   return found;
 }
 
-function finishingOrder(graph: DirectedGraph): string[] {
+function finishingOrder(graph: TaskGraph): string[] {
   const seen = new Set<string>();
   const finished: string[] = [];
   for (const start of graph.nodes()) {

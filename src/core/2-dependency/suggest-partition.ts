@@ -1,7 +1,8 @@
 /** Phase 2 suggestion — a large scope whose files fall into loosely coupled parts could be several tasks. */
-import { communities } from "../code/communities.ts";
-import type { CodeIndex } from "../code/code-index.ts";
+
 import { importEdges } from "../code/code-graph.ts";
+import type { CodeIndex } from "../code/code-index.ts";
+import { communities } from "../code/communities.ts";
 import type { Suggestion } from "../model/task-list.ts";
 import type { TaskFiles } from "./task-files.ts";
 

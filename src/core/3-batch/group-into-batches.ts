@@ -1,54 +1,27 @@
-/** Phase 3.2 and 3.3 — batches of tasks whose dependencies are in earlier batches, at most `maxParallel` wide, nothing conflicting side by side. */
+/** Phase 3.2 and 3.3 — the batches: packed across levels by priority, or level by level where that is shorter. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
-import { sortByPriority } from "./sort-by-priority.ts";
+import { batchRules } from "./fill-batch.ts";
+import { groupByLevel } from "./group-by-level.ts";
+import { groupByPriority } from "./group-by-priority.ts";
 
-/** Fills one batch after the other from the tasks that are ready, the one with the longest chain behind it first. */
+/** What a sync point costs besides the work: merging and fresh workspaces, per batch. */
+export const SYNC_OVERHEAD_MS = 2_000;
+
+/** The shorter of both groupings; tasks inside a batch are in the order of the task list. */
 export function groupIntoBatches(tasks: Task[], graph: DependencyGraph, maxParallel: number): Task[][] {
-  const conflicts = conflictMap(graph);
-  const placed = new Set<string>();
-  let waiting = sortByPriority(tasks, graph);
-  const batches: Task[][] = [];
-  while (waiting.length > 0) {
-    const batch = nextBatch(waiting, graph, { placed, conflicts, maxParallel });
-    for (const task of batch) placed.add(task.id);
-    waiting = waiting.filter((task) => !placed.has(task.id));
-    batches.push(batch);
-  }
-  return batches.map((batch) => inListOrder(batch, tasks));
+  const rules = batchRules(tasks, graph, maxParallel);
+  const [packed, levels] = [groupByPriority(tasks, graph, rules), groupByLevel(tasks, rules)];
+  const shorter = totalTime(levels) < totalTime(packed) ? levels : packed;
+  const place = new Map(tasks.map((task, index) => [task, index]));
+  return shorter.map((batch) => batch.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)));
 }
 
-interface Constraints {
-  placed: Set<string>;
-  conflicts: Map<string, Set<string>>;
-  maxParallel: number;
+export function longest(tasks: Task[]): number {
+  return Math.max(...tasks.map((task) => task.estimated_ms));
 }
 
-function nextBatch(waiting: Task[], graph: DependencyGraph, constraints: Constraints): Task[] {
-  const batch: Task[] = [];
-  const locks = new Set<string>();
-  for (const task of waiting) {
-    if (batch.length === constraints.maxParallel) break;
-    const ready = (graph.tasks[task.id] ?? []).every((id) => constraints.placed.has(id));
-    const rivals = constraints.conflicts.get(task.id);
-    const clashes = batch.some((other) => rivals?.has(other.id)) || task.locks.some((lock) => locks.has(lock));
-    if (!ready || clashes) continue;
-    batch.push(task);
-    for (const lock of task.locks) locks.add(lock);
-  }
-  return batch;
-}
-
-function conflictMap(graph: DependencyGraph): Map<string, Set<string>> {
-  const map = new Map<string, Set<string>>();
-  for (const [a, b] of graph.conflicts) {
-    map.set(a, (map.get(a) ?? new Set()).add(b));
-    map.set(b, (map.get(b) ?? new Set()).add(a));
-  }
-  return map;
-}
-
-function inListOrder(batch: Task[], tasks: Task[]): Task[] {
-  const chosen = new Set(batch);
-  return tasks.filter((task) => chosen.has(task));
+/** Milliseconds of all batches and their sync points. */
+export function totalTime(batches: Task[][]): number {
+  return batches.reduce((sum, batch) => sum + longest(batch) + SYNC_OVERHEAD_MS, 0);
 }

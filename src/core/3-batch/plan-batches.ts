@@ -4,16 +4,13 @@ import { formatDuration } from "../model/duration.ts";
 import type { Batch, ExecutionPlan, ScheduledTask } from "../model/execution-plan.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskList } from "../model/task-list.ts";
-import { groupIntoBatches } from "./group-into-batches.ts";
+import { groupIntoBatches, longest, SYNC_OVERHEAD_MS, totalTime } from "./group-into-batches.ts";
 import { lowerBound } from "./lower-bound.ts";
-
-/** What a sync point costs besides the work: merging and fresh workspaces, per batch. */
-export const SYNC_OVERHEAD_MS = 2_000;
 
 export function planBatches(list: TaskList, graph: DependencyGraph, maxParallel: number): ExecutionPlan {
   const groups = groupIntoBatches(list.tasks, graph, maxParallel);
   const batches = groups.map(toBatch);
-  const parallelMs = batches.reduce((sum, batch) => sum + batch.estimated_time_ms + SYNC_OVERHEAD_MS, 0);
+  const parallelMs = totalTime(groups);
   const sequentialMs = list.estimated_total_time_sequential_ms;
   const bound = lowerBound(list.tasks, graph, maxParallel);
   return {
@@ -48,10 +45,6 @@ function toBatch(tasks: Task[], index: number): Batch {
   };
 }
 
-function longest(tasks: Task[]): number {
-  return Math.max(...tasks.map((task) => task.estimated_ms));
-}
-
 function scheduleOf(groups: Task[][]): ScheduledTask[] {
   let start = 0;
   return groups.flatMap((tasks) => {
@@ -70,7 +63,8 @@ function verdict(
   sequentialMs: number,
 ): Pick<ExecutionPlan, "recommendation" | "why"> {
   if (batches.every((batch) => !batch.parallel)) {
-    const why = "no two tasks can run at the same time, so one agent after the other does the same with less overhead";
+    const cause = batches.length === 1 ? "there is one task only" : "every batch of the plan holds one task only";
+    const why = `${cause}, so one agent after the other does the same with less overhead`;
     return { recommendation: "sequential", why };
   }
   if (parallelMs >= sequentialMs) {

@@ -110,6 +110,7 @@ function applyDecision(settled: SettledPaths, contested: ContestedPath, decision
   const { path } = contested;
   const chosen = decision.blob === undefined ? undefined : { mode: decision.mode ?? "100644", blob: decision.blob };
   settled.entries.set(path, chosen);
-  const side = decision.choice === "ours" ? "theirs" : decision.choice === "theirs" ? "ours" : undefined;
-  if (side !== undefined) settled.dropped.push({ path, side, decision: `a person chose ${decision.choice}` });
+  const left = { ours: ["theirs"], theirs: ["ours"], both: [], edited: ["ours", "theirs"] } as const;
+  const said = decision.choice === "edited" ? "a person wrote the merged version" : `a person chose ${decision.choice}`;
+  for (const side of left[decision.choice]) settled.dropped.push({ path, side, decision: said });
 }

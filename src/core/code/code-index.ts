@@ -122,7 +122,10 @@ interface OpenParts {
   configuration: Map<string, string>;
 }
 
-async function readConfiguration(repository: RepositoryReader, blobs: Map<string, string>): Promise<Map<string, string>> {
+async function readConfiguration(
+  repository: RepositoryReader,
+  blobs: Map<string, string>,
+): Promise<Map<string, string>> {
   const paths = [...blobs.keys()].filter((path) => isConfiguration(nameOf(path)));
   const texts = new Map<string, string>();
   const decoder = new TextDecoder();

@@ -1,6 +1,7 @@
 /** Languages whose packages share one name space (Go, Java): which file beside this one defines a name. */
-import { folderOf } from "./file-set.ts";
+
 import type { CodeIndex } from "./code-index.ts";
+import { folderOf } from "./file-set.ts";
 
 const SHARED = new Set(["go", "java"]);
 

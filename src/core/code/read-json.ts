@@ -30,7 +30,8 @@ function withoutComments(text: string): string {
       at = end - 1;
     } else if (char === "/" && next === "/") at = orEnd(text, text.indexOf("\n", at)) - 1;
     else if (char === "/" && next === "*") at = orEnd(text, text.indexOf("*/", at + 2)) + 1;
-    else if ((char === "}" || char === "]") && /,\s*$/.test(out.slice(-200))) out = `${out.replace(/,\s*$/, "")}${char}`;
+    else if ((char === "}" || char === "]") && /,\s*$/.test(out.slice(-200)))
+      out = `${out.replace(/,\s*$/, "")}${char}`;
     else out += char;
   }
   return out;

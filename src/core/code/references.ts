@@ -44,7 +44,13 @@ export function referencesOf(path: string, index: CodeIndex): Reference[] {
     if (own.has(use.name)) return [{ within, line, to: path, symbol: use.name, via: "same_file" }];
     const mate = mates(use.name);
     if (mate !== undefined) return [{ within, line, to: mate, symbol: use.name, via: "same_package" }];
-    return starPlaces(path, use, facts, index).map(({ path: to, symbol }) => ({ within, line, to, symbol, via: "static" }));
+    return starPlaces(path, use, facts, index).map(({ path: to, symbol }) => ({
+      within,
+      line,
+      to,
+      symbol,
+      via: "static",
+    }));
   });
 }
 
@@ -91,7 +97,9 @@ export function exportOf(place: Place, index: CodeIndex, seen: Set<string>): Pla
   seen.add(key);
   const listed = facts.exports.find((entry) => entry.name === place.symbol);
   const local = listed?.local ?? place.symbol;
-  const symbol = facts.symbols.find((one) => one.name === local && (listed !== undefined || visible(one.exported, facts)));
+  const symbol = facts.symbols.find(
+    (one) => one.name === local && (listed !== undefined || visible(one.exported, facts)),
+  );
   if (symbol !== undefined) return { path: place.path, symbol: local };
   const handed = handedOn(place.path, local, { facts, listed: listed !== undefined }, index, seen);
   if (handed !== undefined) return handed;

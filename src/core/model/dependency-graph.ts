@@ -14,7 +14,10 @@ export const OrderingKind = z.enum(["declared", "symbol", "import", "knowledge"]
 export type OrderingKind = z.infer<typeof OrderingKind>;
 export const DEFAULT_ORDERING: readonly OrderingKind[] = ["declared", "symbol"];
 
-/** In an edge that `orders`, `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same time. */
+/**
+ * `declared`, and whatever `orders`: `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same
+ * time; they lead from the lower dependency level to the higher, within a level along the task list, and the plan may still turn them.
+ */
 export const Edge = z.object({
   from: z.string(),
   to: z.string(),

@@ -1,22 +1,12 @@
 /** Durations are integers of milliseconds inside and strings such as `5min` or `1h 30m` on the wire. */
 import { z } from "zod";
 
-const UNIT_MS: Record<string, number> = {
-  ms: 1,
-  s: 1_000,
-  sec: 1_000,
-  second: 1_000,
-  seconds: 1_000,
-  m: 60_000,
-  min: 60_000,
-  mins: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hr: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-};
+const UNIT_MS = new Map([
+  ["ms", 1],
+  ...["s", "sec", "second", "seconds"].map((unit) => [unit, 1_000] as const),
+  ...["m", "min", "mins", "minute", "minutes"].map((unit) => [unit, 60_000] as const),
+  ...["h", "hr", "hour", "hours"].map((unit) => [unit, 3_600_000] as const),
+]);
 const MAX_MS = 7 * 24 * 3_600_000;
 const PART = /(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)/gy;
 
@@ -29,7 +19,7 @@ export function parseDuration(text: string): number | undefined {
   while (position < normal.length) {
     PART.lastIndex = position;
     const match = PART.exec(normal);
-    const unit = match === null ? undefined : UNIT_MS[match[2] ?? ""];
+    const unit = match === null ? undefined : UNIT_MS.get(match[2] ?? "");
     if (match === null || unit === undefined) return undefined;
     total += Number(match[1]) * unit;
     position = PART.lastIndex;
@@ -39,12 +29,12 @@ export function parseDuration(text: string): number | undefined {
   return ms > 0 && ms <= MAX_MS ? ms : undefined;
 }
 
-/** The shortest exact text of `ms`: `0s`, `350ms`, `4.2s`, `5min`, `1h 30min`. */
+/** A short text of `ms`: `0s`, `350ms`, `4.2s`, `5min`, `1h 30min`. Exact below a second, then to a tenth, from a minute on to the second. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return "0s";
   if (ms < 0) return `-${formatDuration(-ms)}`;
   if (ms < 1_000) return `${Math.round(ms)}ms`;
-  if (ms < 60_000 && ms % 1_000 !== 0) return `${Math.round(ms / 100) / 10}s`;
+  if (ms < 59_950 && ms % 1_000 !== 0) return `${Math.round(ms / 100) / 10}s`;
   const seconds = Math.round(ms / 1_000);
   const parts = [
     { value: Math.floor(seconds / 3_600), unit: "h" },

@@ -37,6 +37,8 @@ export const TaskInput = z.strictObject({
   command: Command.optional(),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
+/** One thing the schema has against a task. */
+export type TaskIssue = z.core.$ZodIssue;
 
 export const Task = z.object({
   id: z.string(),
@@ -59,12 +61,24 @@ export const Task = z.object({
 });
 export type Task = z.infer<typeof Task>;
 
-const ALIASES: Record<string, string> = { task_id: "id", files_affected: "files", estimated_duration: "estimated" };
+const ALIASES = new Map([
+  ["task_id", "id"],
+  ["files_affected", "files"],
+  ["estimated_duration", "estimated"],
+]);
 
-/** The same record with the specification's long names replaced by the short ones; anything else is left for the schema to judge. */
+/**
+ * The same record with the specification's long names replaced by the short ones. A long name beside its short one stays,
+ * so that the schema refuses it: neither value may win in silence.
+ */
 export function withoutAliases(input: unknown): unknown {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
-  return Object.fromEntries(Object.entries(input).map(([key, value]) => [ALIASES[key] ?? key, value]));
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => {
+      const short = ALIASES.get(key);
+      return [short === undefined || Object.hasOwn(input, short) ? key : short, value];
+    }),
+  );
 }
 
 /** The estimate of a validated input, in milliseconds, and its normal text. */

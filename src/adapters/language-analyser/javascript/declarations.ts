@@ -7,7 +7,9 @@ const BLOCK = new Set(["function", "class", "interface", "enum", "namespace", "m
 const VALUE = new Set(["const", "let", "var", "type", "using"]);
 const CONTINUES_AFTER = "=+-*%&|^?:,.<>!~([{/@";
 const CONTINUES_WITH = "=+-*%&|^?:,.<>)]}/([";
-const JOINING = new Set("extends implements as satisfies instanceof in of is asserts keyof typeof new await".split(" "));
+const JOINING = new Set(
+  "extends implements as satisfies instanceof in of is asserts keyof typeof new await".split(" "),
+);
 
 /** A declaration with its place in the token list, end exclusive. */
 export interface Declaration extends SymbolFact {

@@ -4,7 +4,7 @@ import { RULES } from "../token-rules.ts";
 import { tokenize } from "../tokenize.ts";
 import type { Tokens } from "../tokens.ts";
 import { usesIn } from "../uses.ts";
-import { commonJs } from "./common-js.ts";
+import { commonJs } from "./require-calls.ts";
 import { type Declaration, declarations } from "./declarations.ts";
 import { nativeParser, type Parsed, parserName } from "./module-record.ts";
 import { mayOverflow } from "./nesting.ts";

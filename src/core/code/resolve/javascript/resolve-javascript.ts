@@ -44,8 +44,12 @@ function resolve(from: string, specifier: string, place: Place): string | undefi
 
 /** `../dist/x.js` of a package that was not built: its source. */
 function unbuilt(path: string, { files, configuration }: Place): string | undefined {
-  const folder = foldersUp(folderOf(path)).find((here) => configuration.has(here === "" ? "package.json" : `${here}/package.json`));
-  return folder === undefined ? undefined : builtFrom(folder, folder === "" ? path : path.slice(folder.length + 1), files);
+  const folder = foldersUp(folderOf(path)).find((here) =>
+    configuration.has(here === "" ? "package.json" : `${here}/package.json`),
+  );
+  return folder === undefined
+    ? undefined
+    : builtFrom(folder, folder === "" ? path : path.slice(folder.length + 1), files);
 }
 
 /** By the `paths` and `baseUrl` of the file's tsconfig. */
@@ -55,7 +59,11 @@ function mapped(from: string, specifier: string, { files, configuration, options
     const star = matchStar(pattern, specifier);
     if (star === undefined) continue;
     for (const target of targets) {
-      const path = sourceFile(target.replace("*", () => star), files, configuration);
+      const path = sourceFile(
+        target.replace("*", () => star),
+        files,
+        configuration,
+      );
       if (path !== undefined) return path;
     }
   }

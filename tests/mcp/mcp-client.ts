@@ -1,0 +1,66 @@
+/** A chat client over stdio: the official SDK's client against the real server process. */
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { z } from "zod";
+import type { Rig } from "../rig/rig.ts";
+
+const SERVER = fileURLToPath(new URL("../../dist/server.js", import.meta.url));
+
+const Result = z.looseObject({
+  isError: z.boolean().optional(),
+  structuredContent: z.looseObject({
+    summary: z.string(),
+    run_id: z.string().optional(),
+    next: z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) }).optional(),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).optional(),
+  }),
+  content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
+});
+export type CallAnswer = z.infer<typeof Result>["structuredContent"];
+
+export class ChatClient {
+  readonly client = new Client({ name: "tests", version: "1.0.0" });
+  readonly progress: string[] = [];
+  #transport: StdioClientTransport;
+
+  private constructor(transport: StdioClientTransport) {
+    this.#transport = transport;
+  }
+
+  static async connect(rig: Rig, ...options: string[]): Promise<ChatClient> {
+    rig.photograph();
+    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home };
+    const args = [SERVER, "--repo", rig.repository, "--config", rig.configFile, ...options];
+    const chat = new ChatClient(new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" }));
+    await chat.client.connect(chat.#transport);
+    return chat;
+  }
+
+  /** The structured answer; the text must say the same. */
+  async call(name: string, args: Record<string, unknown> = {}): Promise<CallAnswer> {
+    const onprogress = ({ message }: { message?: string | undefined }): void => void this.progress.push(message ?? "");
+    const raw = await this.client.callTool({ name, arguments: args }, undefined, { onprogress });
+    const result = Result.parse(raw);
+    const text = result.content.map((part) => part.text).join("");
+    if (!isDeepStrictEqual(JSON.parse(text), raw.structuredContent))
+      throw new Error(`text and structure differ in ${name}`);
+    if ((result.isError ?? false) !== (result.structuredContent.error !== undefined))
+      throw new Error("isError without error");
+    return result.structuredContent;
+  }
+
+  async read(uri: string): Promise<string> {
+    const { contents } = await this.client.readResource({ uri });
+    return z.array(z.looseObject({ text: z.string() })).parse(contents)[0]?.text ?? "";
+  }
+
+  get pid(): number {
+    return this.#transport.pid ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close();
+  }
+}
