@@ -83,7 +83,6 @@ function optionsOf(file) {
 }
 
 const edges = new Set();
-const specifiers = {};
 for (const path of tracked.filter(
   (name) => name.startsWith(prefix) && /\.(ts|tsx|js|jsx|mts|cts|mjs|cjs)$/.test(name),
 )) {

@@ -111,10 +111,13 @@ class Tokenizer {
     for (let at = start + 1; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at);
       if (code === BACKSLASH) at += 1;
-      else if (code === BACKTICK) return this.#take(TEMPLATE, at + 1);
-      else if (code === DOLLAR && this.#text.charCodeAt(at + 1) === OPEN_BRACE) {
+      else if (code === BACKTICK) {
+        this.#take(TEMPLATE, at + 1);
+        return;
+      } else if (code === DOLLAR && this.#text.charCodeAt(at + 1) === OPEN_BRACE) {
         this.#templates.push(this.#braces);
-        return this.#take(TEMPLATE, at + 2);
+        this.#take(TEMPLATE, at + 2);
+        return;
       }
     }
     this.#take(TEMPLATE, this.#text.length);

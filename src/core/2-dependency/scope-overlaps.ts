@@ -52,7 +52,9 @@ function meetings(claims: Claim[], count: number): Meeting[] {
           if (kinds.length > 1 && sharedSymbols(claim.scope, other.scope) !== symbols) continue;
           seen[order * count + other.order] = 1;
           seen[other.order * count + order] = 1;
-          found.push(order < other.order ? { first: claim, second: other, symbols } : { first: other, second: claim, symbols });
+          found.push(
+            order < other.order ? { first: claim, second: other, symbols } : { first: other, second: claim, symbols },
+          );
         }
       }
     }

@@ -68,12 +68,14 @@ function bindingsOf(facts: CodeFacts): Map<string, Binding[]> {
 function placesOf(from: string, use: UseFact, { name, fact }: Binding, index: CodeIndex): Place[] {
   const targets = index.targets(from, { ...fact, names: [{ name, as: use.name }] });
   const places = targets.flatMap((target) => {
-    const wanted = target.symbol ?? (name === "*" ? (use.member ?? "*") : name);
+    const wanted = target.module || name === "*" ? (use.member ?? "*") : (target.symbol ?? name);
     const found = exportOf({ path: target.path, symbol: wanted }, index, new Set());
     return found === undefined ? [] : [found];
   });
   if (places.length > 0) return places;
-  return targets.slice(0, 1).map(({ path, symbol }) => ({ path, symbol: symbol ?? (name === "*" ? "*" : name) }));
+  return targets.slice(0, 1).map(({ path, symbol, module }) => {
+    return { path, symbol: module || name === "*" ? "*" : (symbol ?? name) };
+  });
 }
 
 /** Names that came in through `from x import *`. */
@@ -127,7 +129,7 @@ function handedOn(
     if (word !== undefined) {
       const [target] = index.targets(path, { ...fact, names: [word] });
       if (target === undefined) continue;
-      const place = { path: target.path, symbol: target.symbol ?? word.name };
+      const place = { path: target.path, symbol: target.module ? "*" : (target.symbol ?? word.name) };
       return exportOf(place, index, seen) ?? place;
     }
   }

@@ -3,7 +3,12 @@ import { PHASE_BOUNDARIES, repositoryFor } from "../../../src/core/boundary/phas
 import { Boundary, mayWrite } from "../../../src/core/model/boundary.ts";
 import { PHASES } from "../../../src/core/model/phase.ts";
 import { ok } from "../../../src/core/model/result.ts";
-import type { BlobContent, Repository, RepositoryReader, RepositoryWriter } from "../../../src/core/ports/repository.ts";
+import type {
+  BlobContent,
+  Repository,
+  RepositoryReader,
+  RepositoryWriter,
+} from "../../../src/core/ports/repository.ts";
 
 /** Remembers which writing methods were called; reading gives an answer that names the question. */
 class RecordingRepository implements Repository {

@@ -88,7 +88,10 @@ class Declarations {
 
   #value(index: number, word: string): void {
     const next = this.#tokens.word(index + 1);
-    if (word === "const" && next === "enum") return this.#block(index + 1, "enum");
+    if (word === "const" && next === "enum") {
+      this.#block(index + 1, "enum");
+      return;
+    }
     if (word === "type" && !["=", "<"].includes(this.#tokens.punctuation(index + 2))) return;
     this.#kind = "value";
     if (next !== "") this.#add(index + 1, index, word === "let" || word === "var" ? "variable" : word);

@@ -1,45 +1,60 @@
 /** Facts of a JavaScript or TypeScript file: the parser's module record, and the tokens for what the record does not tell. */
-import { type CodeFacts, emptyFacts, type ImportFact, type SymbolFact } from "../../../core/model/code-facts.ts";
+import type { CodeFacts, ImportFact, SymbolFact } from "../../../core/model/code-facts.ts";
 import { RULES } from "../token-rules.ts";
 import { tokenize } from "../tokenize.ts";
 import type { Tokens } from "../tokens.ts";
+import { fallbackRecord } from "../tree-sitter/javascript-fallback.ts";
 import { usesIn } from "../uses.ts";
-import { commonJs } from "./require-calls.ts";
 import { type Declaration, declarations } from "./declarations.ts";
 import { nativeParser, type Parsed, parserName } from "./module-record.ts";
 import { mayOverflow } from "./nesting.ts";
 import { parseApart } from "./parse-apart.ts";
 import { readRecord } from "./read-record.ts";
+import { requireCalls } from "./require-calls.ts";
 
-/** Undefined where the native parser cannot be loaded: another one has to do. */
+/** What the file's statements say; from the native parser, else from the grammar that stands in for it. */
+interface Statements {
+  imports: ImportFact[];
+  exports: { name: string; local: string }[];
+  hasModuleSyntax: boolean;
+  errors: number;
+}
+
+/** Undefined where no parser can be loaded. */
 export async function javascriptFacts(path: string, text: string, language: string): Promise<CodeFacts | undefined> {
-  const parse = await nativeParser();
-  if (parse === undefined) return undefined;
   const tokens = tokenize(text, RULES.javascript);
-  const name = parserName(path);
   try {
-    const parsed = mayOverflow(tokens) ? await parseApart(name, text) : inProcess(parse(name, text));
-    if (parsed === undefined) return emptyFacts(language, "skipped", "nested too deeply for the parser");
-    return assemble(language, tokens, parsed);
+    const statements = (await nativeStatements(path, text, tokens)) ?? (await fallbackRecord(path, text));
+    return statements === undefined ? undefined : assemble(language, tokens, statements);
   } finally {
     tokens.release();
   }
+}
+
+/** Undefined where the native parser cannot be loaded, or did not survive the file. */
+async function nativeStatements(path: string, text: string, tokens: Tokens): Promise<Statements | undefined> {
+  const parse = await nativeParser();
+  if (parse === undefined) return undefined;
+  const name = parserName(path);
+  const parsed = mayOverflow(tokens) ? await parseApart(name, text) : inProcess(parse(name, text));
+  if (parsed === undefined) return undefined;
+  const record = readRecord(parsed.module, (offset) => lineAt(tokens, offset));
+  return { ...record, hasModuleSyntax: parsed.module.hasModuleSyntax, errors: parsed.errors };
 }
 
 function inProcess(result: ReturnType<NonNullable<Awaited<ReturnType<typeof nativeParser>>>>): Parsed {
   return { module: result.module, errors: result.errors.length };
 }
 
-function assemble(language: string, tokens: Tokens, parsed: Parsed): CodeFacts {
-  const record = readRecord(parsed.module, (offset) => lineAt(tokens, offset));
-  const calls = commonJs(tokens);
+function assemble(language: string, tokens: Tokens, statements: Statements): CodeFacts {
+  const calls = requireCalls(tokens);
   const declared = declarations(tokens);
-  const exports = [...record.exports, ...(parsed.module.hasModuleSyntax ? [] : calls.exports)];
+  const exports = [...statements.exports, ...(statements.hasModuleSyntax ? [] : calls.exports)];
   const exported = new Set(exports.map((entry) => entry.local));
-  const imports = [...record.imports, ...calls.imports].sort((a, b) => a.line - b.line);
+  const imports = [...statements.imports, ...calls.imports].sort((a, b) => a.line - b.line);
   return {
     ...{ language, depth: "symbol" },
-    ...(parsed.errors > 0 ? { status: "partial", reason: "syntax errors" } : { status: "ok" }),
+    ...(statements.errors > 0 ? { status: "partial", reason: "syntax errors" } : { status: "ok" }),
     imports,
     exports: exports.filter(({ name, local }) => name !== local || !declared.some((one) => one.name === local)),
     symbols: declared.map((one) => toSymbol(one, exported)),

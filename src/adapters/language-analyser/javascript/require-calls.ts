@@ -2,13 +2,13 @@
 import type { ImportedName, ImportFact } from "../../../core/model/code-facts.ts";
 import { IDENTIFIER, STRING, TEMPLATE, type Tokens } from "../tokens.ts";
 
-export interface CommonJs {
+export interface RequireCalls {
   imports: ImportFact[];
   exports: { name: string; local: string }[];
 }
 
-export function commonJs(tokens: Tokens): CommonJs {
-  const found: CommonJs = { imports: [], exports: [] };
+export function requireCalls(tokens: Tokens): RequireCalls {
+  const found: RequireCalls = { imports: [], exports: [] };
   for (let index = 0; index < tokens.count; index += 1) {
     if (tokens.kind(index) !== IDENTIFIER) continue;
     const word = tokens.word(index);
@@ -20,7 +20,7 @@ export function commonJs(tokens: Tokens): CommonJs {
 }
 
 /** `require("x")`, `require.resolve("x")`, `import x = require("x")`; a method of another object does not count. */
-function requireAt(tokens: Tokens, index: number, found: CommonJs): void {
+function requireAt(tokens: Tokens, index: number, found: RequireCalls): void {
   if (tokens.punctuation(index - 1) === ".") return;
   const resolved = tokens.punctuation(index + 1) === "." && tokens.word(index + 2) === "resolve";
   const open = resolved ? index + 3 : index + 1;
@@ -31,7 +31,7 @@ function requireAt(tokens: Tokens, index: number, found: CommonJs): void {
 }
 
 /** `import("x")`, also in types; what is computed cannot be known. */
-function importAt(tokens: Tokens, index: number, found: CommonJs): void {
+function importAt(tokens: Tokens, index: number, found: RequireCalls): void {
   if (tokens.punctuation(index + 1) !== "(" || !isPlain(tokens, index + 2)) return;
   const specifier = tokens.literal(index + 2);
   if (tokens.punctuation(index + 3) === "+" || tokens.punctuation(index - 1) === ".") return;
@@ -66,7 +66,7 @@ function destructured(tokens: Tokens, last: number): ImportedName[] {
 }
 
 /** `exports.a = b`, `module.exports = a`, `module.exports = { a, b: c }` */
-function exportsAt(tokens: Tokens, index: number, found: CommonJs): void {
+function exportsAt(tokens: Tokens, index: number, found: RequireCalls): void {
   const ofModule = tokens.punctuation(index - 1) === "." && tokens.word(index - 2) === "module";
   if (tokens.punctuation(index - 1) === "." && !ofModule) return;
   if (tokens.punctuation(index + 1) === "." && tokens.punctuation(index + 3) === "=") {
@@ -79,7 +79,7 @@ function exportsAt(tokens: Tokens, index: number, found: CommonJs): void {
   }
 }
 
-function exportedKeys(tokens: Tokens, from: number, found: CommonJs): void {
+function exportedKeys(tokens: Tokens, from: number, found: RequireCalls): void {
   let depth = 1;
   for (let index = from; index < tokens.count; index += 1) {
     const mark = tokens.punctuation(index);

@@ -6,6 +6,8 @@ export interface Target {
   path: string;
   /** the import names this symbol of the file, not the file as a whole */
   symbol?: string;
+  /** the imported name stands for the file itself: what is used is a member of it */
+  module?: true;
 }
 
 /** Files an import leads to; empty when it leads out of the repository or nowhere. */

@@ -12,6 +12,8 @@ export interface CompilerOptions {
 
 const NAMES = ["tsconfig.json", "jsconfig.json"];
 const MAX_EXTENDS = 20;
+/** How a shared configuration names the folder of the one that extends it. */
+const CONFIG_FOLDER = /^\$\{configDir\}/;
 
 export class CompilerOptionsIndex {
   readonly #configuration: Map<string, string>;
@@ -78,7 +80,7 @@ function extendsOf(json: unknown): string[] {
 function pathsOf(paths: unknown, folder: string): [string, string[]][] {
   const found = entriesOf(paths).map(([pattern, targets]): [string, string[]] => {
     const texts = listOf(targets).filter((target) => typeof target === "string");
-    const joined = texts.map((target) => joinPath(folder, target.replace("${configDir}", ".")));
+    const joined = texts.map((target) => joinPath(folder, target.replace(CONFIG_FOLDER, ".")));
     return [pattern, joined.filter((path) => path !== undefined)];
   });
   return found.sort(([a], [b]) => prefixOf(b) - prefixOf(a));

@@ -1,0 +1,49 @@
+/** Loads a tree-sitter grammar with the query that finds a language's definitions and imports; each once per process. */
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { Language, type Node, Parser, Query } from "web-tree-sitter";
+
+export interface Found {
+  /** the capture's name in the query */
+  name: string;
+  node: Node;
+}
+
+export interface Grammar {
+  /** What the query finds, in the order of the source, one list per match. `use` must not keep nodes. */
+  matches<T>(text: string, use: (matches: Found[][], hasError: boolean) => T): T;
+}
+
+const loaded = new Map<string, Promise<Grammar | undefined>>();
+let runtime: Promise<void> | undefined;
+
+/** Undefined where WebAssembly or the grammar cannot be loaded. */
+export function grammarOf(name: string, query: string): Promise<Grammar | undefined> {
+  const known = loaded.get(name) ?? load(name, query).catch(() => undefined);
+  loaded.set(name, known);
+  return known;
+}
+
+async function load(name: string, source: string): Promise<Grammar> {
+  runtime ??= Parser.init();
+  await runtime;
+  const manifest = createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm/package.json");
+  const wasm = await readFile(join(dirname(manifest), "wasm", `tree-sitter-${name}.wasm`));
+  const language = await Language.load(wasm);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const query = new Query(language, source);
+  return {
+    matches(text, use) {
+      const tree = parser.parse(text);
+      if (tree === null) throw new Error("the parser gave no tree");
+      try {
+        const found = query.matches(tree.rootNode).map((match) => match.captures);
+        return use(found, tree.rootNode.hasError);
+      } finally {
+        tree.delete();
+      }
+    },
+  };
+}
