@@ -16,6 +16,8 @@ const HASH = 35;
 const LONG = 1_500;
 const MANY_BRACKETS = 400;
 
+/** `<`, `=`, `>` and `|` */
+const MARKERS = new Set([60, 61, 62, 124]);
 const BEFORE_REGEX = new Set(
   "return typeof case in of delete void instanceof new do else yield await throw extends".split(" "),
 );
@@ -44,16 +46,26 @@ class Tokenizer {
 
   run(): Tokens {
     const text = this.#text;
+    if (MARKERS.has(text.charCodeAt(0))) this.#conflictMarker();
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
       if (code === NEWLINE) {
         this.#line += 1;
         this.#at += 1;
+        if (MARKERS.has(text.charCodeAt(this.#at))) this.#conflictMarker();
       } else if (code <= 32 || code === 0xfeff) this.#at += 1;
       else if (isWord(code)) this.#word(code);
       else if (!this.#comment(code) && !this.#literal(code)) this.#punctuation(code);
     }
     return this.#tokens;
+  }
+
+  /** A line that git wrote between two versions is no code. */
+  #conflictMarker(): void {
+    const mark = this.#text[this.#at] ?? "";
+    if (!this.#text.startsWith(mark.repeat(7), this.#at)) return;
+    const end = this.#text.indexOf("\n", this.#at);
+    this.#at = end === -1 ? this.#text.length : end;
   }
 
   #word(code: number): void {

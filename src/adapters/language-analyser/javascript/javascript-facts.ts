@@ -24,11 +24,17 @@ interface Statements {
 export async function javascriptFacts(path: string, text: string, language: string): Promise<CodeFacts | undefined> {
   const tokens = tokenize(text, RULES.javascript);
   try {
-    const statements = (await nativeStatements(path, text, tokens)) ?? (await fallbackRecord(path, text));
+    const native = await nativeStatements(path, text, tokens);
+    const statements = native?.errors === 0 ? native : richer(native, await fallbackRecord(path, text));
     return statements === undefined ? undefined : assemble(language, tokens, statements);
   } finally {
     tokens.release();
   }
+}
+
+/** Of a broken file, whichever parser got further. */
+function richer(native: Statements | undefined, other: Statements | undefined): Statements | undefined {
+  return native === undefined || (other?.imports.length ?? 0) > native.imports.length ? other : native;
 }
 
 /** Undefined where the native parser cannot be loaded, or did not survive the file. */

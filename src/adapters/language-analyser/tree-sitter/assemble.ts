@@ -1,5 +1,5 @@
 /** What the tree-sitter languages have in common: definitions and imports from one query, uses from the tokens. */
-import type { CodeFacts, ImportFact } from "../../../core/model/code-facts.ts";
+import { type CodeFacts, emptyFacts, type ImportFact } from "../../../core/model/code-facts.ts";
 import type { TokenRules } from "../token-rules.ts";
 import { tokenize } from "../tokenize.ts";
 import { IDENTIFIER, type Tokens } from "../tokens.ts";
@@ -32,13 +32,28 @@ export async function treeSitterFacts(
 ): Promise<CodeFacts | undefined> {
   const grammar = await grammarOf(reader.grammar, reader.query);
   if (grammar === undefined) return undefined;
-  const read = grammar.matches(text, (matches, hasError) => ({ ...structure(matches, reader), hasError }));
   const tokens = tokenize(text, reader.rules);
   try {
+    if (depthOf(tokens) > MAX_DEPTH) return emptyFacts(language, "skipped", `nested more than ${MAX_DEPTH} levels deep`);
+    const read = grammar.matches(text, (matches, hasError) => ({ ...structure(matches, reader), hasError }));
     return assemble(language, { ...read, tokens }, reader);
   } finally {
     tokens.release();
   }
+}
+
+/** The parser gets slow, not wrong, far beyond this. */
+const MAX_DEPTH = 2_000;
+
+function depthOf(tokens: Tokens): number {
+  let depth = 0;
+  let most = 0;
+  for (let index = 0; index < tokens.count; index += 1) {
+    const code = tokens.code(index);
+    if (code === 40 || code === 91 || code === 123) most = Math.max(most, ++depth);
+    else if (code === 41 || code === 93 || code === 125) depth = Math.max(0, depth - 1);
+  }
+  return most;
 }
 
 interface Structure {
@@ -51,7 +66,8 @@ function structure(matches: Found[][], reader: LanguageReader): Structure {
   const found = matches.flat();
   const imports = found
     .filter((one) => one.name === "import")
-    .flatMap(({ node }) => reader.imports(node.text, node.startPosition.row + 1));
+    .flatMap(({ node }) => reader.imports(node.text, node.startPosition.row + 1))
+    .filter((fact) => fact.specifier !== "" && fact.names.every((name) => name.as !== ""));
   const named = found.find((one) => one.name === "package")?.node.text;
   return { definitions: definitionsIn(matches, reader.exported), imports, package: named };
 }

@@ -15,6 +15,9 @@ export interface Grammar {
   matches<T>(text: string, use: (matches: Found[][], hasError: boolean) => T): T;
 }
 
+/** Nothing people write takes a hundredth of it. */
+const TIME_LIMIT_MS = 10_000;
+
 const loaded = new Map<string, Promise<Grammar | undefined>>();
 let runtime: Promise<void> | undefined;
 
@@ -36,8 +39,12 @@ async function load(name: string, source: string): Promise<Grammar> {
   const query = new Query(language, source);
   return {
     matches(text, use) {
-      const tree = parser.parse(text);
-      if (tree === null) throw new Error("the parser gave no tree");
+      const deadline = performance.now() + TIME_LIMIT_MS;
+      const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+      if (tree === null) {
+        parser.reset();
+        throw new Error(`it took longer than ${TIME_LIMIT_MS / 1_000} s`);
+      }
       try {
         const found = query.matches(tree.rootNode).map((match) => match.captures);
         return use(found, tree.rootNode.hasError);
