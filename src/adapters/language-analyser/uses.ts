@@ -12,7 +12,7 @@ export interface Region {
 export interface WantedNames {
   /** names whose uses are wanted */
   names: Set<string>;
-  /** names that stand for a module or package: the member after the dot is what is used */
+  /** names that may stand for a module or package: the member after the dot may be what is used */
   modules: Set<string>;
   /** is the name at this place really a use (not a key, not a declaration)? */
   counts(tokens: Tokens, index: number): boolean;
@@ -26,7 +26,7 @@ export function usesIn(tokens: Tokens, regions: Region[], wanted: WantedNames): 
     if (tokens.kind(index) !== IDENTIFIER) continue;
     while (region < regions.length && (regions[region]?.last ?? 0) <= index) region += 1;
     const name = tokens.word(index);
-    if (!wanted.names.has(name) || tokens.punctuation(index - 1) === "." || !wanted.counts(tokens, index)) continue;
+    if (!wanted.names.has(name) || isMember(tokens, index) || !wanted.counts(tokens, index)) continue;
     const around = regions[region];
     const within = around !== undefined && around.first <= index ? around.name : "";
     if (name === within) continue;
@@ -37,6 +37,11 @@ export function usesIn(tokens: Tokens, regions: Region[], wanted: WantedNames): 
     found.set(key, member === undefined ? { name, line, within } : { name, member, line, within });
   }
   return [...found.values()];
+}
+
+/** After a dot, which is not the last of the three of a spread. */
+function isMember(tokens: Tokens, index: number): boolean {
+  return tokens.punctuation(index - 1) === "." && tokens.punctuation(index - 2) !== ".";
 }
 
 function memberAfter(tokens: Tokens, index: number): string | undefined {

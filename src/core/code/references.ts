@@ -29,28 +29,48 @@ const MAX_HOPS = 40;
 export function referencesOf(path: string, index: CodeIndex): Reference[] {
   const facts = index.factsOf(path);
   if (facts === undefined) return [];
-  const bindings = bindingsOf(facts);
-  const own = new Set(facts.symbols.map((symbol) => symbol.name));
-  const mates = packageMates(path, index);
-  return facts.uses.flatMap((use): Reference[] => {
-    const { within, line } = use;
-    const bound = bindings.get(use.name);
-    if (bound !== undefined) {
-      return bound.flatMap((binding) => {
-        const via = binding.fact.kind;
-        return placesOf(path, use, binding, index).map(({ path: to, symbol }) => ({ within, line, to, symbol, via }));
-      });
-    }
-    if (own.has(use.name)) return [{ within, line, to: path, symbol: use.name, via: "same_file" }];
-    const mate = mates(use.name);
-    if (mate !== undefined) return [{ within, line, to: mate, symbol: use.name, via: "same_package" }];
-    return starPlaces(path, use, facts, index).map(({ path: to, symbol }) => ({
-      within,
-      line,
-      to,
-      symbol,
-      via: "static",
-    }));
+  const known: Known = {
+    facts,
+    bindings: bindingsOf(facts),
+    own: new Set(facts.symbols.map((symbol) => symbol.name)),
+    mates: packageMates(path, index),
+  };
+  return once(facts.uses.flatMap((use) => referencesFor(path, use, known, index)));
+}
+
+/** What a file knows its names by. */
+interface Known {
+  facts: CodeFacts;
+  bindings: Map<string, Binding[]>;
+  own: Set<string>;
+  mates(name: string): string | undefined;
+}
+
+function referencesFor(path: string, use: UseFact, known: Known, index: CodeIndex): Reference[] {
+  const { within, line, name } = use;
+  const found = (place: Place, via: Reference["via"]): Reference => {
+    return { within, line, to: place.path, symbol: place.symbol, via };
+  };
+  const bound = known.bindings.get(name);
+  if (bound !== undefined) {
+    return bound.flatMap((binding) =>
+      placesOf(path, use, binding, index).map((place) => found(place, binding.fact.kind)),
+    );
+  }
+  if (known.own.has(name)) return [found({ path, symbol: name }, "same_file")];
+  const mate = known.mates(name);
+  if (mate !== undefined) return [found({ path: mate, symbol: name }, "same_package")];
+  return starPlaces(path, use, known.facts, index).map((place) => found(place, "static"));
+}
+
+/** Each target once per place of use. */
+function once(references: Reference[]): Reference[] {
+  const seen = new Set<string>();
+  return references.filter(({ within, to, symbol }) => {
+    const key = `${within}\n${to}\n${symbol}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
   });
 }
 
@@ -70,12 +90,18 @@ function placesOf(from: string, use: UseFact, { name, fact }: Binding, index: Co
   const places = targets.flatMap((target) => {
     const wanted = target.module || name === "*" ? (use.member ?? "*") : (target.symbol ?? name);
     const found = exportOf({ path: target.path, symbol: wanted }, index, new Set());
-    return found === undefined ? [] : [found];
+    return found === undefined ? [] : [memberOf(found, wanted, use, index)];
   });
   if (places.length > 0) return places;
   return targets.slice(0, 1).map(({ path, symbol, module }) => {
     return { path, symbol: module || name === "*" ? "*" : (symbol ?? name) };
   });
+}
+
+/** A name that turned out to be a whole module (`export * as name from …`): its member is what is used. */
+function memberOf(found: Place, wanted: string, { member }: UseFact, index: CodeIndex): Place {
+  if (found.symbol !== "*" || wanted === "*" || member === undefined) return found;
+  return exportOf({ path: found.path, symbol: member }, index, new Set()) ?? found;
 }
 
 /** Names that came in through `from x import *`. */

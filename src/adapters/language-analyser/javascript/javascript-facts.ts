@@ -75,7 +75,7 @@ function toSymbol({ first: _first, last: _last, ...symbol }: Declaration, export
 function wantedNames(imports: ImportFact[], declared: Declaration[]) {
   const bindings = imports.filter((fact) => fact.kind !== "reexport").flatMap((fact) => fact.names);
   const names = new Set([...bindings.map((name) => name.as), ...declared.map((symbol) => symbol.name)]);
-  const modules = new Set(bindings.filter((name) => name.name === "*").map((name) => name.as));
+  const modules = new Set(bindings.map((name) => name.as));
   return { names, modules, counts: isUse };
 }
 
