@@ -25,7 +25,7 @@ export function definitionsIn(matches: Found[][], exported: (name: string, node:
   for (const { kind, name, head, from, to, line, end } of found) {
     while ((open.at(-1)?.to ?? Number.MAX_SAFE_INTEGER) <= from) open.pop();
     const outer = open.at(-1)?.name;
-    const whole = outer === undefined || outer === name ? name : `${outer}.${name}`;
+    const whole = outer === undefined ? name : `${outer}.${name}`;
     open.push({ name: whole, to });
     if (kind !== "scope") definitions.push({ name: whole, kind, line, end, exported: exported(name, head), from, to });
   }
