@@ -11,7 +11,10 @@ const [, , folder, repo, config = "tsconfig.json"] = process.argv;
 const ts = createRequire(join(resolve(folder), "x.js"))("typescript");
 const root = resolve(repo);
 const tracked = new Set(
-  execFileSync("git", ["ls-files", "-z"], { cwd: root, maxBuffer: 1 << 28 }).toString().split("\0").filter(Boolean),
+  execFileSync("git", ["ls-files", "-z"], { cwd: root, maxBuffer: 1 << 28 })
+    .toString()
+    .split("\0")
+    .filter(Boolean),
 );
 const path = join(root, config);
 const { config: json } = ts.readConfigFile(path, ts.sys.readFile);
@@ -40,11 +43,15 @@ for (const source of program.getSourceFiles()) {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
     if (ts.isIdentifier(node)) {
       let symbol = checker.getSymbolAtLocation(node);
-      if (ts.isShorthandPropertyAssignment(node.parent)) symbol = checker.getShorthandAssignmentValueSymbol(node.parent);
+      if (ts.isShorthandPropertyAssignment(node.parent))
+        symbol = checker.getShorthandAssignmentValueSymbol(node.parent);
       if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
       for (const declaration of symbol?.declarations ?? []) {
         const to = relative(root, declaration.getSourceFile().fileName);
-        const name = to === from || !tracked.has(to) || !ts.isExternalModule(declaration.getSourceFile()) ? undefined : topLevelName(declaration);
+        const name =
+          to === from || !tracked.has(to) || !ts.isExternalModule(declaration.getSourceFile())
+            ? undefined
+            : topLevelName(declaration);
         if (name !== undefined) references.add(`${from}\n${to}\n${name}`);
       }
     }

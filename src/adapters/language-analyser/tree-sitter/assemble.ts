@@ -12,8 +12,8 @@ export interface LanguageReader {
   query: string;
   rules: TokenRules;
   exported(name: string, head: string): boolean;
-  /** `text` is what `@import` caught */
-  imports(text: string, line: number): ImportFact[];
+  /** `text` is what `@import` caught; `inside` is how many inline modules (`@inline`) hold it */
+  imports(text: string, line: number, inside: number): ImportFact[];
   /** the file's package, where the language has such a line; from `@package` */
   hasPackage?: boolean;
   /** all names count, because some come from the surroundings (same package, star imports) */
@@ -21,7 +21,7 @@ export interface LanguageReader {
   /** is the word at this place a key or a declaration? */
   isUse(tokens: Tokens, index: number): boolean;
   /** further imports that only the tokens show, with their uses */
-  inCode?(tokens: Tokens, known: ImportFact[], within: (index: number) => string): Pick<CodeFacts, "imports" | "uses">;
+  inCode?(tokens: Tokens, known: ImportFact[], around: Surroundings): Pick<CodeFacts, "imports" | "uses">;
 }
 
 /** Undefined where the grammar cannot be loaded. */
@@ -34,7 +34,8 @@ export async function treeSitterFacts(
   if (grammar === undefined) return undefined;
   const tokens = tokenize(text, reader.rules);
   try {
-    if (depthOf(tokens) > MAX_DEPTH) return emptyFacts(language, "skipped", `nested more than ${MAX_DEPTH} levels deep`);
+    if (depthOf(tokens) > MAX_DEPTH)
+      return emptyFacts(language, "skipped", `nested more than ${MAX_DEPTH} levels deep`);
     const read = grammar.matches(text, (matches, hasError) => ({ ...structure(matches, reader), hasError }));
     return assemble(language, { ...read, tokens }, reader);
   } finally {
@@ -56,7 +57,15 @@ function depthOf(tokens: Tokens): number {
   return most;
 }
 
+export interface Surroundings {
+  /** the top-level symbol around a token */
+  within(index: number): string;
+  /** how many inline modules hold it */
+  inside(index: number): number;
+}
+
 interface Structure {
+  inside(at: number): number;
   definitions: Definition[];
   imports: ImportFact[];
   package: string | undefined;
@@ -64,12 +73,16 @@ interface Structure {
 
 function structure(matches: Found[][], reader: LanguageReader): Structure {
   const found = matches.flat();
+  const inline = found
+    .filter((one) => one.name === "inline")
+    .map(({ node }) => [node.startIndex, node.endIndex] as const);
+  const inside = (at: number): number => inline.filter(([from, to]) => from < at && at < to).length;
   const imports = found
     .filter((one) => one.name === "import")
-    .flatMap(({ node }) => reader.imports(node.text, node.startPosition.row + 1))
+    .flatMap(({ node }) => reader.imports(node.text, node.startPosition.row + 1, inside(node.startIndex)))
     .filter((fact) => fact.specifier !== "" && fact.names.every((name) => name.as !== ""));
   const named = found.find((one) => one.name === "package")?.node.text;
-  return { definitions: definitionsIn(matches, reader.exported), imports, package: named };
+  return { definitions: definitionsIn(matches, reader.exported), imports, package: named, inside };
 }
 
 function assemble(
@@ -81,7 +94,10 @@ function assemble(
   const regions = regionsOf(definitions, tokens);
   const within = (index: number): string =>
     regions.find((region) => region.first <= index && index < region.last)?.name ?? "";
-  const more = reader.inCode?.(tokens, read.imports, within) ?? { imports: [], uses: [] };
+  const more = reader.inCode?.(tokens, read.imports, {
+    within,
+    inside: (index) => read.inside(tokens.start(index)),
+  }) ?? { imports: [], uses: [] };
   const uses = usesIn(tokens, regions, wantedNames(read, reader));
   return {
     ...{ language, depth: "symbol" },

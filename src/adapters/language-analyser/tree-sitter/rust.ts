@@ -2,13 +2,14 @@
 import type { CodeFacts, ImportFact } from "../../../core/model/code-facts.ts";
 import { RULES } from "../token-rules.ts";
 import { IDENTIFIER, type Tokens } from "../tokens.ts";
-import type { LanguageReader } from "./assemble.ts";
+import type { LanguageReader, Surroundings } from "./assemble.ts";
 import { useTree } from "./rust-use-tree.ts";
 
 const QUERY = `
 (use_declaration) @import
 (extern_crate_declaration) @import
 (mod_item !body) @import
+(mod_item body: (declaration_list) @inline)
 (mod_item name: (identifier) @name body: (declaration_list)) @definition.module
 (function_item name: (identifier) @name) @definition.function
 (function_signature_item name: (identifier) @name) @definition.function
@@ -38,7 +39,7 @@ export const rust: LanguageReader = {
 
 const DECLARES = new Set(["fn", "struct", "enum", "trait", "mod", "type", "const", "static", "union", "impl"]);
 
-function rustImports(text: string, line: number): ImportFact[] {
+function rustImports(text: string, line: number, inside: number): ImportFact[] {
   const plain = text
     .replace(/\/\/[^\n]*/g, " ")
     .replace(/\s+/g, " ")
@@ -60,8 +61,19 @@ function rustImports(text: string, line: number): ImportFact[] {
   return useTree(words.slice(4)).map(({ path, as }) => {
     const kind = isPublic ? ("reexport" as const) : ("static" as const);
     const name = as === "*" ? "*" : (path.split("::").at(-1) ?? path);
-    return { specifier: path, kind, line, names: as === "_" ? [] : [{ name, as }] };
+    return { specifier: fromFile(path, inside), kind, line, names: as === "_" ? [] : [{ name, as }] };
   });
+}
+
+/** Seen from the file: in a module written inside it, `super` is the file itself, and `self` a part of it. */
+function fromFile(path: string, inside: number): string {
+  let rest = path;
+  for (let left = inside; left > 0 && /^super(::|$)/.test(rest); left -= 1) {
+    const above = rest.slice("super::".length);
+    rest = left > 1 && above.startsWith("super") ? above : `self${above === "" ? "" : "::"}${above}`;
+    if (rest.startsWith("self")) break;
+  }
+  return rest;
 }
 
 function afterColons(tokens: Tokens, index: number): boolean {
@@ -72,7 +84,7 @@ function afterColons(tokens: Tokens, index: number): boolean {
 function writtenOut(
   tokens: Tokens,
   known: ImportFact[],
-  within: (index: number) => string,
+  { within, inside }: Surroundings,
 ): Pick<CodeFacts, "imports" | "uses"> {
   const bound = new Set(known.flatMap((fact) => fact.names).map((name) => name.as));
   const found = new Map<string, ImportFact>();
@@ -82,7 +94,7 @@ function writtenOut(
     const path = pathAt(tokens, index);
     if (path.length < 2 || (!ROOTS.has(path[0] ?? "") && !/^[a-z_]/.test(path[0] ?? "")) || isUseLine(tokens, index))
       continue;
-    const specifier = path.join("::");
+    const specifier = fromFile(path.join("::"), inside(index));
     const line = tokens.line(index);
     const around = within(index);
     const names = [{ name: path.at(-1) ?? "", as: specifier }];

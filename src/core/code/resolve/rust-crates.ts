@@ -29,9 +29,21 @@ export function cratesOf(configuration: Map<string, string>, files: FileSet): Cr
     const own = binary === undefined ? undefined : joinPath(manifest, binary);
     if (own !== undefined && files.has(own) && !roots.includes(own)) roots.push(own);
     const [first] = roots;
-    return first === undefined ? [] : [{ name: name.replaceAll("-", "_"), manifest, folder: folderOf(first), roots }];
+    const binaries = binariesOf(manifest, files);
+    return first === undefined
+      ? binaries
+      : [...binaries, { name: name.replaceAll("-", "_"), manifest, folder: folderOf(first), roots }];
   });
   return found.sort((a, b) => b.folder.length - a.folder.length || (a.folder < b.folder ? -1 : 1));
+}
+
+/** `src/bin/tool/main.rs` is a crate of its own, which nobody can name. */
+function binariesOf(manifest: string, files: FileSet): Crate[] {
+  const folder = manifest === "" ? "src/bin" : `${manifest}/src/bin`;
+  return files
+    .named("main.rs")
+    .filter((path) => folderOf(folderOf(path)) === folder)
+    .map((path) => ({ name: "", manifest: folderOf(path), folder: folderOf(path), roots: [path] }));
 }
 
 /** `key = "text"` by section; of repeated sections the first. */
