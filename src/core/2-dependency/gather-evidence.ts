@@ -8,6 +8,7 @@ import type { Task } from "../model/task.ts";
 import { coChanges } from "./co-change.ts";
 import { codeLinks } from "./code-links.ts";
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
+import { knowledgeLinks } from "./knowledge-links.ts";
 import { suggestPartition } from "./suggest-partition.ts";
 import { type TaskFiles, taskFiles } from "./task-files.ts";
 
@@ -43,11 +44,12 @@ async function gather(tasks: Task[], sources: EvidenceSources): Promise<Evidence
   }
   await loadWithTargets(scope, index);
   const edges = codeLinks(known, index);
+  const knowledge = await knowledgeLinks(known, index);
   const history = await notesFromHistory(known, edges, sources);
   return {
-    edges: [...edges, ...history],
+    edges: [...edges, ...knowledge.edges, ...history],
     coverage: coverageOf(scope, index, sources),
-    unread: unreadFiles(scope, index),
+    unread: [...unreadFiles(scope, index), ...knowledge.unread],
     suggestions: suggestPartition(known, index),
   };
 }

@@ -15,6 +15,7 @@ export interface CodeSources {
 
 /** Larger files are listed as skipped; their content is never fetched. */
 const MAX_BYTES = 2_000_000;
+const MAX_TEXT_BYTES = 20_000_000;
 const MAX_CONFIGURATION_BYTES = 1_000_000;
 
 export class CodeIndex {
@@ -58,6 +59,16 @@ export class CodeIndex {
   /** Files read so far, in the order they were asked for. */
   read(): [string, CodeFacts][] {
     return [...this.#facts];
+  }
+
+  /** The text of a file that is no source; undefined when it is too large or not there. */
+  async text(path: string): Promise<string | undefined> {
+    const blob = this.#blobs.get(path);
+    let text: string | undefined;
+    await this.#sources.repository.blobs(blob === undefined ? [] : [blob], MAX_TEXT_BYTES, async (portion) => {
+      for (const found of portion.values()) if ("content" in found) text = new TextDecoder().decode(found.content);
+    });
+    return text;
   }
 
   targets(from: string, fact: ImportFact): Target[] {
