@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { agentsCommand, doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
+import { type Failure, failure } from "./core/model/failure.ts";
+import { RunStopped } from "./core/model/run-stopped.ts";
 import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
@@ -16,6 +20,11 @@ function parallel(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
   throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+}
+
+function planDetails(plan: Command | undefined): void {
+  const formats = new Option("--dependency-graph <format>", "print the dependency graph for a diagram");
+  plan?.addOption(formats.choices(GRAPH_FORMATS));
 }
 
 function program(): Command {
@@ -48,6 +57,7 @@ function program(): Command {
       .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
       .action(async (options) => finish(action(options)));
   }
+  planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("<run>")
     .option("--config <file>", "the operator's configuration")
@@ -85,6 +95,10 @@ async function finish(command: Promise<number>): Promise<void> {
   process.exitCode = await command;
 }
 
+function usageFailure(message: string): Failure {
+  return failure("invalid_input", message.replace(/^error: /, ""), "see `forkjoin --help`");
+}
+
 try {
   await program().parseAsync();
 } catch (error) {
@@ -94,8 +108,10 @@ try {
     process.exitCode = error.exitCode;
   } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
     process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
-  } else if (error instanceof Error && "failure" in error) {
-    process.stderr.write(`forkjoin: ${error.message}\n`);
+    if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
+  } else if (error instanceof RunStopped || error instanceof StorageError) {
+    if (process.argv.includes("--json")) printJson({ error: error.failure });
+    printFailure(error.failure);
     process.exitCode = EXIT.incomplete;
   } else {
     throw error;

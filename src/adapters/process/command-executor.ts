@@ -20,9 +20,9 @@ export function commandExecutor(): Executor {
     check: checkAgent,
     run: runAgent,
     isAlive,
-    async reap(attempt, identity) {
-      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, markOf(attempt));
-      else killMarked(markOf(attempt));
+    async reap(folder, identity) {
+      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, folder);
+      else killMarked(folder);
     },
   };
 }
@@ -49,18 +49,13 @@ async function runAgent(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSi
       env: { ...defined(env), ...childEnvironment(spec.folder, spec.agent.env), ...variables(spec, briefFile) },
       log_file: spec.log_file,
       timeout_ms: timeout,
-      mark: markOf(spec),
+      mark: spec.folder,
       started: (pid) => hooks.started(identityOf(pid)),
     },
     signal,
   );
   const problem = judge(outcome, timeout);
   return problem === undefined ? ok(undefined) : err(problem);
-}
-
-/** The same before and after a crash of the coordinator, so that what it left can be found. */
-function markOf({ run_id, task_id, attempt }: Pick<AttemptSpec, "run_id" | "task_id" | "attempt">): string {
-  return `${run_id}/${task_id}/${attempt}`;
 }
 
 /** A private HOME must not hide the settings a preset points to, so only unset values are dropped. */

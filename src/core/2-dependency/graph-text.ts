@@ -32,8 +32,7 @@ function mermaid(tasks: string[], edges: Edge[]): string {
 
 function dot(tasks: string[], edges: Edge[]): string {
   const quoted = (text: string): string => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-  const style = (edge: Edge): string =>
-    `${waits(edge) ? "" : ", style=dashed"}${isMutual(edge) ? ", dir=none" : ""}`;
+  const style = (edge: Edge): string => `${waits(edge) ? "" : ", style=dashed"}${isMutual(edge) ? ", dir=none" : ""}`;
   return [
     "digraph tasks {",
     "  rankdir=LR;",

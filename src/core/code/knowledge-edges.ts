@@ -18,7 +18,9 @@ export const GRAPH_FILES: readonly string[] = [
 ];
 
 /** Relations that say that one thing needs another. */
-const NEEDS = new Set("imports import calls call uses use depends_on references extends implements inherits tested_by".split(" "));
+const NEEDS = new Set(
+  "imports import calls call uses use depends_on references extends implements inherits tested_by".split(" "),
+);
 /** Relations that are said of the thing needed. */
 const TURNED = new Set(["tested_by"]);
 const MAX_EDGES = 200_000;
@@ -92,6 +94,8 @@ const ELSEWHERE: [RegExp, string][] = [
 export function unsupportedGraphs(paths: Iterable<string>): { path: string; reason: string }[] {
   return [...paths].flatMap((path) => {
     const says = ELSEWHERE.find(([pattern]) => pattern.test(path))?.[1];
-    return says === undefined ? [] : [{ path, reason: `${says}: export it as node-link JSON to graphify-out/graph.json` }];
+    return says === undefined
+      ? []
+      : [{ path, reason: `${says}: export it as node-link JSON to graphify-out/graph.json` }];
   });
 }
