@@ -25,12 +25,13 @@ export class CodeIndex {
   readonly #facts = new Map<string, CodeFacts>();
   readonly #resolver: ReturnType<typeof resolvers>;
 
-  private constructor(sources: CodeSources, files: FileSet, parts: Pick<OpenParts, "blobs" | "configuration">) {
+  readonly #factsOf = (path: string): CodeFacts | undefined => this.#facts.get(path);
+
+  private constructor(sources: CodeSources, blobs: Map<string, string>, resolution: Resolution) {
     this.#sources = sources;
-    this.files = files;
-    this.#blobs = parts.blobs;
-    const factsOf = (path: string): CodeFacts | undefined => this.#facts.get(path);
-    this.#resolver = resolvers({ files, configuration: parts.configuration, factsOf });
+    this.#blobs = blobs;
+    this.files = resolution.files;
+    this.#resolver = resolution.resolver;
   }
 
   /** `planned` are paths that do not exist yet, but will: an import of one leads there. */
@@ -39,8 +40,7 @@ export class CodeIndex {
     for (const [path, { mode, blob }] of await sources.repository.files(commit)) {
       if (mode.startsWith("100")) blobs.set(path, blob);
     }
-    const configuration = await readConfiguration(sources.repository, blobs);
-    return new CodeIndex(sources, new FileSet([...blobs.keys(), ...planned]), { blobs, configuration });
+    return new CodeIndex(sources, blobs, await resolutionFor(sources.repository, blobs, planned));
   }
 
   /** Every path whose language is read to some depth, sorted. */
@@ -73,7 +73,7 @@ export class CodeIndex {
 
   targets(from: string, fact: ImportFact): Target[] {
     const language = this.#facts.get(from)?.language;
-    return language === undefined ? [] : this.#resolver(language)(from, fact);
+    return language === undefined ? [] : this.#resolver(language)(from, fact, this.#factsOf);
   }
 
   /** Makes the facts of `paths` known: from the cache, else by reading the source. */
@@ -128,9 +128,32 @@ export class CodeIndex {
   }
 }
 
-interface OpenParts {
-  blobs: Map<string, string>;
-  configuration: Map<string, string>;
+/** Everything about where imports lead that the file list and the configuration decide. */
+interface Resolution {
+  key: string;
+  files: FileSet;
+  resolver: ReturnType<typeof resolvers>;
+}
+
+const MOST_KEPT = 3;
+const kept: Resolution[] = [];
+
+/** In a running process, commits that differ in sources alone share what was resolved before. */
+async function resolutionFor(
+  repository: RepositoryReader,
+  blobs: Map<string, string>,
+  planned: string[],
+): Promise<Resolution> {
+  const configured = [...blobs].filter(([path]) => isConfiguration(nameOf(path))).map(([, blob]) => blob);
+  const key = [...blobs.keys(), "", ...planned, "", ...configured].join("\n");
+  const known = kept.find((one) => one.key === key);
+  if (known !== undefined) return known;
+  const files = new FileSet([...blobs.keys(), ...planned]);
+  const configuration = await readConfiguration(repository, blobs);
+  const made = { key, files, resolver: resolvers({ files, configuration }) };
+  kept.unshift(made);
+  kept.length = Math.min(kept.length, MOST_KEPT);
+  return made;
 }
 
 async function readConfiguration(

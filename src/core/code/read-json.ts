@@ -1,5 +1,15 @@
 /** JSON as configuration files have it: with comments and trailing commas; and ways to look into what it says. */
 
+const parsed = new WeakMap<Map<string, string>, Map<string, unknown>>();
+
+/** The file `path` of `texts` as JSON, parsed once; undefined when it is not there or no JSON. */
+export function jsonFile(texts: Map<string, string>, path: string): unknown {
+  const known = parsed.get(texts) ?? new Map<string, unknown>();
+  parsed.set(texts, known);
+  if (!known.has(path)) known.set(path, readJson(texts.get(path) ?? ""));
+  return known.get(path);
+}
+
 /** Undefined when the text is no JSON even so. */
 export function readJson(text: string): unknown {
   const plain = text.replace(/^\uFEFF/, "");
@@ -35,6 +45,11 @@ function withoutComments(text: string): string {
     else out += char;
   }
   return out;
+}
+
+function withoutComma(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith(",") ? trimmed.slice(0, -1) : text;
 }
 
 function stringEnd(text: string, start: number): number {

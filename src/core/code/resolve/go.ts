@@ -8,7 +8,7 @@ interface Module {
   folder: string;
 }
 
-export function goResolver({ files, configuration, factsOf }: ResolveContext): Resolver {
+export function goResolver({ files, configuration }: ResolveContext): Resolver {
   const modules = modulesOf(configuration);
   const packages = new Map<string, string[]>();
   const packageFiles = (specifier: string): string[] => {
@@ -20,7 +20,7 @@ export function goResolver({ files, configuration, factsOf }: ResolveContext): R
     packages.set(specifier, found);
     return found;
   };
-  return (from, fact) => {
+  return (from, fact, factsOf) => {
     const all = packageFiles(fact.specifier);
     const wanted = wantedMembers(factsOf(from), fact);
     const defining = wanted.size === 0 ? [] : all.filter((path) => defines(factsOf(path), wanted));

@@ -3,9 +3,9 @@ import type { CodeFacts } from "../../model/code-facts.ts";
 import { type FileSet, folderOf } from "../file-set.ts";
 import type { ResolveContext, Resolver, Target } from "./resolver.ts";
 
-export function javaResolver({ files, factsOf }: ResolveContext): Resolver {
+export function javaResolver({ files }: ResolveContext): Resolver {
   const stars = new Map<string, string[]>();
-  return (from, fact) => {
+  return (from, fact, factsOf) => {
     const [name] = fact.names;
     if (name?.as === "*" && !/\.\p{Lu}\w*$/u.test(fact.specifier)) {
       return starTargets(fact.specifier, { files, stars, facts: factsOf(from) });

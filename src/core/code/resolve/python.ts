@@ -1,17 +1,17 @@
 /** Where a Python import leads: packages, relative imports, src layouts; by the file list alone. */
 import type { ImportedName, ImportFact } from "../../model/code-facts.ts";
 import { type FileSet, folderOf, foldersUp, joinPath, nameOf } from "../file-set.ts";
-import type { ResolveContext, Resolver, Target } from "./resolver.ts";
+import type { FactsOf, ResolveContext, Resolver, Target } from "./resolver.ts";
 
 const PROJECT = new Set(["pyproject.toml", "setup.cfg", "setup.py"]);
 const SOURCE_FOLDERS = ["src", "lib", "python"];
 
-export function pythonResolver({ files, configuration, factsOf }: ResolveContext): Resolver {
+export function pythonResolver({ files, configuration }: ResolveContext): Resolver {
   const roots = rootsOf(files, configuration);
   const declared = [...configuration].filter(([path]) => PROJECT.has(nameOf(path))).map(([, text]) => text);
   const known = new Map<string, string | undefined>();
   const place: Place = { files, roots, declared, known };
-  return (from, fact) => {
+  return (from, fact, factsOf) => {
     const base = moduleOf(fact.specifier, from, place);
     return fact.names.flatMap((name) => targetOf(name, { base, from, fact, place, factsOf }));
   };
@@ -30,7 +30,7 @@ interface Asked {
   from: string;
   fact: ImportFact;
   place: Place;
-  factsOf: ResolveContext["factsOf"];
+  factsOf: FactsOf;
 }
 
 /** The repository itself, its usual source folders, and those of every project inside it. */

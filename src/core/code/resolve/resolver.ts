@@ -10,13 +10,14 @@ export interface Target {
   module?: true;
 }
 
-/** Files an import leads to; empty when it leads out of the repository or nowhere. */
-export type Resolver = (from: string, fact: ImportFact) => Target[];
+export type FactsOf = (path: string) => CodeFacts | undefined;
 
+/** Files an import leads to; empty when it leads out of the repository or nowhere. `factsOf` knows the files read so far. */
+export type Resolver = (from: string, fact: ImportFact, factsOf: FactsOf) => Target[];
+
+/** All that a resolver is made from: as long as these stay the same, it may serve one commit after the other. */
 export interface ResolveContext {
   files: FileSet;
   /** texts of configuration files: manifests, compiler options */
   configuration: Map<string, string>;
-  /** facts of a file, where they are known */
-  factsOf(path: string): CodeFacts | undefined;
 }

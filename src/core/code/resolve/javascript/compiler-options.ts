@@ -1,6 +1,6 @@
 /** `paths` and `baseUrl` of the tsconfig that counts for a file, with everything it extends. */
 import { type FileSet, folderOf, foldersUp, joinPath } from "../../file-set.ts";
-import { entriesOf, fieldOf, listOf, readJson, textField } from "../../read-json.ts";
+import { entriesOf, fieldOf, jsonFile, listOf, textField } from "../../read-json.ts";
 import type { Packages } from "./packages.ts";
 
 export interface CompilerOptions {
@@ -47,9 +47,8 @@ export class CompilerOptionsIndex {
   }
 
   #read(config: string, depth: number): CompilerOptions | undefined {
-    const text = this.#configuration.get(config);
-    if (text === undefined || depth > MAX_EXTENDS) return undefined;
-    const json = readJson(text);
+    if (!this.#configuration.has(config) || depth > MAX_EXTENDS) return undefined;
+    const json = jsonFile(this.#configuration, config);
     const folder = folderOf(config);
     const extended = extendsOf(json)
       .map((name) => this.#extended(folder, name))

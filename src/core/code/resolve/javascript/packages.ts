@@ -1,6 +1,6 @@
 /** The repository's own packages by name (npm, pnpm and yarn workspaces alike), and what their manifests export. */
 import { type FileSet, folderOf, foldersUp, joinPath, nameOf } from "../../file-set.ts";
-import { entriesOf, fieldOf, listOf, readJson, textField } from "../../read-json.ts";
+import { entriesOf, fieldOf, jsonFile, listOf, textField } from "../../read-json.ts";
 import { matchStar } from "./match-star.ts";
 import { builtFrom, sourceFile } from "./source-file.ts";
 
@@ -15,13 +15,14 @@ const CONDITIONS = ["source", "development", "types", "import", "module", "node"
 export class Packages {
   readonly #files: FileSet;
   readonly #byName = new Map<string, Package>();
+  readonly #known = new Map<string, string | undefined>();
   readonly #byFolder = new Map<string, Package>();
 
   constructor(configuration: Map<string, string>, files: FileSet) {
     this.#files = files;
     const manifests = [...configuration.keys()].filter((path) => nameOf(path) === "package.json");
     for (const path of manifests.sort(byDepth)) {
-      const found = { folder: folderOf(path), manifest: readJson(configuration.get(path) ?? "") };
+      const found = { folder: folderOf(path), manifest: jsonFile(configuration, path) };
       const name = textField(found.manifest, "name");
       this.#byFolder.set(found.folder, found);
       if (name !== undefined && !this.#byName.has(name)) this.#byName.set(name, found);
@@ -31,9 +32,12 @@ export class Packages {
   /** The file behind `name` or `name/sub/path`, or behind `#internal` in `from`'s package. */
   file(specifier: string, from: string): string | undefined {
     if (specifier.startsWith("#")) return this.#internal(specifier, from);
+    if (this.#known.has(specifier)) return this.#known.get(specifier);
     const [name, subpath] = splitName(specifier);
     const found = this.#byName.get(name);
-    return found === undefined ? undefined : this.#exported(found, subpath);
+    const file = found === undefined ? undefined : this.#exported(found, subpath);
+    this.#known.set(specifier, file);
+    return file;
   }
 
   /** Places a package's file of that name may be, for `extends` in a tsconfig. */

@@ -1,6 +1,6 @@
 /** Finds the source behind a path as an import writes it: extensions, index files, and output folders mapped back to their sources. */
 import { type FileSet, joinPath } from "../../file-set.ts";
-import { readJson, textField } from "../../read-json.ts";
+import { jsonFile, textField } from "../../read-json.ts";
 
 const APPENDED = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".json"];
 const INDEX = ["index.ts", "index.tsx", "index.d.ts", "index.js", "index.jsx", "index.mts", "index.mjs", "index.cjs"];
@@ -33,9 +33,9 @@ export function sourceFile(base: string, files: FileSet, configuration?: Map<str
 /** What an import of a folder means: its manifest's word, else its index file. */
 export function folderFile(folder: string, files: FileSet, configuration?: Map<string, string>): string | undefined {
   if (!files.hasFolder(folder)) return undefined;
-  const manifest = configuration?.get(folder === "" ? "package.json" : `${folder}/package.json`);
-  if (manifest !== undefined) {
-    const json = readJson(manifest);
+  const manifest = folder === "" ? "package.json" : `${folder}/package.json`;
+  if (configuration?.has(manifest)) {
+    const json = jsonFile(configuration, manifest);
     for (const field of ["types", "typings", "main", "module"]) {
       const target = textField(json, field);
       const found = target === undefined ? undefined : builtFrom(folder, target, files);
