@@ -6,6 +6,7 @@ import { agentsCommand, doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
@@ -19,6 +20,11 @@ function parallel(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
   throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+}
+
+function planDetails(plan: Command | undefined): void {
+  const formats = new Option("--dependency-graph <format>", "print the dependency graph for a diagram");
+  plan?.addOption(formats.choices(GRAPH_FORMATS));
 }
 
 function program(): Command {
@@ -51,6 +57,7 @@ function program(): Command {
       .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
       .action(async (options) => finish(action(options)));
   }
+  planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("<run>")
     .option("--config <file>", "the operator's configuration")

@@ -3,11 +3,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
+import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
 import { commandExecutor } from "./adapters/process/command-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
@@ -20,7 +22,9 @@ import { failure } from "./core/model/failure.ts";
 import { err, ok, type Result } from "./core/model/result.ts";
 import { Orchestrator } from "./core/orchestrator.ts";
 import type { Clock } from "./core/ports/clock.ts";
+import type { CodeCache } from "./core/ports/code-cache.ts";
 import type { KnowledgeSource } from "./core/ports/knowledge-source.ts";
+import type { LanguageAnalyser } from "./core/ports/language-analyser.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
 
@@ -119,7 +123,18 @@ async function open(
   }
   const engine = join(home, "repositories", createHash("sha256").update(root).digest("hex").slice(0, 16), "engine.git");
   const repository = await openRepository(located.value, engine);
-  return ok({ repository, workspaces: gitWorkspaces(located.value, home) });
+  return ok({ repository, workspaces: gitWorkspaces(located.value, home), code: codeOf(located.value.objects, home) });
+}
+
+const analyser = languageAnalyser();
+const caches = new Map<string, CodeCache>();
+
+/** Worktrees of one repository share their objects, and with them what was read from the code. */
+function codeOf(objects: string, home: string): { analyser: LanguageAnalyser; cache: CodeCache } {
+  const folder = join(home, "code", createHash("sha256").update(objects).digest("hex").slice(0, 16));
+  const cache = caches.get(folder) ?? folderCodeCache(folder, analyser.version);
+  caches.set(folder, cache);
+  return { analyser, cache };
 }
 
 /** The operator's graph may lie anywhere; one that a client names must be inside the repository, links followed. */

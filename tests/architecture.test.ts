@@ -93,7 +93,7 @@ function homeOf(path: string): string {
 /** Everything a file imports, exports from, or loads at run time; comments left out. */
 function importsOf(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  const found = code.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`]+)["'`]/g);
+  const found = code.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\s,;{}|)]+)["'`]/g);
   return [...found].map((match) => match[1] ?? "");
 }
 

@@ -19,8 +19,12 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
     }),
   );
   const apart = graph.edges
-    .filter((edge) => edge.kind !== "declared")
+    .filter((edge) => edge.kind === "scope" || edge.kind === "conflict")
     .map((edge) => `  ${edge.from} | ${edge.to}: ${edge.why}`);
+  const inferred = graph.edges
+    .filter((edge) => edge.orders === true)
+    .map((edge) => `  ${edge.from} → ${edge.to}: ${edge.why}`);
+  const hints = (graph.suggestions ?? []).map((suggestion) => `  ${suggestion.message}`);
   return plain(
     [
       columns(rows),
@@ -32,6 +36,8 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
       `recommendation  ${plan.recommendation}: ${plan.why}`,
       ...(apart.length > 0 ? ["", "never side by side:", ...apart] : []),
+      ...(inferred.length > 0 ? ["", "waits, because the code says so:", ...inferred] : []),
+      ...(hints.length > 0 ? ["", "suggestions:", ...hints] : []),
     ].join("\n"),
   );
 }

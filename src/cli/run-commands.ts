@@ -1,6 +1,7 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
 import { resolve } from "node:path";
 import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
+import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { Event } from "../core/model/event.ts";
 import { failure } from "../core/model/failure.ts";
@@ -21,6 +22,7 @@ export interface RunOptions {
   agent?: string;
   maxParallel?: number;
   strategy?: Strategy;
+  dependencyGraph?: GraphFormat;
   json?: boolean;
 }
 
@@ -34,7 +36,8 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
-    if (options.json) printJson({ run_id: runId, ...plan });
+    if (options.dependencyGraph !== undefined) print(graphText(graph, options.dependencyGraph).trimEnd());
+    else if (options.json) printJson({ run_id: runId, ...plan });
     else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;
   });

@@ -1,6 +1,7 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
+import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
 import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
@@ -9,7 +10,7 @@ import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
 import { LiveRuns } from "./live-runs.ts";
-import type { DependencyGraph, SameFile } from "./model/dependency-graph.ts";
+import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
 import type { ExecutionPlan } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
 import type { KnowledgeContext } from "./model/knowledge-context.ts";
@@ -22,7 +23,7 @@ import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import { listTasks } from "./rehearse.ts";
-import { needed, openSession, stillPlanning } from "./run-session.ts";
+import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 
 /** A new run, or one more step of the run `run_id`. */
@@ -67,29 +68,34 @@ export class Orchestrator {
   }
 
   /** Phase 2: what waits for what, and what must not run side by side. */
-  async analyze(runId: string, sameFile?: SameFile): Promise<Result<DependencyGraph>> {
-    const run = await this.#planning(runId);
-    if (!run.ok) return run;
+  async analyze(runId: string, sameFile?: SameFile, ordering?: OrderingKind[]): Promise<Result<DependencyGraph>> {
+    const session = await this.#planning(runId);
+    if (!session.ok) return session;
     const list = needed(this.ports, runId, "task_list");
     if (!list.ok) return list;
-    const graph = analyzeDependencies(list.value, sameFile ?? run.value.settings.same_file);
+    const { run, code } = session.value;
+    const repository = repositoryFor("phase_2_dependency", session.value.repository);
+    const evidence = await gatherEvidence(list.value.tasks, { repository, ...code, commit: run.base_commit });
+    const options = { evidence, ...(ordering === undefined ? {} : { ordering }) };
+    const graph = analyzeDependencies(list.value, sameFile ?? run.settings.same_file, options);
     if (!graph.ok) return graph;
     const summary = `${graph.value.edges.length} edges, ${graph.value.conflicts.length} conflicts`;
-    this.#save(run.value, { phase: "phase_2_dependency", summary }, { dependency_graph: graph.value });
+    this.#save(run, { phase: "phase_2_dependency", summary }, { dependency_graph: graph.value });
     return graph;
   }
 
   /** Phase 3: the batches, and what they save. */
   async plan(runId: string, maxParallel?: number): Promise<Result<ExecutionPlan>> {
-    const run = await this.#planning(runId);
-    if (!run.ok) return run;
+    const session = await this.#planning(runId);
+    if (!session.ok) return session;
+    const { run } = session.value;
     const list = needed(this.ports, runId, "task_list");
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches(list.value, graph.value, maxParallel ?? run.value.settings.max_parallel);
+    const plan = planBatches(list.value, graph.value, maxParallel ?? run.settings.max_parallel);
     const summary = `${plan.total_batches} batches, ${plan.recommendation}: ${plan.why}`;
-    this.#save(run.value, { phase: "phase_3_batch", summary }, { execution_plan: plan });
+    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan });
     return ok(plan);
   }
 
@@ -168,11 +174,11 @@ export class Orchestrator {
     return fixed === undefined ? session : err(fixed);
   }
 
-  async #planning(runId: string): Promise<Result<Run>> {
+  async #planning(runId: string): Promise<Result<Session>> {
     const session = await openSession(runId, this.ports);
     if (!session.ok) return session;
     const fixed = stillPlanning(session.value, this.ports);
-    return fixed === undefined ? ok(session.value.run) : err(fixed);
+    return fixed === undefined ? session : err(fixed);
   }
 
   /** Stores the phase's artefact, drops what later phases made of an older one, and makes the run when it is new. */

@@ -1,5 +1,6 @@
 /** Runs and knowledge as MCP resources: everything here is also reachable through a tool. */
 import { parseKnowledgeGraph } from "../core/0-knowledge/parse-graph.ts";
+import { GRAPH_FORMATS, graphText } from "../core/2-dependency/graph-text.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { failure } from "../core/model/failure.ts";
 import type { KnowledgeGraph } from "../core/model/knowledge-graph.ts";
@@ -18,11 +19,13 @@ export interface Content {
 const ARTIFACTS = ["task-list", "dependency-graph", "execution-plan", "batch-results", "report"] as const;
 const TASK_PARTS = ["brief", "diff", "log"] as const;
 const RECENT = 10;
+const GRAPH_DESCRIPTION = `The dependency graph of a run for a diagram: ${GRAPH_FORMATS.join(", ")}`;
 
 export const templates = [
   template("knowledge://task-types/{task_type}", "task-type", "A task type: its triggers and the files it needs"),
   template("knowledge://files/{+path}", "knowledge-file", "A knowledge file", "text/plain"),
   template("run://{run_id}", "run", "A run: state and progress"),
+  template("run://{run_id}/dependency-graph/{format}", "run-graph", GRAPH_DESCRIPTION, "text/plain"),
   template("run://{run_id}/{artifact}", "run-artifact", `An artefact of a run: ${ARTIFACTS.join(", ")}`),
   template(
     "run://{run_id}/tasks/{task_id}/{part}",
@@ -78,6 +81,8 @@ async function valuesOf(variable: string, parts: ServerParts, given: Record<stri
       return store.runs(100).map((run) => run.run_id);
     case "artifact":
       return [...ARTIFACTS];
+    case "format":
+      return [...GRAPH_FORMATS];
     case "part":
       return [...TASK_PARTS];
     case "task_id":
@@ -131,6 +136,11 @@ async function readRun(uri: string, [runId = "", ...rest]: string[], parts: Serv
   if (run === undefined) return err(unknownRun(runId, ports));
   const [kind, taskId, part] = rest;
   if (kind === "tasks" && taskId !== undefined) return readTask(uri, { runId, taskId, part: part ?? "" }, parts);
+  const format = GRAPH_FORMATS.find((name) => name === taskId);
+  const graph = ports.store.artefact(runId, "dependency_graph");
+  if (kind === "dependency-graph" && format !== undefined && graph !== undefined) {
+    return ok({ uri, mimeType: "text/plain", text: graphText(graph, format) });
+  }
   const context = await parts.orchestrator.context(runId);
   if (kind === undefined) {
     const { settings: _, ...shown } = run;

@@ -1,21 +1,26 @@
 /** Phase 2 as a tool. */
 import { z } from "zod";
-import { DependencyGraph, SameFile } from "../core/model/dependency-graph.ts";
+import { DependencyGraph, OrderingKind, SameFile } from "../core/model/dependency-graph.ts";
 import { ok } from "../core/model/result.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 export const analyzeDependencies = defineTool({
   name: "analyze_dependencies",
   title: "Analyze dependencies",
-  description: "Phase 2: what waits for what, which tasks must never run side by side and why, and the critical path.",
+  description:
+    "Phase 2: what waits for what, by declaration and by what the code imports and calls, which tasks must never run side by side, and the critical path; every edge says why.",
   input: z.object({
     run_id: RUN_ID,
+    evidence: z
+      .array(OrderingKind)
+      .optional()
+      .describe("kinds of evidence that make tasks wait (default: declared, symbol); declared always does"),
     same_file: SameFile.optional().describe("optimistic: overlapping scopes may run side by side, the merge decides"),
   }),
   output: DependencyGraph,
   readOnly: true,
-  async run({ run_id, same_file }, { orchestrator }) {
-    const graph = await orchestrator.analyze(run_id, same_file);
+  async run({ run_id, same_file, evidence }, { orchestrator }) {
+    const graph = await orchestrator.analyze(run_id, same_file, evidence);
     if (!graph.ok) return graph;
     const { conflicts, independent_tasks, critical_path } = graph.value;
     const summary = `${independent_tasks.length} tasks can start at once, ${conflicts.length} pairs never run side by side, longest chain: ${critical_path.join(" → ")}`;

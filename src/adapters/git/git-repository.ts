@@ -4,9 +4,18 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
-import type { CommitRequest, MergedTree, Repository, TreeChange, TreeEntry } from "../../core/ports/repository.ts";
+import type {
+  BlobContent,
+  CommitRequest,
+  MergedTree,
+  Repository,
+  TreeChange,
+  TreeEntry,
+} from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import { readBlobs } from "./read-blobs.ts";
+import { readHistory } from "./read-history.ts";
 import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
 import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
 
@@ -83,6 +92,14 @@ class GitRepository implements Repository {
     if (size > limit) return { too_large: true };
     const { stdout } = await runGit(this.#engine, ["cat-file", "blob", blob]);
     return stdout.includes(0) ? { binary: true } : { text: stdout.toString("utf8") };
+  }
+
+  async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> {
+    return readBlobs(this.#engine, { ids, limit }, take);
+  }
+
+  async history(commit: string, count: number): Promise<string[][]> {
+    return readHistory(this.#user, commit, count);
   }
 
   async diff(from: string, to: string): Promise<string> {

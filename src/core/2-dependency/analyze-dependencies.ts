@@ -1,34 +1,81 @@
 /** Phase 2 — what each task waits for, which tasks must never run side by side, and the longest chain; every edge says why. */
-import type { DependencyGraph, Edge, SameFile } from "../model/dependency-graph.ts";
+import {
+  DEFAULT_ORDERING,
+  type DependencyGraph,
+  type Edge,
+  type InferredCycle,
+  type OrderingKind,
+  type SameFile,
+  type UnreadFile,
+} from "../model/dependency-graph.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
-import type { TaskList } from "../model/task-list.ts";
+import type { Suggestion, TaskList } from "../model/task-list.ts";
 import { criticalPath } from "./critical-path.ts";
+import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { findCycle } from "./find-cycle.ts";
-import { scopeOverlaps } from "./scope-overlaps.ts";
-import { type TaskGraph, taskGraph, topologicalRanks } from "./task-graph.ts";
+import { type Order, orderTasks } from "./order-tasks.ts";
+import { type ScopeOverlap, scopeOverlaps } from "./scope-overlaps.ts";
+import { suggest } from "./suggest.ts";
+import { idOf, nodeOf, type TaskGraph, taskGraph, topologicalRanks } from "./task-graph.ts";
 
-/** With `sameFile` "optimistic", overlapping scopes are noted but do not keep tasks apart: the merge decides. */
-export function analyzeDependencies(list: TaskList, sameFile: SameFile): Result<DependencyGraph> {
-  const graph = taskGraph(list.tasks);
-  const cycle = findCycle(graph);
+export interface AnalysisOptions {
+  /** what the code says; without it only what the tasks declare counts */
+  evidence?: Evidence;
+  /** which kinds of evidence make tasks wait; `declared` always does */
+  ordering?: readonly OrderingKind[];
+}
+
+/** With `sameFile` "optimistic", overlapping scopes are noted but keep no tasks apart that name different symbols or none: the merge decides. */
+export function analyzeDependencies(
+  list: TaskList,
+  sameFile: SameFile,
+  { evidence = NO_EVIDENCE, ordering = DEFAULT_ORDERING }: AnalysisOptions = {},
+): Result<DependencyGraph> {
+  const { tasks } = list;
+  const cycle = findCycle(taskGraph(tasks));
   if (cycle !== undefined) return err(cycleFailure(cycle));
-  const places = placesOf(list.tasks, graph);
-  const scope = scopeEdges(list.tasks, sameFile).map((edge) => directed(edge, places));
-  const excluded = declaredConflicts(list.tasks).map((edge) => directed(edge, places));
-  const hard = [...(sameFile === "sequential" ? scope : []), ...excluded];
+  const inferred = orderTasks(tasks, evidence.edges, ordering);
+  const graph = taskGraph(tasks, inferred.edges);
+  const places = placesOf(tasks, graph);
+  const overlaps = scopeOverlaps(tasks);
+  const scope = overlaps.map((overlap) => directed(scopeEdge(overlap, sameFile), places));
+  const hard = scope.filter((_, index) => sameFile === "sequential" || overlaps[index]?.symbols === "same");
+  const excluded = declaredConflicts(tasks).map((edge) => directed(edge, places));
+  const needs = tasks.map((task) => [task.id, needsOf(task, graph, tasks)] as const);
   const path = criticalPath(graph);
   return ok({
-    tasks: Object.fromEntries(list.tasks.map((task) => [task.id, inListOrder(task.depends_on, list.tasks)])),
-    conflicts: uniquePairs(hard, list.tasks),
-    locks: locksOf(list.tasks),
-    independent_tasks: list.tasks.filter((task) => task.depends_on.length === 0).map((task) => task.id),
+    tasks: Object.fromEntries(needs),
+    conflicts: uniquePairs([...hard, ...excluded, ...inferred.apart], tasks),
+    locks: locksOf(tasks),
+    independent_tasks: needs.filter(([, needed]) => needed.length === 0).map(([id]) => id),
     critical_path: path.tasks,
     critical_path_ms: path.ms,
-    edges: [...declaredEdges(list.tasks), ...scope, ...excluded],
-    coverage: { "*": "file" },
+    edges: [...declaredEdges(tasks), ...scope, ...excluded, ...inferred.edges],
+    coverage: evidence.coverage,
+    ...extras(suggestionsFor(tasks, { inferred, evidence, sameFile }), inferred.cycles, evidence.unread),
   });
+}
+
+function suggestionsFor(
+  tasks: Task[],
+  { inferred, evidence, sameFile }: { inferred: Order; evidence: Evidence; sameFile: SameFile },
+): Suggestion[] {
+  return [...suggest(tasks, inferred.cycles, sameFile), ...evidence.suggestions];
+}
+
+/** What is only there when there is something to say. */
+function extras(suggestions: Suggestion[], cycles: InferredCycle[], unread: UnreadFile[]): Partial<DependencyGraph> {
+  return {
+    ...(cycles.length === 0 ? {} : { cycles }),
+    ...(suggestions.length === 0 ? {} : { suggestions }),
+    ...(unread.length === 0 ? {} : { unread }),
+  };
+}
+
+function needsOf(task: Task, graph: TaskGraph, tasks: Task[]): string[] {
+  return inListOrder(graph.inNeighbors(nodeOf(task.id)).map(idOf), tasks);
 }
 
 function cycleFailure(cycle: string[]): Failure {
@@ -49,12 +96,15 @@ function declaredEdges(tasks: Task[]): Edge[] {
   );
 }
 
-function scopeEdges(tasks: Task[], sameFile: SameFile): Edge[] {
-  const rule = sameFile === "optimistic" ? "; may run side by side, the merge decides" : "";
-  return scopeOverlaps(tasks).map(({ first, second, why }) => {
-    return { from: first, to: second, kind: "scope" as const, confidence: 1, why: `${why}${rule}` };
-  });
+function scopeEdge({ first, second, why, symbols }: ScopeOverlap, sameFile: SameFile): Edge {
+  const edge = { from: first, to: second, kind: "scope" as const, confidence: 1, why };
+  if (sameFile === "sequential" || symbols === "same") return edge;
+  const soft = symbols === "different" ? { ...edge, confidence: DIFFERENT_SYMBOLS } : edge;
+  return { ...soft, why: `${why}; may run side by side, the merge decides` };
 }
+
+/** Changes to different symbols of one file mostly merge. */
+const DIFFERENT_SYMBOLS = 0.5;
 
 /** Each pair once, also when both tasks declare it. */
 function declaredConflicts(tasks: Task[]): Edge[] {
@@ -94,7 +144,7 @@ function locksOf(tasks: Task[]): Record<string, string[]> {
 }
 
 /** Pairs sorted inside and among themselves, each once; as numbers, since a thousand tasks can make half a million of them. */
-function uniquePairs(edges: Edge[], tasks: Task[]): [string, string][] {
+function uniquePairs(edges: Pick<Edge, "from" | "to">[], tasks: Task[]): [string, string][] {
   const ids = tasks.map((task) => task.id).sort();
   const ranks = new Map(ids.map((id, rank) => [id, rank]));
   const keys = new Set<number>();

@@ -7,7 +7,11 @@ export interface ScopeOverlap {
   first: string;
   second: string;
   why: string;
+  symbols: SharedSymbols;
 }
+
+/** `same`: both name the same symbol of a file. `different`: they name different ones, nothing else meets. `whole`: one names none. */
+export type SharedSymbols = "same" | "whole" | "different";
 
 interface Claim {
   order: number;
@@ -27,25 +31,42 @@ export function scopeOverlaps(tasks: Task[]): ScopeOverlap[] {
 interface Meeting {
   first: Claim;
   second: Claim;
+  symbols: SharedSymbols;
 }
+
+/** Of several places where two tasks meet, the one that keeps them apart most firmly is told. */
+const FIRMNESS = ["same", "whole", "different"] as const;
 
 /** Each pair of tasks once, by a table of `count` × `count`: a thousand tasks on the same files meet millions of times. */
 function meetings(claims: Claim[], count: number): Meeting[] {
   const byPlace = grouped(claims);
   const seen = new Uint8Array(count ** 2);
   const found: Meeting[] = [];
-  for (const claim of claims) {
-    for (const place of placesOf(claim)) {
-      for (const other of byPlace.get(place) ?? []) {
-        const { order } = claim;
-        if (order === other.order || seen[order * count + other.order] === 1) continue;
-        seen[order * count + other.order] = 1;
-        seen[other.order * count + order] = 1;
-        found.push(order < other.order ? { first: claim, second: other } : { first: other, second: claim });
+  const kinds = claims.some(({ scope }) => scope.symbol !== undefined) ? FIRMNESS : (["whole"] as const);
+  for (const symbols of kinds) {
+    for (const claim of claims) {
+      for (const place of placesOf(claim)) {
+        for (const other of byPlace.get(place) ?? []) {
+          const { order } = claim;
+          if (order === other.order || seen[order * count + other.order] === 1) continue;
+          if (kinds.length > 1 && sharedSymbols(claim.scope, other.scope) !== symbols) continue;
+          seen[order * count + other.order] = 1;
+          seen[other.order * count + order] = 1;
+          found.push(
+            order < other.order ? { first: claim, second: other, symbols } : { first: other, second: claim, symbols },
+          );
+        }
       }
     }
   }
   return found;
+}
+
+/** A method and its class are the same symbol, two methods of one class are not. */
+function sharedSymbols(a: Scope, b: Scope): SharedSymbols {
+  if (a.symbol === undefined || b.symbol === undefined) return "whole";
+  const nested = a.symbol.startsWith(`${b.symbol}.`) || b.symbol.startsWith(`${a.symbol}.`);
+  return a.symbol === b.symbol || nested ? "same" : "different";
 }
 
 /** Paths that differ by case alone are one place: on the file systems of macOS and Windows they are one file. */
@@ -73,9 +94,9 @@ function placesOf({ scope }: Claim): string[] {
   return place === "" ? [""] : [...ancestorsOf(place), place];
 }
 
-function toOverlap(tasks: Task[], { first, second }: Meeting): ScopeOverlap {
+function toOverlap(tasks: Task[], { first, second, symbols }: Meeting): ScopeOverlap {
   const [a, b] = [shown(first.scope), shown(second.scope)];
-  return { first: tasks[first.order]?.id ?? "", second: tasks[second.order]?.id ?? "", why: reason(a, b) };
+  return { first: tasks[first.order]?.id ?? "", second: tasks[second.order]?.id ?? "", why: reason(a, b), symbols };
 }
 
 function reason(a: string, b: string): string {

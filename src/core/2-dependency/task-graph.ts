@@ -1,16 +1,19 @@
 /** Phase 2.3 — the dependencies as a directed graph: an edge leads from a task to the one that waits for it. */
 import { DirectedGraph } from "graphology";
 import { topologicalGenerations } from "graphology-dag/topological-sort.js";
+import type { Edge } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 
 export type TaskGraph = DirectedGraph<{ ms: number }>;
 
-export function taskGraph(tasks: Task[]): TaskGraph {
+/** `inferred` edges count where they order. */
+export function taskGraph(tasks: Task[], inferred: Edge[] = []): TaskGraph {
   const graph: TaskGraph = new DirectedGraph();
   for (const task of tasks) graph.addNode(nodeOf(task.id), { ms: task.estimated_ms });
   for (const task of tasks) {
     for (const needed of task.depends_on) graph.mergeEdge(nodeOf(needed), nodeOf(task.id));
   }
+  for (const { from, to, orders } of inferred) if (orders === true) graph.mergeEdge(nodeOf(from), nodeOf(to));
   return graph;
 }
 
@@ -20,7 +23,7 @@ export function taskGraph(tasks: Task[]): TaskGraph {
  */
 const PREFIX = "task ";
 
-function nodeOf(id: string): string {
+export function nodeOf(id: string): string {
   return `${PREFIX}${id}`;
 }
 

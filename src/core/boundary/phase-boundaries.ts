@@ -44,6 +44,8 @@ export function repositoryFor(phase: PhaseId, repository: Repository): Repositor
     changes: (from, to) => repository.changes(from, to),
     hunks: (from, to) => repository.hunks(from, to),
     text: (blob, limit) => repository.text(blob, limit),
+    blobs: (ids, limit, take) => repository.blobs(ids, limit, take),
+    history: (commit, count) => repository.history(commit, count),
     diff: (from, to) => repository.diff(from, to),
     isDirty: () => repository.isDirty(),
     lfsPaths: (commit) => repository.lfsPaths(commit),

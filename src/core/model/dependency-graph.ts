@@ -1,12 +1,22 @@
 /** `$dependency_graph`: what must wait for what, what must not run side by side, and why. */
 import { z } from "zod";
-
-export const EdgeKind = z.enum(["declared", "scope", "conflict"]);
-export type EdgeKind = z.infer<typeof EdgeKind>;
+import { Suggestion } from "./task-list.ts";
 
 /**
- * `declared`: `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same time; they lead
- * from the lower dependency level to the higher, within a level along the task list, and the plan may still turn them.
+ * Evidence, strongest first. `declared`: depends_on. `scope`, `conflict`: never at the same time. `symbol`: `to` uses what `from`
+ * changes. `import`: only a file of `to` imports one of `from`. `knowledge`: a knowledge graph says so. `history`: changed together.
+ */
+export const EdgeKind = z.enum(["declared", "scope", "conflict", "symbol", "import", "knowledge", "history"]);
+export type EdgeKind = z.infer<typeof EdgeKind>;
+
+/** Kinds of evidence that may make one task wait for another; `declared` always does. */
+export const OrderingKind = z.enum(["declared", "symbol", "import", "knowledge"]);
+export type OrderingKind = z.infer<typeof OrderingKind>;
+export const DEFAULT_ORDERING: readonly OrderingKind[] = ["declared", "symbol"];
+
+/**
+ * `declared`, and whatever `orders`: `from` finishes before `to`. `scope` and `conflict` say why two tasks never run at the same
+ * time; they lead from the lower dependency level to the higher, within a level along the task list, and the plan may still turn them.
  */
 export const Edge = z.object({
   from: z.string(),
@@ -14,17 +24,24 @@ export const Edge = z.object({
   kind: EdgeKind,
   confidence: z.number().min(0).max(1),
   why: z.string(),
+  /** true when it makes `to` wait; an inferred edge without it is a preference or a note */
+  orders: z.boolean().optional(),
 });
 export type Edge = z.infer<typeof Edge>;
 
 export const SameFile = z.enum(["sequential", "optimistic"]);
 export type SameFile = z.infer<typeof SameFile>;
 
+/** Tasks that use each other's changes, so that no order is right: they never run side by side. */
+export const InferredCycle = z.object({ tasks: z.array(z.string()), why: z.array(z.string()), proposal: z.string() });
+export type InferredCycle = z.infer<typeof InferredCycle>;
+
+/** A file the analysis could not read, or only in part. */
+export const UnreadFile = z.object({ path: z.string(), status: z.enum(["partial", "skipped"]), reason: z.string() });
+export type UnreadFile = z.infer<typeof UnreadFile>;
+
 export const DependencyGraph = z.object({
-  /**
-   * task id → ids it needs, in the order of the task list. The keys are a set: JavaScript puts ids such as `7` first, so
-   * take the order of tasks from the task list.
-   */
+  /** task id → ids it needs, in the order of the task list */
   tasks: z.record(z.string(), z.array(z.string())),
   conflicts: z.array(z.tuple([z.string(), z.string()])),
   /** lock name → ids that hold it while they run; never expanded into pairs */
@@ -33,7 +50,10 @@ export const DependencyGraph = z.object({
   critical_path: z.array(z.string()),
   critical_path_ms: z.number().int(),
   edges: z.array(Edge),
-  /** language → how deep the analysis went (`file`: declared scopes only) */
+  /** language → how deep the analysis went (`symbol`, `definition`, `file`); `*` is every other file */
   coverage: z.record(z.string(), z.string()),
+  cycles: z.array(InferredCycle).optional(),
+  suggestions: z.array(Suggestion).optional(),
+  unread: z.array(UnreadFile).optional(),
 });
 export type DependencyGraph = z.infer<typeof DependencyGraph>;

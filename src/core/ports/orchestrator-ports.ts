@@ -4,8 +4,10 @@ import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
 import type { Clock } from "./clock.ts";
+import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
+import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { Validator } from "./validator.ts";
@@ -14,6 +16,8 @@ import type { Workspaces } from "./workspace.ts";
 export interface OpenRepository {
   repository: Repository;
   workspaces: Workspaces;
+  /** what reads this repository's code, and remembers what it read */
+  code: { analyser: LanguageAnalyser; cache: CodeCache };
 }
 
 export interface OrchestratorPorts {

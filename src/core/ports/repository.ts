@@ -20,6 +20,9 @@ export interface MergedTree {
   conflicts: { path: string; why: string }[];
 }
 
+/** Content of a blob, or why there is none: larger than the limit (`size` in bytes), or not in this clone. */
+export type BlobContent = { content: Uint8Array } | { too_large: number } | { missing: true };
+
 export interface CommitRequest {
   tree: string;
   parent: string;
@@ -41,6 +44,10 @@ export interface RepositoryReader {
   hunks(from: string, to: string): Promise<Map<string, number>>;
   /** Text of a blob, or undefined when it is binary or larger than `limit` bytes. */
   text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }>;
+  /** Contents of many blobs in few git processes, handed over in portions, so that they never are in memory all at once. */
+  blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void>;
+  /** Paths changed by each of the newest `count` commits up to `commit` (merges left out), newest first. Fails in a shallow corner. */
+  history(commit: string, count: number): Promise<string[][]>;
   /** A unified diff between two commits, for people. */
   diff(from: string, to: string): Promise<string>;
   isDirty(): Promise<boolean>;

@@ -3,7 +3,12 @@ import { PHASE_BOUNDARIES, repositoryFor } from "../../../src/core/boundary/phas
 import { Boundary, mayWrite } from "../../../src/core/model/boundary.ts";
 import { PHASES } from "../../../src/core/model/phase.ts";
 import { ok } from "../../../src/core/model/result.ts";
-import type { Repository, RepositoryReader, RepositoryWriter } from "../../../src/core/ports/repository.ts";
+import type {
+  BlobContent,
+  Repository,
+  RepositoryReader,
+  RepositoryWriter,
+} from "../../../src/core/ports/repository.ts";
 
 /** Remembers which writing methods were called; reading gives an answer that names the question. */
 class RecordingRepository implements Repository {
@@ -15,6 +20,9 @@ class RecordingRepository implements Repository {
   changes = async (from: string, to: string) => [{ path: `${from} ${to}`, before: undefined, after: undefined }];
   hunks = async (from: string, to: string) => new Map([[`${from} ${to}`, 1]]);
   text = async (blob: string, limit: number) => ({ text: `${blob} ${limit}` });
+  blobs = async (ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>) =>
+    take(new Map(ids.map((id) => [id, { too_large: limit }])));
+  history = async (commit: string, count: number) => [[`${commit} ${count}`]];
   diff = async (from: string, to: string) => `${from} ${to}`;
   isDirty = async () => true;
   lfsPaths = async (commit: string) => new Set([`lfs of ${commit}`]);
@@ -39,7 +47,7 @@ class RecordingRepository implements Repository {
 
 const READING: Record<keyof RepositoryReader, true> = {
   ...{ root: true, resolve: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
-  ...{ diff: true, isDirty: true, lfsPaths: true, readRef: true },
+  ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
   ...{ merge: true, withEntries: true, union: true, writeBlob: true, commit: true, moveRef: true, deleteRef: true },

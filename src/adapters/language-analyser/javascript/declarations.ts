@@ -1,0 +1,136 @@
+/** Top-level declarations of a JavaScript or TypeScript file, from its tokens: name, kind and the lines they span. */
+import type { SymbolFact } from "../../../core/model/code-facts.ts";
+import { IDENTIFIER, PUNCTUATION, TEMPLATE, type Tokens } from "../tokens.ts";
+
+const MODIFIERS = new Set(["export", "default", "async", "declare", "abstract", "public"]);
+const BLOCK = new Set(["function", "class", "interface", "enum", "namespace", "module"]);
+const VALUE = new Set(["const", "let", "var", "type", "using"]);
+const CONTINUES_AFTER = "=+-*%&|^?:,.<>!~([{/@";
+const CONTINUES_WITH = "=+-*%&|^?:,.<>)]}/([";
+const JOINING = new Set(
+  "extends implements as satisfies instanceof in of is asserts keyof typeof new await".split(" "),
+);
+
+/** A declaration with its place in the token list, end exclusive. */
+export interface Declaration extends SymbolFact {
+  first: number;
+  last: number;
+}
+
+export function declarations(tokens: Tokens): Declaration[] {
+  return new Declarations(tokens).run();
+}
+
+class Declarations {
+  readonly #tokens: Tokens;
+  readonly #found: Declaration[] = [];
+  /** those that the statement being read declares */
+  #open: Declaration[] = [];
+  #kind = "";
+  #depth = 0;
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens;
+  }
+
+  run(): Declaration[] {
+    const tokens = this.#tokens;
+    for (let index = 0; index < tokens.count; index += 1) {
+      if (this.#depth === 0 && this.#startsStatement(index)) this.#begin(index);
+      else if (this.#depth === 0 && this.#open.length > 0) this.#another(index);
+      this.#track(index);
+    }
+    this.#close(tokens.count);
+    return this.#found;
+  }
+
+  #track(index: number): void {
+    const kind = this.#tokens.kind(index);
+    if (kind === PUNCTUATION) {
+      const code = this.#tokens.code(index);
+      if (code === 40 || code === 91 || code === 123) this.#depth += 1;
+      else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
+    } else if (kind === TEMPLATE) {
+      if (this.#tokens.code(index) === 125) this.#depth = Math.max(0, this.#depth - 1);
+      if (this.#tokens.text.charCodeAt(this.#tokens.end(index) - 1) === 123) this.#depth += 1;
+    }
+  }
+
+  /** After `;`, or on a new line where neither the line before nor this one asks for more. */
+  #startsStatement(index: number): boolean {
+    const tokens = this.#tokens;
+    if (index === 0) return true;
+    const before = tokens.punctuation(index - 1);
+    if (before === ";") return true;
+    if (MODIFIERS.has(tokens.word(index - 1)) && this.#open.length === 0) return true;
+    const here = tokens.punctuation(index);
+    if (before === "}" && this.#kind !== "value") return here !== "{" && !CONTINUES_WITH.includes(here || " ");
+    if (tokens.line(index) === tokens.line(index - 1)) return false;
+    if (before !== "" && CONTINUES_AFTER.includes(before)) return before === "@";
+    if (JOINING.has(tokens.word(index - 1)) || JOINING.has(tokens.word(index))) return false;
+    return here === "" || !CONTINUES_WITH.includes(here);
+  }
+
+  #begin(index: number): void {
+    const word = this.#tokens.word(index);
+    if (this.#open.length > 0 || !MODIFIERS.has(this.#tokens.word(index - 1))) this.#close(index);
+    if (BLOCK.has(word)) this.#block(index, word);
+    else if (VALUE.has(word)) this.#value(index, word);
+    else if (word === "import" && this.#tokens.punctuation(index + 2) === "=") this.#add(index + 1, index, "import");
+  }
+
+  #block(index: number, word: string): void {
+    const at = this.#tokens.punctuation(index + 1) === "*" ? index + 2 : index + 1;
+    if (this.#tokens.kind(at) !== IDENTIFIER) return;
+    this.#kind = "block";
+    this.#add(at, index, word);
+  }
+
+  #value(index: number, word: string): void {
+    const next = this.#tokens.word(index + 1);
+    if (word === "const" && next === "enum") {
+      this.#block(index + 1, "enum");
+      return;
+    }
+    if (word === "type" && !["=", "<"].includes(this.#tokens.punctuation(index + 2))) return;
+    this.#kind = "value";
+    if (next !== "") this.#add(index + 1, index, word === "let" || word === "var" ? "variable" : word);
+    else this.#pattern(index + 1, index);
+  }
+
+  /** `const { a, b: c } = …`: the words that are followed by `,`, `=` or the closing bracket. */
+  #pattern(at: number, first: number): void {
+    const tokens = this.#tokens;
+    let depth = 0;
+    for (let index = at; index < tokens.count; index += 1) {
+      const mark = tokens.punctuation(index);
+      if (mark === "{" || mark === "[") depth += 1;
+      if (mark === "}" || mark === "]") depth -= 1;
+      if (depth === 0) return;
+      const ends = ",}]=".includes(tokens.punctuation(index + 1) || " ");
+      if (ends && tokens.kind(index) === IDENTIFIER && tokens.punctuation(index - 1) !== "=") {
+        this.#add(index, first, "const");
+      }
+    }
+  }
+
+  /** `const a = 1, b = 2` */
+  #another(index: number): void {
+    const value = this.#kind === "value" && this.#open[0]?.kind !== "type";
+    if (!value || this.#tokens.punctuation(index - 1) !== "," || this.#tokens.kind(index) !== IDENTIFIER) return;
+    if (["=", ":", ",", ";"].includes(this.#tokens.punctuation(index + 1))) this.#add(index, index, "const");
+  }
+
+  #add(at: number, first: number, kind: string): void {
+    const line = this.#tokens.line(first);
+    this.#open.push({ name: this.#tokens.word(at), kind, line, end: line, exported: false, first, last: first });
+  }
+
+  #close(index: number): void {
+    for (const symbol of this.#open) {
+      this.#found.push({ ...symbol, last: index, end: this.#tokens.line(index - 1) });
+    }
+    this.#open = [];
+    this.#kind = "";
+  }
+}

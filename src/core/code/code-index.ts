@@ -1,0 +1,176 @@
+/** One commit's code: its files, the facts of those that were asked for, and where their imports lead. Reads only what is needed. */
+import { type CodeFacts, emptyFacts, type ImportFact } from "../model/code-facts.ts";
+import type { CodeCache } from "../ports/code-cache.ts";
+import type { LanguageAnalyser } from "../ports/language-analyser.ts";
+import type { BlobContent, RepositoryReader } from "../ports/repository.ts";
+import { FileSet, nameOf } from "./file-set.ts";
+import type { Target } from "./resolve/resolver.ts";
+import { isConfiguration, resolvers } from "./resolve/resolvers.ts";
+
+export interface CodeSources {
+  repository: RepositoryReader;
+  analyser: LanguageAnalyser;
+  cache: CodeCache;
+}
+
+/** Larger files are listed as skipped; their content is never fetched. */
+const MAX_BYTES = 2_000_000;
+const MAX_TEXT_BYTES = 20_000_000;
+const MAX_CONFIGURATION_BYTES = 1_000_000;
+
+export class CodeIndex {
+  readonly files: FileSet;
+  readonly #sources: CodeSources;
+  readonly #blobs: Map<string, string>;
+  readonly #facts = new Map<string, CodeFacts>();
+  readonly #resolver: ReturnType<typeof resolvers>;
+
+  readonly #factsOf = (path: string): CodeFacts | undefined => this.#facts.get(path);
+
+  private constructor(sources: CodeSources, blobs: Map<string, string>, resolution: Resolution) {
+    this.#sources = sources;
+    this.#blobs = blobs;
+    this.files = resolution.files;
+    this.#resolver = resolution.resolver;
+  }
+
+  /** `planned` are paths that do not exist yet, but will: an import of one leads there. */
+  static async open(sources: CodeSources, commit: string, planned: string[] = []): Promise<CodeIndex> {
+    const blobs = new Map<string, string>();
+    for (const [path, { mode, blob }] of await sources.repository.files(commit)) {
+      if (mode.startsWith("100")) blobs.set(path, blob);
+    }
+    return new CodeIndex(sources, blobs, await resolutionFor(sources.repository, blobs, planned));
+  }
+
+  /** Every path whose language is read to some depth, sorted. */
+  codeFiles(): string[] {
+    return [...this.#blobs.keys()].filter((path) => this.#sources.analyser.languageOf(path) !== undefined);
+  }
+
+  languageOf(path: string): string | undefined {
+    return this.#sources.analyser.languageOf(path)?.language;
+  }
+
+  factsOf(path: string): CodeFacts | undefined {
+    return this.#facts.get(path);
+  }
+
+  /** Files read so far, in the order they were asked for. */
+  read(): [string, CodeFacts][] {
+    return [...this.#facts];
+  }
+
+  /** The text of a file that is no source; undefined when it is too large or not there. */
+  async text(path: string): Promise<string | undefined> {
+    const blob = this.#blobs.get(path);
+    let text: string | undefined;
+    await this.#sources.repository.blobs(blob === undefined ? [] : [blob], MAX_TEXT_BYTES, async (portion) => {
+      for (const found of portion.values()) if ("content" in found) text = new TextDecoder().decode(found.content);
+    });
+    return text;
+  }
+
+  targets(from: string, fact: ImportFact): Target[] {
+    const language = this.#facts.get(from)?.language;
+    return language === undefined ? [] : this.#resolver(language)(from, fact, this.#factsOf);
+  }
+
+  /** Makes the facts of `paths` known: from the cache, else by reading the source. */
+  async load(paths: Iterable<string>): Promise<void> {
+    const wanted = new Map<string, string[]>();
+    for (const path of paths) {
+      const key = this.#facts.has(path) ? undefined : this.#keyOf(path);
+      if (key !== undefined) wanted.set(key, [...(wanted.get(key) ?? []), path]);
+    }
+    if (wanted.size === 0) return;
+    const known = await this.#sources.cache.facts([...wanted.keys()]);
+    const unknown = [...wanted.keys()].filter((key) => !known.has(key));
+    const fresh = await this.#readAll(unknown, wanted);
+    if (fresh.size > 0) await this.#sources.cache.keepFacts(fresh);
+    for (const [key, at] of wanted) {
+      const facts = known.get(key) ?? fresh.get(key);
+      for (const path of at) if (facts !== undefined) this.#facts.set(path, facts);
+    }
+  }
+
+  /** Content and the ending of the name are all that facts depend on. */
+  #keyOf(path: string): string | undefined {
+    const blob = this.#blobs.get(path);
+    const known = this.#sources.analyser.languageOf(path);
+    if (blob === undefined || known === undefined) return undefined;
+    const ending = path.endsWith(".d.ts") ? "d.ts" : path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+    return `${ending}:${blob}`;
+  }
+
+  async #readAll(keys: string[], wanted: Map<string, string[]>): Promise<Map<string, CodeFacts>> {
+    const found = new Map<string, CodeFacts>();
+    const byBlob = new Map<string, string[]>();
+    for (const key of keys) {
+      const blob = key.slice(key.indexOf(":") + 1);
+      byBlob.set(blob, [...(byBlob.get(blob) ?? []), key]);
+    }
+    await this.#sources.repository.blobs([...byBlob.keys()], MAX_BYTES, async (portion) => {
+      for (const [blob, content] of portion) {
+        for (const key of byBlob.get(blob) ?? []) {
+          found.set(key, await this.#factsFrom(wanted.get(key)?.[0] ?? "", content));
+        }
+      }
+    });
+    return found;
+  }
+
+  async #factsFrom(path: string, content: BlobContent): Promise<CodeFacts> {
+    if ("content" in content) return this.#sources.analyser.facts(path, content.content);
+    const language = this.languageOf(path) ?? "other";
+    const reason = "missing" in content ? "not in this clone" : `larger than ${MAX_BYTES / 1_000_000} MB`;
+    return emptyFacts(language, "skipped", reason);
+  }
+}
+
+/** Everything about where imports lead that the file list and the configuration decide. */
+interface Resolution {
+  key: string;
+  files: FileSet;
+  resolver: ReturnType<typeof resolvers>;
+}
+
+const MOST_KEPT = 3;
+const kept: Resolution[] = [];
+
+/** In a running process, commits that differ in sources alone share what was resolved before. */
+async function resolutionFor(
+  repository: RepositoryReader,
+  blobs: Map<string, string>,
+  planned: string[],
+): Promise<Resolution> {
+  const configured = [...blobs].filter(([path]) => isConfiguration(nameOf(path))).map(([, blob]) => blob);
+  const key = [...blobs.keys(), "", ...planned, "", ...configured].join("\n");
+  const known = kept.find((one) => one.key === key);
+  if (known !== undefined) return known;
+  const files = new FileSet([...blobs.keys(), ...planned]);
+  const configuration = await readConfiguration(repository, blobs);
+  const made = { key, files, resolver: resolvers({ files, configuration }) };
+  kept.unshift(made);
+  kept.length = Math.min(kept.length, MOST_KEPT);
+  return made;
+}
+
+async function readConfiguration(
+  repository: RepositoryReader,
+  blobs: Map<string, string>,
+): Promise<Map<string, string>> {
+  const paths = [...blobs.keys()].filter((path) => isConfiguration(nameOf(path)));
+  const texts = new Map<string, string>();
+  const decoder = new TextDecoder();
+  const ids = [...new Set(paths.map((path) => blobs.get(path) ?? ""))];
+  await repository.blobs(ids, MAX_CONFIGURATION_BYTES, async (portion) => {
+    for (const [blob, content] of portion) if ("content" in content) texts.set(blob, decoder.decode(content.content));
+  });
+  return new Map(
+    paths.flatMap((path) => {
+      const text = texts.get(blobs.get(path) ?? "");
+      return text === undefined ? [] : [[path, text] as const];
+    }),
+  );
+}
