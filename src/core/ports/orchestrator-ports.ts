@@ -6,6 +6,7 @@ import type { Result } from "../model/result.ts";
 import type { Clock } from "./clock.ts";
 import type { Executor } from "./executor.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
+import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { Validator } from "./validator.ts";
@@ -20,6 +21,7 @@ export interface OrchestratorPorts {
   configuration: Configuration;
   store: RunStore;
   clock: Clock;
+  pause: Pause;
   executor: Executor;
   validator: Validator;
   /** this process, as owner of the runs it works on */
