@@ -1,7 +1,7 @@
 /** The report as Markdown, fit for a pull request's text. */
 import type { TaskResult } from "../model/batch-results.ts";
-import type { Cost, Report } from "../model/report.ts";
-import type { Usage } from "../model/usage.ts";
+import type { Report } from "../model/report.ts";
+import { costText, usageText } from "./cost-text.ts";
 
 export function reportMarkdown(report: Report): string {
   const parts = [
@@ -37,18 +37,6 @@ function taskRow(task: TaskResult): string[] {
   const files = change === undefined ? "" : `${change.files.length} (+${change.insertions} −${change.deletions})`;
   const why = task.error === null ? "" : `${task.error.code}: ${task.error.message}`;
   return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, usageText(task.usage), why];
-}
-
-function usageText(usage: Usage | undefined): string {
-  if (usage === undefined) return "";
-  const price = usage.cost_usd === undefined ? "" : `, ${usage.cost_usd.toFixed(2)} USD`;
-  return `${usage.input_tokens} in, ${usage.output_tokens} out${price}`;
-}
-
-function costText(cost: Cost): string {
-  if (cost.input_tokens + cost.output_tokens === 0) return "not reported by the agents";
-  const silent = cost.attempts_unreported === 0 ? "" : ` (${cost.attempts_unreported} attempts did not say)`;
-  return `${usageText(cost)}${silent}`;
 }
 
 function checks({ validation }: Report): string {

@@ -13,6 +13,8 @@ import { connect, converse, type Talk, type Topic } from "./conversation.ts";
 /** The conversation ends the process; this is for one that hangs. */
 const SAFETY_MS = 10_000;
 
+const LOG = "read the task's log for the whole conversation";
+
 interface Means {
   hooks: ExecutorHooks;
   enforcement: Enforcement;
@@ -86,6 +88,8 @@ function verdict(talk: Talk | undefined, ended: Ended): Failure | undefined {
     case "stopped":
       stream.hear(resultOf(talk.reason));
       return ownWord(stream.words);
+    case "refused":
+      return providerFailure(talk.message) ?? failure("agent_failed", `the agent answered: ${talk.message}`, LOG);
     case "broken":
       return brokenOff(talk.message, outcome);
   }
@@ -97,9 +101,8 @@ function resultOf(reason: Extract<Talk, { end: "stopped" }>["reason"]): Paramete
   return { type: "result", outcome, message: `it stopped with ${reason.replaceAll("_", " ")}` };
 }
 
-/** The error the agent answered with, or what its process died of. */
+/** What its process died of, where it died. */
 function brokenOff(message: string, outcome: ProcessOutcome): Failure {
   const died = outcome.end === "exited" && outcome.code !== 0 ? judgeAgent(outcome, 0) : undefined;
-  const hint = "read the task's log for the whole conversation";
-  return providerFailure(message) ?? died ?? failure("agent_failed", `the conversation broke off: ${message}`, hint);
+  return died ?? failure("agent_failed", `the conversation broke off: ${message}`, LOG);
 }

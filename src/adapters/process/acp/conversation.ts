@@ -28,11 +28,12 @@ export interface Topic {
   hear(event: AgentEvent): void;
 }
 
-/** `broken`: the agent answered with an error, or stopped talking. */
+/** `refused`: the agent answered with an error; `broken`: it stopped talking. */
 export type Talk =
   | { end: "stopped"; reason: StopReason }
   | { end: "out_of_time" }
   | { end: "failed"; failure: Failure }
+  | { end: "refused"; message: string }
   | { end: "broken"; message: string };
 
 export function connect(pipes: { input: Writable; output: Readable }, topic?: Topic): ClientConnection {
@@ -81,7 +82,10 @@ export async function introduce(connection: ClientConnection): Promise<{ name?: 
 export async function converse(connection: ClientConnection, topic: Topic, limit: AbortSignal): Promise<Talk> {
   const session: { id?: string } = {};
   const work = carryOut(connection, topic, session).catch(
-    (error: unknown): Talk => ({ end: "broken", message: messageOf(error) }),
+    (error: unknown): Talk => ({
+      end: error instanceof RequestError && !connection.signal.aborted ? "refused" : "broken",
+      message: messageOf(error),
+    }),
   );
   const outOfTime = new Promise<"out_of_time">((resolve) => {
     if (limit.aborted) resolve("out_of_time");
