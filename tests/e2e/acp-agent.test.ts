@@ -28,7 +28,12 @@ test("four tasks at once: three land, the fourth goes past its client and is ref
   useAgent(project, {
     price: { steps: [{ do: "write", path: "src/price.js", text: "2\n" }] },
     name: { steps: [{ do: "ask", kind: "edit", path: "src/name.js", text: "shop\n" }] },
-    docs: { steps: [{ do: "write", path: "docs/a/b.md", text: "# Use\n" }, { do: "cost", usd: 0.25 }] },
+    docs: {
+      steps: [
+        { do: "write", path: "docs/a/b.md", text: "# Use\n" },
+        { do: "cost", usd: 0.25 },
+      ],
+    },
     greedy: {
       steps: [
         { do: "write", path: "README.md", text: "mine\n" },

@@ -6,7 +6,11 @@ import { Project } from "../rig/agents/project.ts";
 import { MODEL_USAGE, type Move, ScriptedModel } from "../rig/agents/scripted-model.ts";
 
 const CODEX = fileURLToPath(new URL("../../node_modules/.bin/codex", import.meta.url));
-const FILES = { "README.md": "# Shop\n", "src/price.js": "export const price = 1;\n", "src/name.js": "export const name = 1;\n" };
+const FILES = {
+  "README.md": "# Shop\n",
+  "src/price.js": "export const price = 1;\n",
+  "src/name.js": "export const name = 1;\n",
+};
 
 /** Codex has a binary for each system; where there is none these tests cannot run. */
 function whyNot(): string | undefined {

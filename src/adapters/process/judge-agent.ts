@@ -65,7 +65,10 @@ function exitFailure(outcome: { code: number | null; signal: NodeJS.Signals | nu
 /** The end of the output without the lines of the stream: what the agent printed on standard error. */
 function plainLines(tail: string): string {
   const lines = tail.split("\n").slice(tail.length >= 8_000 ? 1 : 0);
-  return lines.filter((line) => !line.startsWith("{")).join("\n").slice(-1_000);
+  return lines
+    .filter((line) => !line.startsWith("{"))
+    .join("\n")
+    .slice(-1_000);
 }
 
 /** The end of what the agent said, short enough for a message, without control characters. */
@@ -81,5 +84,8 @@ function lastLines(tail: string): string {
 }
 
 function clean(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, " ").trim().slice(0, 400);
+  return stripVTControlCharacters(text)
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, 400);
 }

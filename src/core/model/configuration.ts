@@ -25,7 +25,10 @@ export const AgentConfiguration = z
     preset: Preset.optional(),
     acp: Command.optional(),
     /** for presets: the model by the name its agent knows */
-    model: z.string().regex(/^[^-\s]\S*$/, "must be the name of a model").optional(),
+    model: z
+      .string()
+      .regex(/^[^-\s]\S*$/, "must be the name of a model")
+      .optional(),
     /** for acp: the session mode, where the one Forkjoin would pick is not wanted */
     mode: z.string().optional(),
     /** for acp: whether shell commands are granted; by default only inside a sandbox */

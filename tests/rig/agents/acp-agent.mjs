@@ -54,7 +54,11 @@ async function carryOut(step, toolCallId, client) {
         .then(() => record({ wrote: step.path }))
         .catch((error) => record({ refused: step.path, why: error.message }));
     case "ask": {
-      const options = ["allow_always", "allow_once", "reject_once"].map((kind) => ({ kind, name: kind, optionId: kind }));
+      const options = ["allow_always", "allow_once", "reject_once"].map((kind) => ({
+        kind,
+        name: kind,
+        optionId: kind,
+      }));
       const locations = path === undefined ? [] : [{ path }];
       const toolCall = { toolCallId, title: `${step.kind} ${step.path ?? ""}`.trim(), kind: step.kind, locations };
       const { outcome } = await client.request(methods.client.session.requestPermission, {

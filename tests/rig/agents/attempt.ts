@@ -7,6 +7,13 @@ import type { AgentEvent } from "../../../src/core/model/agent-event.ts";
 import { AgentConfiguration } from "../../../src/core/model/configuration.ts";
 import type { Result } from "../../../src/core/model/result.ts";
 
+interface RunOptions {
+  scope?: string[];
+  stop?: AbortController;
+  /** called after every event */
+  heard?: () => void;
+}
+
 export class Attempt {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), "forkjoin-attempt-")));
   readonly workspace: string = join(this.folder, "work");
@@ -27,7 +34,7 @@ export class Attempt {
 
   async run(
     agent: Record<string, unknown>,
-    { scope = ["src/**"], signal = new AbortController().signal }: { scope?: string[]; signal?: AbortSignal } = {},
+    { scope = ["src/**"], stop = new AbortController(), heard = () => undefined }: RunOptions = {},
   ): Promise<Result<void>> {
     const spec = {
       ...{ run_id: "run-1", task_id: "task", attempt: 1, agent: AgentConfiguration.parse(agent), brief: "Do it.\n" },
@@ -36,9 +43,12 @@ export class Attempt {
     };
     const hooks = {
       started: ({ pid }: { pid: number }): number => this.pids.push(pid),
-      said: (event: AgentEvent): number => this.events.push(event),
+      said: (event: AgentEvent): void => {
+        this.events.push(event);
+        heard();
+      },
     };
-    return agentExecutor().run(spec, hooks, signal);
+    return agentExecutor().run(spec, hooks, stop.signal);
   }
 
   [Symbol.dispose](): void {

@@ -61,7 +61,9 @@ export function readClaudeLine(line: unknown): AgentEvent[] {
   const { data } = read;
   if (data.type === "result") return resultEvents(data);
   if (data.type === "system") {
-    return data.subtype === "permission_denied" ? [{ type: "permission_denied", what: data.tool_name ?? "a tool" }] : [];
+    return data.subtype === "permission_denied"
+      ? [{ type: "permission_denied", what: data.tool_name ?? "a tool" }]
+      : [];
   }
   return data.message.content.flatMap((part): AgentEvent[] => {
     if (part.type === "text" && part.text) return [{ type: "message", text: part.text }];

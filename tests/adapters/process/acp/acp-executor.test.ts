@@ -18,7 +18,10 @@ function scripted(attempt: Attempt, script: { steps?: Step[]; stop?: string }, k
 
 function recorded(attempt: Attempt): Step[] {
   const text = readFileSync(join(attempt.folder, "record.jsonl"), "utf8");
-  return text.trim().split("\n").map((line) => JSON.parse(line));
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 const isGone = (pid: number): boolean => !existsSync(`/proc/${pid}`);
@@ -60,7 +63,9 @@ describe("the conversation with an ACP agent", () => {
     ];
     const answers = async (keys: Step): Promise<unknown[]> => {
       await attempt.run(scripted(attempt, { steps }, keys));
-      return recorded(attempt).flatMap((entry) => entry.answer ?? []).slice(-steps.length);
+      return recorded(attempt)
+        .flatMap((entry) => entry.answer ?? [])
+        .slice(-steps.length);
     };
     const [yes, no] = ["allow_once", "reject_once"];
     expect(await answers({})).toEqual([yes, no, no, no, yes, no, no]);
@@ -83,20 +88,19 @@ describe("the conversation with an ACP agent", () => {
     using attempt = new Attempt();
     const stop = new AbortController();
     const agent = scripted(attempt, { steps: [{ do: "cost", usd: 1 }, { do: "wait" }] });
-    const running = attempt.run(agent, { signal: stop.signal });
-    const said = attempt.events.push.bind(attempt.events);
-    attempt.events.push = (...events) => {
-      stop.abort();
-      return said(...events);
-    };
-    expect(await running).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    const result = await attempt.run(agent, { stop, heard: () => stop.abort() });
+    expect(result).toMatchObject({ ok: false, error: { code: "cancelled" } });
     expect(attempt.pids.map(isGone)).toEqual([true]);
   });
 
   test.each([
     ["a refusal", { stop: "refusal" }, "agent_refused"],
     ["an end at the token limit", { stop: "max_tokens" }, "agent_failed"],
-    ["an overloaded provider", { steps: [{ do: "fail", message: "API Error: 529 overloaded_error" }] }, "provider_unavailable"],
+    [
+      "an overloaded provider",
+      { steps: [{ do: "fail", message: "API Error: 529 overloaded_error" }] },
+      "provider_unavailable",
+    ],
     ["a missing log-in", { steps: [{ do: "fail", message: "Authentication required" }] }, "provider_rejected"],
     ["an error of its own", { steps: [{ do: "fail", message: "cannot think" }] }, "agent_failed"],
     ["a process that dies", { steps: [{ do: "exit", code: 7 }] }, "agent_failed"],
