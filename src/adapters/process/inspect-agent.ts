@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
-import { connect, introduce } from "./acp/conversation.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { findProgram } from "./find-program.ts";
 import { agentCommand } from "./presets.ts";
@@ -58,9 +57,10 @@ async function tryOut(agent: AgentConfiguration, path: string, folder: string): 
 
 /** An ACP agent starts when it introduces itself. */
 async function greet(request: ProcessRequest): Promise<Inspection> {
+  const { connect, introduce } = await import("./acp/conversation.ts");
   const over = new AbortController();
   const greetings: Promise<Inspection>[] = [];
-  const converse = (pipes: Parameters<typeof connect>[0]): void => {
+  const converse: ProcessRequest["converse"] = (pipes) => {
     const connection = connect(pipes);
     const greeting = introduce(connection).then(
       ({ version }): Inspection => ({ starts: true, ...(version === undefined ? {} : { version }) }),

@@ -1,6 +1,6 @@
 /** Cuts a stream into lines without ever holding more than one capped line: what is longer is dropped and counted. */
 
-export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
