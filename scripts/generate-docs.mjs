@@ -32,7 +32,9 @@ function section(tool) {
   const { name, title, description, inputSchema, outputSchema, annotations } = wireTool(tool);
   const common = ["summary", "run_id", "phase", "next", "error"];
   const fields = Object.keys(outputSchema.properties ?? {}).filter((field) => !common.includes(field));
-  const effect = annotations.readOnlyHint ? "Changes nothing but the run's record." : "Changes refs, or starts or stops work.";
+  const effect = annotations.readOnlyHint
+    ? "Changes nothing but the run's record."
+    : "Changes refs, or starts or stops work.";
   return [
     `## ${name}`,
     `${title}. ${description} ${effect}`,

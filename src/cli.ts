@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -8,6 +9,8 @@ import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
+import { type Failure, failure } from "./core/model/failure.ts";
+import { RunStopped } from "./core/model/run-stopped.ts";
 import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
@@ -86,6 +89,10 @@ async function finish(command: Promise<number>): Promise<void> {
   process.exitCode = await command;
 }
 
+function usageFailure(message: string): Failure {
+  return failure("invalid_input", message.replace(/^error: /, ""), "see `forkjoin --help`");
+}
+
 try {
   await program().parseAsync();
 } catch (error) {
@@ -95,8 +102,10 @@ try {
     process.exitCode = error.exitCode;
   } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
     process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
-  } else if (error instanceof Error && "failure" in error) {
-    process.stderr.write(`forkjoin: ${error.message}\n`);
+    if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
+  } else if (error instanceof RunStopped || error instanceof StorageError) {
+    if (process.argv.includes("--json")) printJson({ error: error.failure });
+    printFailure(error.failure);
     process.exitCode = EXIT.incomplete;
   } else {
     throw error;

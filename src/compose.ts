@@ -14,14 +14,17 @@ import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
+import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
 import { err, ok, type Result } from "./core/model/result.ts";
 import { Orchestrator } from "./core/orchestrator.ts";
+import type { Clock } from "./core/ports/clock.ts";
 import type { KnowledgeSource } from "./core/ports/knowledge-source.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { Pause } from "./core/ports/pause.ts";
+import type { RunStore } from "./core/ports/run-store.ts";
 
 export interface ComposeOptions {
   /** configuration file; the usual one when absent */
@@ -54,7 +57,9 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const home = forkjoinHome();
   const clock = { now: () => Date.now() };
   const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
-  const store = openRunStore(join(home, "forkjoin.db"), clock);
+  const opened = openStore(join(home, "forkjoin.db"), clock);
+  if (!opened.ok) return opened;
+  const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
@@ -72,6 +77,15 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     store.close();
   };
   return ok({ orchestrator, repositories: allowed ?? [], close });
+}
+
+function openStore(file: string, clock: Clock): Result<RunStore> {
+  try {
+    return ok(openRunStore(file, clock));
+  } catch (error) {
+    if (error instanceof StorageError) return err(error.failure);
+    throw error;
+  }
 }
 
 /** Coding agents that are on PATH can be named without being configured. */

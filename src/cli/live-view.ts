@@ -25,8 +25,9 @@ const MARKS: Record<State, string> = { waiting: "·", running: "▶", success: "
 const COLOURS = { waiting: "gray", running: "cyan", success: "green", failed: "red", skipped: "yellow" } as const;
 const REDRAW_MS = 200;
 
-export function liveView(graph: DependencyGraph, terminal: boolean): LiveView {
-  return terminal ? terminalView(graph) : lineView();
+/** `ids` are the tasks in the order of the task list. */
+export function liveView(ids: string[], graph: DependencyGraph, terminal: boolean): LiveView {
+  return terminal ? terminalView(ids, graph) : lineView();
 }
 
 /** One line per event, with the time since the start: for logs and pipes. */
@@ -68,10 +69,10 @@ function lineOf(event: Event): string | undefined {
   }
 }
 
-function terminalView(graph: DependencyGraph): LiveView {
+function terminalView(ids: string[], graph: DependencyGraph): LiveView {
   const draw = createLogUpdate(process.stderr);
   const lines = new Map<string, Line>(
-    Object.keys(graph.tasks).map((id) => [id, { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" }]),
+    ids.map((id) => [id, { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" }]),
   );
   const footer = { text: "" };
   const redraw = (): void => draw(render(lines, graph, footer.text));

@@ -6,6 +6,7 @@ import type { Event } from "../core/model/event.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
+import { rehearse } from "../core/rehearse.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderPlan, renderReport } from "./render.ts";
@@ -31,7 +32,7 @@ class Watcher {
 
 export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
-    const runId = await prepare(orchestrator, options);
+    const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
     if (options.json) printJson({ run_id: runId, ...plan });
     else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
@@ -43,7 +44,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
   const watcher = new Watcher();
   const { observe } = watcher;
   return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator }) => {
-    const runId = await prepare(orchestrator, options);
+    const runId = await prepare(orchestrator, options, { agents: true });
     return carryOut(orchestrator, runId, { watcher, json: options.json === true });
   });
 }
@@ -56,8 +57,12 @@ export async function resumeCommand(runId: string, options: { config?: string; j
   );
 }
 
-/** Phases 0 to 3. Returns the run. */
-async function prepare(orchestrator: Orchestrator, options: RunOptions): Promise<string> {
+/** Phases 0 to 3. Returns the run; input that cannot work leaves none behind. */
+async function prepare(
+  orchestrator: Orchestrator,
+  options: RunOptions,
+  { agents }: { agents: boolean },
+): Promise<string> {
   if (options.tasks === undefined) {
     const hint = 'name task files: --tasks "a.yaml,b.yaml"';
     throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
@@ -74,6 +79,7 @@ async function prepare(orchestrator: Orchestrator, options: RunOptions): Promise
     base: options.base,
     settings: { agent, max_parallel, conflict_resolution },
   };
+  expect(await rehearse({ ...input, tasks, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, tasks }));
   expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
   for (const warning of run.warnings) note(`note: ${warning}`);
@@ -91,7 +97,11 @@ async function carryOut(
   const { graph, plan, list } = expect(await orchestrator.context(runId));
   if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
   else note(`run ${runId}`);
-  const view = liveView(graph, !json && process.stderr.isTTY === true);
+  const view = liveView(
+    list.tasks.map((task) => task.id),
+    graph,
+    !json && process.stderr.isTTY === true,
+  );
   watcher.current = (event) => view.observe(event);
   try {
     expect(await orchestrator.execute(runId, "all"));
@@ -105,7 +115,8 @@ async function carryOut(
   }
   const report = orchestrator.ports.store.artefact(runId, "report");
   const run = orchestrator.ports.store.run(runId);
-  if (report === undefined || run?.error !== undefined) return ended(orchestrator, runId);
+  const broken = orchestrator.live.failureOf(runId) ?? run?.error;
+  if (report === undefined || broken !== undefined) return ended(orchestrator, runId);
   if (json) printJson(report);
   else print(`\n${renderReport(report)}${nextSteps(report)}`);
   return exitCode(report);
@@ -125,6 +136,8 @@ function exitCode(report: Report): number {
 /** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
 function ended(orchestrator: Orchestrator, runId: string): number {
   const run = orchestrator.ports.store.run(runId);
-  const problem = run?.error ?? failure("interrupted", `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);
+  const code = run?.state === "cancelled" ? "cancelled" : "interrupted";
+  const told = orchestrator.live.failureOf(runId) ?? run?.error;
+  const problem = told ?? failure(code, `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);
   throw new CommandFailed(problem, EXIT.incomplete);
 }

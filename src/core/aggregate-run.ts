@@ -64,8 +64,8 @@ async function land({ session, ports }: ExecuteContext, report: Report): Promise
   const present = await repository.readRef(ref);
   if (present !== report.commit) {
     const last = ports.store.artefact(run.run_id, "report");
-    const expected = last?.branch === branch ? last.commit : undefined;
-    const moved = await repository.moveRef(ref, report.commit, expected);
+    const ours = present !== undefined && last?.branch === branch ? last.commit : undefined;
+    const moved = await repository.moveRef(ref, report.commit, ours);
     if (!moved.ok) return err(moved.error);
   }
   return ok({ ...report, branch });

@@ -1,5 +1,6 @@
 /** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
 import { type Failure, failure } from "./model/failure.ts";
+import { ownValue } from "./model/own-value.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunSettings } from "./model/run.ts";
 import type { OpenRepository, OrchestratorPorts } from "./ports/orchestrator-ports.ts";
@@ -23,6 +24,12 @@ export interface Begun extends OpenRepository {
 
 const HEAD = "HEAD";
 
+const BRANCH_TAKEN = failure(
+  "unsupported_content",
+  "a branch is named forkjoin, so git cannot make the result's branch forkjoin/<run_id>",
+  "rename that branch: git branch -m forkjoin another-name",
+);
+
 /** Opens the repository and fixes the base commit; nothing is stored yet. */
 export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise<Result<Begun>> {
   const settings = settingsOf(input, ports);
@@ -33,6 +40,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
   if (!base.ok) return base;
+  const taken = await repository.readRef("refs/heads/forkjoin");
+  if (taken !== undefined) return err(BRANCH_TAKEN);
   const now = ports.clock.now();
   const dirty = await repository.isDirty();
   const run: Run = {
@@ -72,7 +81,7 @@ function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings
 
 /** Names in `validate` must be checks of the configuration. */
 export function checkProblem(validate: string[], settings: RunSettings): Failure | undefined {
-  const unknown = validate.find((name) => settings.checks[name] === undefined);
+  const unknown = validate.find((name) => ownValue(settings.checks, name) === undefined);
   if (unknown === undefined) return undefined;
   const known = Object.keys(settings.checks).join(", ") || "none, add one under `checks` in the configuration";
   return failure(

@@ -1,6 +1,7 @@
 /** Before anything starts: every task has an agent, and every agent can be started. */
 import { agentHint } from "./begin-run.ts";
 import { type Failure, failure } from "./model/failure.ts";
+import { ownValue } from "./model/own-value.ts";
 import type { Run } from "./model/run.ts";
 import type { Task } from "./model/task.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
@@ -10,7 +11,7 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
   const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
   for (const name of used) {
     if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
-    const configuration = agents[name];
+    const configuration = ownValue(agents, name);
     if (configuration === undefined) {
       return failure(
         "unknown_agent",
@@ -20,6 +21,18 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
     }
     const checked = await ports.executor.check(name, configuration);
     if (!checked.ok) return checked.error;
+  }
+  return commandProblem(tasks, ports);
+}
+
+/** A task's own command is its agent. */
+async function commandProblem(tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+  for (const { id, command } of tasks) {
+    if (command === undefined) continue;
+    const checked = await ports.executor.check(id, { command, env: [], timeout: "30min" });
+    if (checked.ok) continue;
+    const message = `task ${id}: command ${JSON.stringify(command[0])} cannot be started`;
+    return failure("agent_unavailable", message, "install it, or write an absolute path");
   }
   return undefined;
 }

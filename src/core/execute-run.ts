@@ -10,6 +10,7 @@ import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Integration } from "./model/integration.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
 
 export interface Planned {
@@ -25,10 +26,21 @@ export interface ExecuteContext extends Planned {
 
 /** Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. */
 export async function executeBatches(context: ExecuteContext, which: number[], signal: AbortSignal): Promise<void> {
+  await applyDecisions(context);
   for (const batch of context.plan.batches) {
     if (signal.aborted || mustStop(context)) return;
     if (which.includes(batch.batch_id)) await executeBatch(context, batch, signal);
   }
+}
+
+/** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
+async function applyDecisions(context: ExecuteContext): Promise<void> {
+  const { session, ports } = context;
+  const previous = ports.store.artefact(session.run.run_id, "integration");
+  if (previous === undefined) return;
+  if (openConflicts(session.run.run_id, ports).length === previous.conflicts.length) return;
+  const integration = await integrateRun(context, previous.strategy);
+  session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
 }
 
 async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
@@ -60,20 +72,22 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
 }
 
-export function currentResults({ session, ports, graph }: ExecuteContext): Map<string, TaskResult> {
+export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
-  return taskResults({ graph, attempts, enforcement: ports.executor.enforcement });
+  const ids = list.tasks.map((task) => task.id);
+  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
 export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
+  const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
   const waiting = new Map<string, string[]>();
-  for (const [id, needs] of Object.entries(context.graph.tasks)) {
-    const reasons = needs.flatMap((needed) => {
+  for (const { id } of context.list.tasks) {
+    const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
-      return steps.get(needed)?.conflicts ?? [needed];
+      return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
     });
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }

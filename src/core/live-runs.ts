@@ -1,4 +1,5 @@
 /** The runs this process is working on right now: started in the background, waited for, cancelled. */
+import type { Failure } from "./model/failure.ts";
 
 /** `cancelled`: for good. `interrupted`: the process ends, a later one goes on. */
 export type StopReason = "cancelled" | "interrupted";
@@ -10,6 +11,7 @@ interface LiveRun {
 
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
+  readonly #failures = new Map<string, Failure>();
 
   isLive(runId: string): boolean {
     return this.#runs.has(runId);
@@ -18,6 +20,7 @@ export class LiveRuns {
   /** Begins `work`; it must not reject. */
   start(runId: string, work: (signal: AbortSignal) => Promise<void>): void {
     const controller = new AbortController();
+    this.#failures.delete(runId);
     const done = work(controller.signal).finally(() => this.#runs.delete(runId));
     this.#runs.set(runId, { done, controller });
   }
@@ -30,8 +33,16 @@ export class LiveRuns {
     const timeout = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);
     });
-    await Promise.race([live.done, timeout]);
-    clearTimeout(timer);
+    await Promise.race([live.done, timeout]).finally(() => clearTimeout(timer));
+  }
+
+  /** The work ended because its record could not be kept; only this process knows why. */
+  fail(runId: string, failure: Failure): void {
+    this.#failures.set(runId, failure);
+  }
+
+  failureOf(runId: string): Failure | undefined {
+    return this.#failures.get(runId);
   }
 
   stop(runId: string, reason: StopReason): void {

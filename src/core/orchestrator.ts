@@ -1,6 +1,5 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
-import { decompose } from "./1-decompose/decompose.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
@@ -19,9 +18,10 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
+import { listTasks } from "./rehearse.ts";
 import { needed, openSession, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 
@@ -59,10 +59,7 @@ export class Orchestrator {
     const begun = await this.#runFor(input);
     if (!begun.ok) return begun;
     const { run } = begun.value;
-    const repository = repositoryFor("phase_1_decompose", begun.value.repository);
-    const baseFiles = await repository.files(run.base_commit);
-    const lfsPaths = await repository.lfsPaths(run.base_commit);
-    const list = decompose({ tasks: input.tasks, settings: run.settings, baseFiles, lfsPaths });
+    const list = await listTasks(begun.value, input.tasks);
     if (!list.ok) return list;
     const summary = `${list.value.total_tasks} tasks`;
     this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });
@@ -148,11 +145,12 @@ export class Orchestrator {
     const session = await openSession(runId, this.ports);
     if (!session.ok) return session;
     const state = stateOf(session.value.run, this.ports);
+    if (state === "complete" || state === "cancelled") return ok(state);
     const working = state === "executing" || state === "aggregating";
-    const change = working ? { cancel_requested: true } : { state: "cancelled" as const };
-    session.value.record({ run: change, events: [{ type: "cancel_requested", reason }] });
+    if (!working) return cancelIdle(runId, reason, this.ports);
+    session.value.record({ run: { cancel_requested: true }, events: [{ type: "cancel_requested", reason }] });
     this.live.stop(runId, "cancelled");
-    return ok(working ? state : "cancelled");
+    return ok(state);
   }
 
   async #begin(context: ExecuteContext, owned: OwnedWork): Promise<Result<ExecuteContext>> {

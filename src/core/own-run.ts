@@ -10,6 +10,7 @@ import { needed, type Session } from "./run-session.ts";
 import { takeOver } from "./take-over.ts";
 
 const CANCEL_POLL_MS = 500;
+const RESUME = "nothing is lost: `forkjoin resume` goes on from the last record";
 
 export interface OwnedWork {
   run_id: string;
@@ -30,18 +31,16 @@ export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: L
     return context;
   }
   const run: Run = { ...session.run, ...owned.change, state: owned.state };
-  session.record({ run: { ...owned.change, state: owned.state } });
+  session.record({ run: { ...owned.change, state: owned.state, error: undefined } });
   live.start(owned.run_id, async (signal) => {
     const poll = watchForCancel(owned.run_id, ports, live);
     try {
       await guarded({ ...context.value, session: { ...session, run } }, owned, signal);
-    } finally {
-      clearInterval(poll);
-      // A run that was taken over has workspaces of its new owner.
-      const isOurs = ports.store.run(owned.run_id)?.epoch === epoch;
-      if (isOurs) await session.workspaces.reap(owned.run_id).catch(() => undefined);
-      await leave(session, { ports, epoch });
+    } catch (error) {
+      live.fail(owned.run_id, failureOf(error));
     }
+    clearInterval(poll);
+    await leave(session, { ports, epoch }).catch(() => undefined);
   });
   return ok(undefined);
 }
@@ -65,6 +64,13 @@ function cancelled({ record }: Session): Result<never> {
   const event = { type: "run_finished", state: "cancelled", summary: "the run is cancelled" } as const;
   record({ run: { state: "cancelled" }, events: [event] });
   return err(failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work"));
+}
+
+/** Without a record nothing can be told to the store: the reason stays in this process. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof RunStopped) return error.failure;
+  const cause = error instanceof Error ? error.message : String(error);
+  return failure("internal_error", cause, RESUME);
 }
 
 /** Nothing of this process's work stays on disk; whoever took the run over meanwhile is left alone. */
@@ -101,11 +107,11 @@ async function guarded(context: ExecuteContext, owned: OwnedWork, signal: AbortS
     await owned.work(context, signal);
     settle(context, stoppedState(signal));
   } catch (error) {
-    if (error instanceof RunStopped) return;
-    const cause = error instanceof Error ? error.message : String(error);
-    const problem = failure("internal_error", cause, "nothing is lost: `forkjoin resume` goes on from the last record");
+    if (error instanceof RunStopped) throw error;
+    const problem = failureOf(error);
     const applied = ports.store.apply(session.run.run_id, { run: { state: "interrupted", error: problem } });
-    if (applied.ok) ports.observe(session.run.run_id, { type: "run_finished", state: "interrupted", summary: cause });
+    if (applied.ok)
+      ports.observe(session.run.run_id, { type: "run_finished", state: "interrupted", summary: problem.message });
   }
 }
 
@@ -119,7 +125,10 @@ function settle({ session, ports }: ExecuteContext, seen: RunState | undefined):
   const stored = ports.store.run(session.run.run_id);
   if (stored?.state !== "executing" && stored?.state !== "aggregating") return;
   const stopped = stored.cancel_requested ? "cancelled" : seen;
-  if (stopped === undefined) return session.record({ run: { state: "open" } });
+  if (stopped === undefined) {
+    session.record({ run: { state: "open" } });
+    return;
+  }
   const finished = { type: "run_finished", state: stopped, summary: `the run is ${stopped}` } as const;
   session.record({ run: { state: stopped }, events: [finished] });
 }

@@ -1,5 +1,5 @@
 /** Phase 5.2 for a person: which conflicts are open, and an answer to one of them. */
-import { decide } from "./5-aggregate/decide.ts";
+import { decide, sidesAsked } from "./5-aggregate/decide.ts";
 import type { Choice, Conflict } from "./model/conflict.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -13,11 +13,11 @@ export interface Answer {
   content?: string | undefined;
 }
 
-/** Conflicts of the run that nobody has decided yet. */
+/** Conflicts of the run that nobody has decided yet; a decision about other versions of the path does not count. */
 export function openConflicts(runId: string, ports: OrchestratorPorts): Conflict[] {
-  const decided = new Set(ports.store.decisions(runId).map((decision) => decision.conflict_id));
+  const decided = new Set(ports.store.decisions(runId).map((decision) => `${decision.conflict_id} ${decision.sides}`));
   const conflicts = ports.store.artefact(runId, "integration")?.conflicts ?? [];
-  return conflicts.filter((conflict) => !decided.has(conflict.conflict_id));
+  return conflicts.filter((conflict) => !decided.has(`${conflict.conflict_id} ${sidesAsked(conflict)}`));
 }
 
 /** Stores the answer; the next batch or aggregation uses it. Returns the conflicts that are left. */

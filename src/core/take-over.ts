@@ -1,5 +1,4 @@
 /** Makes this process the run's owner; what a dead owner left running is ended, and its attempts are marked lost. */
-import type { Attempt } from "./model/attempt.ts";
 import { ok, type Result } from "./model/result.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { openSession, type Session } from "./run-session.ts";
@@ -26,15 +25,12 @@ export async function takeOver(runId: string, ports: OrchestratorPorts): Promise
 /** Attempts that are still marked running belong to nobody now: their processes go first, then their workspaces. */
 async function reapLost({ run, workspaces, record }: Session, ports: OrchestratorPorts): Promise<void> {
   const orphans = ports.store.attempts(run.run_id).filter((attempt) => attempt.state === "running");
-  for (const orphan of orphans) await ports.executor.reap({ run_id: run.run_id, ...pick(orphan) }, orphan.process);
+  for (const orphan of orphans) await ports.executor.reap(orphan.workspace, orphan.process);
+  await ports.executor.reap(workspaces.locate(run.run_id, "").folder);
   await workspaces.reap(run.run_id);
   for (const orphan of orphans) record({ attempt: { ...orphan, state: "lost", finished_at: ports.clock.now() } });
   if (orphans.length > 0) {
     const reason = `the process that ran ${orphans.map((orphan) => orphan.task_id).join(", ")} had ended`;
     record({ events: [{ type: "run_taken_over", reason }] });
   }
-}
-
-function pick({ task_id, attempt }: Attempt): { task_id: string; attempt: number } {
-  return { task_id, attempt };
 }

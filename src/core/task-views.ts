@@ -1,6 +1,7 @@
 /** One task of a run as its agent and its reviewer see it: the brief it got, the change it made. */
-import { brief } from "./4-execute/brief.ts";
+
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
+import { brief } from "./4-execute/brief.ts";
 import type { Attempt } from "./model/attempt.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -9,7 +10,11 @@ import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { needed, openSession } from "./run-session.ts";
 
 /** The task and its attempts, or a failure that lists the run's task ids. */
-export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts): Result<{ task: Task; attempts: Attempt[] }> {
+export function taskOf(
+  runId: string,
+  taskId: string,
+  ports: OrchestratorPorts,
+): Result<{ task: Task; attempts: Attempt[] }> {
   const list = needed(ports, runId, "task_list");
   if (!list.ok) return list;
   const task = list.value.tasks.find((candidate) => candidate.id === taskId);

@@ -17,7 +17,7 @@ test("A, B and C run side by side, then D, then E, and the combination passes it
     "--json",
   ];
   const { code, json } = await rig.cli(["plan", ...args]);
-  expect({ code, batches: json["batches"] }).toMatchObject({
+  expect({ code, batches: json.batches }).toMatchObject({
     code: 0,
     batches: [{ tasks: ["a-helper", "b-format", "c-settings"] }, { tasks: ["d-main"] }, { tasks: ["e-test"] }],
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { Configuration } from "../../core/model/configuration.ts";
 import { type Failure, failure } from "../../core/model/failure.ts";
+import { ownValue } from "../../core/model/own-value.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import { readYaml } from "./read-yaml.ts";
 
@@ -29,7 +30,7 @@ async function usualFile(): Promise<string | undefined> {
 
 /** Names that other keys use must be defined. */
 function checked(configuration: Configuration, file: string): Result<Configuration> {
-  const unknown = configuration.validate.find((name) => configuration.checks[name] === undefined);
+  const unknown = configuration.validate.find((name) => ownValue(configuration.checks, name) === undefined);
   if (unknown === undefined) return ok(configuration);
   const known = Object.keys(configuration.checks).join(", ") || "none";
   const message = `${file}: validate names ${JSON.stringify(unknown)}, which is not under checks`;

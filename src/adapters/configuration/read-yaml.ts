@@ -23,5 +23,10 @@ export async function readYaml(file: string, code: FailureCode): Promise<Result<
     const [line] = broken.message.split("\n");
     return err(failure(code, `${file} is no YAML: ${line}`, "correct the file at that place"));
   }
-  return ok(document.toJS({ maxAliasCount: 100 }));
+  try {
+    return ok(document.toJS({ maxAliasCount: 100 }));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return err(failure(code, `${file} is no YAML: ${cause}`, "write repeated values out instead of using aliases"));
+  }
 }

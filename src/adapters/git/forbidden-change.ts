@@ -5,9 +5,14 @@ import type { ManifestEntry } from "./manifest.ts";
 
 const GIT_METADATA = /^(\.git[ .]*|git~\d+)$/i;
 
+export function isGitMetadata(path: string): boolean {
+  return path.split("/").some((segment) => GIT_METADATA.test(segment));
+}
+
 /** The rule that `path` breaks, or undefined. `root` is the real path of the workspace. */
 export async function forbiddenChange(root: string, path: string, entry: ManifestEntry): Promise<string | undefined> {
-  if (path.split("/").some((segment) => GIT_METADATA.test(segment))) return "git metadata inside the tree";
+  if (isGitMetadata(path)) return "git metadata inside the tree";
+  if (entry.kind === "unnameable") return "a name that is not UTF-8";
   if (entry.kind === "special") return "a device, socket or pipe";
   if (entry.kind === "file" && (entry.mode & 0o7000) !== 0) return "a set-user-id, set-group-id or sticky file";
   if (entry.kind === "file" && entry.hardLinks > 1) return "a hard link";

@@ -66,11 +66,16 @@ class GitRepository implements Repository {
   }
 
   async hunks(from: string, to: string): Promise<Map<string, number>> {
-    const paths = (await this.changes(from, to)).map((change) => change.path);
+    const changes = await this.changes(from, to);
     const patch = await gitText(this.#engine, ["diff-tree", "-r", "-p", "-U0", "--no-renames", from, to]);
     const sections = patch.split(/^diff --git /m).slice(1);
-    const counts = sections.map((section) => section.match(/^@@ /gm)?.length ?? 0);
-    return new Map(paths.map((path, index) => [path, Math.max(1, counts[index] ?? 0)]));
+    const counts = new Map<string, number>();
+    for (const change of changes) {
+      const own = sections.splice(0, changesType(change) ? 2 : 1);
+      const found = own.reduce((sum, section) => sum + (section.match(/^@@ /gm)?.length ?? 0), 0);
+      counts.set(change.path, Math.max(1, found));
+    }
+    return counts;
   }
 
   async text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }> {
@@ -133,7 +138,7 @@ class GitRepository implements Repository {
         entry === undefined ? `0 ${nothing}\t${path}\0` : `${entry.mode} ${entry.blob}\t${path}\0`;
       const removals = [...entries].filter(([, entry]) => entry === undefined);
       const additions = [...entries].filter(([, entry]) => entry !== undefined);
-      await runGit(place, ["update-index", "-z", "--index-info"], {
+      await runGit(place, ["update-index", "--replace", "-z", "--index-info"], {
         input: [...removals, ...additions].map(line).join(""),
       });
       return gitText(place, ["write-tree"]);
@@ -194,4 +199,9 @@ class GitRepository implements Repository {
       await rm(indexFile, { force: true });
     }
   }
+}
+
+/** A file that became a link or a submodule, or the other way round: git shows it as a deletion and an addition. */
+function changesType({ before, after }: TreeChange): boolean {
+  return before !== undefined && after !== undefined && before.mode.slice(0, 2) !== after.mode.slice(0, 2);
 }

@@ -3,7 +3,7 @@ import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { FileChange, Workspace } from "../../core/ports/workspace.ts";
-import { forbiddenChange } from "./forbidden-change.ts";
+import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
 import { compareManifests, type Manifest, type ManifestDifference, readManifest } from "./manifest.ts";
@@ -25,6 +25,7 @@ export class GitWorkspace implements Workspace {
   readonly #parts: WorkspaceParts;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
+  #after: Manifest = new Map();
 
   constructor(parts: WorkspaceParts) {
     this.directory = parts.root;
@@ -45,7 +46,8 @@ export class GitWorkspace implements Workspace {
 
   async changes(): Promise<Result<FileChange[]>> {
     try {
-      const found = compareManifests(this.#before, await this.#manifest()).filter(isChange);
+      this.#after = await this.#manifest();
+      const found = compareManifests(this.#before, this.#after).filter(isChange);
       const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
       const { base, shadow, folder } = this.#parts;
       const ignored = await ignoredPaths({ paths: unknown, base, shadow, folder });
@@ -56,8 +58,10 @@ export class GitWorkspace implements Workspace {
   }
 
   async #toChange({ path, before, after }: ManifestDifference, ignored: Set<string>): Promise<FileChange> {
-    const change = before === undefined ? "created" : after === undefined ? "deleted" : "modified";
-    const kind = (after ?? before)?.kind ?? "file";
+    const isGone = after === undefined || (after.kind === "directory" && before !== undefined);
+    const change = before === undefined ? "created" : isGone ? "deleted" : "modified";
+    const found = (isGone ? before : after)?.kind ?? "file";
+    const kind = found === "unnameable" ? "special" : found;
     const forbidden = after === undefined ? undefined : await forbiddenChange(this.directory, path, after);
     return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
   }
@@ -71,10 +75,10 @@ export class GitWorkspace implements Workspace {
     const { shadow, base, repository } = this.#parts;
     try {
       await runGit(shadow, ["read-tree", base]);
-      const input = request.paths.join("\0");
-      if (request.paths.length > 0) {
-        await runGit(shadow, ["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], { input });
-      }
+      const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
+      const present = request.paths.filter((path) => this.#canHold(path));
+      await this.#updateIndex(["--force-remove"], gone);
+      await this.#updateIndex(["--add", "--replace"], present);
       const tree = await gitText(shadow, ["write-tree"]);
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
@@ -85,23 +89,39 @@ export class GitWorkspace implements Workspace {
     }
   }
 
+  /** Git has no place for devices, pipes and its own metadata. */
+  #canHold(path: string): boolean {
+    const kind = this.#after.get(path)?.kind;
+    return (kind === "file" || kind === "symlink") && !isGitMetadata(path);
+  }
+
+  async #updateIndex(how: string[], paths: string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const input = paths.join("\0");
+    await runGit(this.#parts.shadow, ["update-index", ...how, "-z", "--stdin"], { input });
+  }
+
   async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
     const { shadow, base } = this.#parts;
     const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
-    const rows = (await gitList(shadow, args)).map((row) => row.split("\t"));
+    const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
     const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-    return { files: rows.map((row) => row[2] ?? "").sort(), insertions: sum(0), deletions: sum(1) };
+    return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
   }
 
+  /** What cannot be removed now is removed when the run ends or is taken over. */
   async dispose(): Promise<void> {
-    await removeFolder(this.folder);
+    await removeFolder(this.folder).catch(() => undefined);
   }
 }
 
-/** Folders are no content; a nested `.git` folder is the exception, because it must be seen. */
+/**
+ * Folders are no content: one that stands where a file stood is that file's deletion. A nested `.git` folder is the exception,
+ * because it must be seen.
+ */
 function isChange({ path, before, after }: ManifestDifference): boolean {
-  const isFolder = (after ?? before)?.kind === "directory";
-  return !isFolder || path.split("/").at(-1)?.toLowerCase() === ".git";
+  const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
+  return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
 }
 
 function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {

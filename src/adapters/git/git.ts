@@ -64,6 +64,7 @@ export async function runGit(place: GitPlace, args: string[], call: GitCall = {}
     config: SAFE_CONFIG,
     unsafe: { allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
     allowEnvironment: ENVIRONMENT,
+    completion: { onClose: true, onExit: false },
     errors: (_error, result) => {
       output.code = result.exitCode;
       output.stdout = Buffer.concat(result.stdOut);
@@ -71,10 +72,17 @@ export async function runGit(place: GitPlace, args: string[], call: GitCall = {}
       return undefined;
     },
     ...(call.input === undefined ? {} : { input: () => call.input }),
-  }).env(environment(place, call.at));
+  })
+    .env(environment(place, call.at))
+    .outputHandler(withoutWaiting);
   await git.raw(args);
   if (output.code !== 0 && !call.accept?.includes(output.code)) throw new GitError(args, output);
   return output;
+}
+
+/** simple-git waits 50 ms more after a command that printed nothing; an empty chunk tells it that nothing is missing. */
+function withoutWaiting(_command: string, stdout: NodeJS.ReadableStream): void {
+  queueMicrotask(() => stdout.emit("data", Buffer.alloc(0)));
 }
 
 /** The command's standard output as text without its final line break. */

@@ -1,10 +1,11 @@
 /** What lies on disk, from `lstat` alone: git's own status can be deceived by what an agent plants, this cannot. */
+import { isUtf8 } from "node:buffer";
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface ManifestEntry {
-  kind: "file" | "symlink" | "special" | "directory";
+  kind: "file" | "symlink" | "special" | "directory" | "unnameable";
   mode: number;
   hardLinks: number;
   link: string | undefined;
@@ -19,9 +20,14 @@ export async function readManifest(root: string, prune: (path: string) => boolea
   const manifest: Manifest = new Map();
   const pending = [""];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const names = await readdir(join(root, folder));
-    for (const name of names.sort()) {
+    const names = await readdir(join(root, folder), { encoding: "buffer" });
+    for (const bytes of names.sort(Buffer.compare)) {
+      const name = bytes.toString("utf8");
       const path = folder === "" ? name : `${folder}/${name}`;
+      if (!isUtf8(bytes)) {
+        manifest.set(path, unreadable(bytes));
+        continue;
+      }
       if (path === ".git" || (name === "node_modules" && prune(path))) continue;
       const entry = await entryOf(join(root, path));
       if (entry === undefined) continue;
@@ -30,6 +36,11 @@ export async function readManifest(root: string, prune: (path: string) => boolea
     }
   }
   return manifest;
+}
+
+/** A name that cannot be written as text cannot be declared, committed or shown: its bytes are all that is known. */
+function unreadable(name: Buffer): ManifestEntry {
+  return { kind: "unnameable", mode: 0, hardLinks: 1, link: undefined, fingerprint: name.toString("hex") };
 }
 
 async function entryOf(file: string): Promise<ManifestEntry | undefined> {

@@ -1,5 +1,6 @@
 /** A git directory of ours that borrows the user's objects: it has no hooks, filters, drivers or configuration that anyone could plant. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RepositoryLocation } from "./repository-location.ts";
 
@@ -8,11 +9,19 @@ export async function makePrivateGitDirectory(directory: string, location: Repos
   await mkdir(join(directory, "refs", "heads"), { recursive: true });
   await mkdir(join(directory, "objects", "info"), { recursive: true });
   await mkdir(join(directory, "info"), { recursive: true });
-  await writeFile(join(directory, "HEAD"), "ref: refs/heads/none\n");
-  await writeFile(join(directory, "config"), privateConfig(location));
-  await writeFile(join(directory, "objects", "info", "alternates"), `${location.objects}\n`);
-  await writeFile(join(directory, "info", "exclude"), location.exclude);
-  if (location.shallow !== undefined) await writeFile(join(directory, "shallow"), location.shallow);
+  await put(join(directory, "HEAD"), "ref: refs/heads/none\n");
+  await put(join(directory, "config"), privateConfig(location));
+  await put(join(directory, "objects", "info", "alternates"), `${location.objects}\n`);
+  await put(join(directory, "info", "exclude"), location.exclude);
+  if (location.shallow !== undefined) await put(join(directory, "shallow"), location.shallow);
+}
+
+/** In one step, and only where it differs: another process may be using the directory. */
+async function put(file: string, content: string): Promise<void> {
+  if ((await readFile(file, "utf8").catch(() => undefined)) === content) return;
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content);
+  await rename(draft, file);
 }
 
 /** Only the keys that decide how content maps to files are taken over from the user's repository. */

@@ -85,9 +85,9 @@ function split(item: string): [string, string] {
 }
 
 function identityOf(settings: Map<string, string>): { name: string; email: string } {
-  const name = process.env.GIT_AUTHOR_NAME ?? settings.get("user.name");
-  const email = process.env.GIT_AUTHOR_EMAIL ?? settings.get("user.email");
-  return name !== undefined && email !== undefined ? { name, email } : FALLBACK_IDENTITY;
+  const name = process.env.GIT_AUTHOR_NAME || settings.get("user.name");
+  const email = process.env.GIT_AUTHOR_EMAIL || settings.get("user.email");
+  return name && email ? { name, email } : FALLBACK_IDENTITY;
 }
 
 function safeConfigOf(settings: Map<string, string>): [string, string][] {

@@ -23,9 +23,9 @@ export function commandExecutor(): Executor {
     check: checkAgent,
     run: runAgent,
     isAlive,
-    async reap(attempt, identity) {
-      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, markOf(attempt));
-      else killMarked(markOf(attempt));
+    async reap(folder, identity) {
+      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, folder);
+      else killMarked(folder);
     },
   };
 }
@@ -62,14 +62,9 @@ export async function agentProcess(spec: AttemptSpec, hooks: ExecutorHooks): Pro
     env: { ...env, ...childEnvironment(spec.folder, spec.agent.env), ...variables(spec, briefFile) },
     log_file: spec.log_file,
     timeout_ms: parseDuration(spec.agent.timeout) ?? 0,
-    mark: markOf(spec),
+    mark: spec.folder,
     started: (pid) => hooks.started(identityOf(pid)),
   };
-}
-
-/** The same before and after a crash of the coordinator, so that what it left can be found. */
-function markOf({ run_id, task_id, attempt }: Pick<AttemptSpec, "run_id" | "task_id" | "attempt">): string {
-  return `${run_id}/${task_id}/${attempt}`;
 }
 
 function fillIn(part: string, spec: AttemptSpec, briefFile: string): string {

@@ -1,5 +1,4 @@
 /** The validator port: a check is a command that passes when it exits 0. */
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parseDuration } from "../../core/model/duration.ts";
@@ -17,7 +16,7 @@ export function commandValidator(): Validator {
           env: childEnvironment(folder, check.env),
           log_file: join(folder, `check-${name.replaceAll("/", "-")}.log`),
           timeout_ms: parseDuration(check.timeout) ?? 0,
-          mark: randomUUID(),
+          mark: folder,
         },
         signal,
       );

@@ -6,7 +6,10 @@ import { setTimeout as delay } from "node:timers/promises";
 const GRACE_MS = 5_000;
 const POLL_MS = 25;
 
-/** The variable that marks every process of an attempt; children inherit it. */
+/**
+ * The variable that marks every process of a workspace with the workspace's folder; children inherit it. It is the same before and
+ * after a crash of the coordinator, so that what it left can be found.
+ */
 export const MARK = "FORKJOIN_PROCESS_MARK";
 
 /** SIGTERM to the group, five seconds, SIGKILL; then SIGKILL to marked processes that started a session of their own. */
@@ -48,7 +51,10 @@ function groupExists(pid: number): boolean {
   }
 }
 
-/** Repeated until a pass finds nobody, since a process may fork while the table is read. Linux only: elsewhere the group is all there is. */
+/**
+ * Ends processes marked with `mark` or with a folder below it. Repeated until a pass finds nobody, since a process may fork while
+ * the table is read. Linux only: elsewhere the group is all there is.
+ */
 export function killMarked(mark: string): void {
   for (let pass = 0; pass < 20; pass++) {
     const found = markedProcesses(mark);
@@ -65,16 +71,16 @@ export function killMarked(mark: string): void {
 
 function markedProcesses(mark: string): number[] {
   if (process.platform !== "linux") return [];
-  const needle = `${MARK}=${mark}`;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => isRunningWith(name, needle))
+    .filter((name) => isMarked(name, `${MARK}=${mark}`))
     .map(Number);
 }
 
-function isRunningWith(pid: string, needle: string): boolean {
+function isMarked(pid: string, entry: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(needle);
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return environment.some((found) => found === entry || found.startsWith(`${entry}/`));
   } catch {
     return false;
   }

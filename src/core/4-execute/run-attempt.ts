@@ -3,7 +3,9 @@ import { taskBoundary } from "../boundary/task-boundary.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { ownValue } from "../model/own-value.ts";
 import { err, type Result } from "../model/result.ts";
+import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { brief } from "./brief.ts";
@@ -22,10 +24,17 @@ export interface AttemptContext extends TaskContext {
 /** Runs the attempt to its end and returns its final record, which is stored already. */
 export async function runAttempt(context: AttemptContext, ports: ExecutePorts, signal: AbortSignal): Promise<Attempt> {
   const attempt = begin(context, ports);
-  const ending = await inWorkspace(context, attempt, { ports, signal });
+  const ending = await inWorkspace(context, attempt, { ports, signal }).catch(isolated);
   const finished: Attempt = { ...attempt, ...ending, finished_at: ports.clock.now() };
   ports.record({ attempt: finished });
   return finished;
+}
+
+/** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */
+function isolated(error: unknown): Ending {
+  if (error instanceof RunStopped || !(error instanceof Error)) throw error;
+  const hint = "make room or permissions in FORKJOIN_HOME; `forkjoin doctor` says where it is";
+  return rejected(failure("workspace_failed", `the attempt could not be carried out: ${error.message}`, hint));
 }
 
 function begin({ run, task, base, number }: AttemptContext, ports: ExecutePorts): Attempt {
@@ -116,7 +125,7 @@ async function work(
 
 /** The task's own command where it has one, else its agent, else the run's. */
 function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
-  const named = run.settings.agents[task.agent ?? run.settings.agent ?? ""];
+  const named = ownValue(run.settings.agents, task.agent ?? run.settings.agent ?? "");
   if (task.command === undefined) return named;
   return { command: task.command, env: named?.env ?? [], timeout: named?.timeout ?? SETUP_TIMEOUT };
 }

@@ -5,6 +5,7 @@ import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundar
 import type { Attempt } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { ownValue } from "../model/own-value.ts";
 import type { Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
@@ -98,7 +99,7 @@ async function failedCheck(
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
   for (const name of task.checks) {
-    const check = run.settings.checks[name];
+    const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
     const result = await ports.validator.run({ name, check, directory, folder }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
@@ -119,7 +120,7 @@ async function keep(
   const { violations } = found.verdict;
   const ending: Ending = { ...rejected(found.problem), ...(violations.length > 0 ? { violations } : {}) };
   const paths = found.changes
-    .filter((change) => !change.ignored && change.forbidden === undefined && change.kind !== "directory")
+    .filter((change) => !change.ignored && change.kind !== "directory")
     .map((change) => change.path);
   if (paths.length === 0) return ending;
   const kept = await workspace.commit({

@@ -9,6 +9,8 @@ import { totalUsage } from "../model/usage.ts";
 import { isFinal } from "./retry-rule.ts";
 
 export interface Execution {
+  /** in the order of the task list: a record's keys would put `10` before `2a` */
+  ids: string[];
   graph: DependencyGraph;
   attempts: Attempt[];
   enforcement: Enforcement;
@@ -18,9 +20,8 @@ export interface Execution {
 export function taskResults(execution: Execution): Map<string, TaskResult> {
   const byTask = grouped(execution.attempts);
   const results = new Map<string, TaskResult>();
-  const ids = Object.keys(execution.graph.tasks);
   const culprits = lostCauses(execution, byTask);
-  for (const id of ids) {
+  for (const id of execution.ids) {
     const attempts = byTask.get(id) ?? [];
     results.set(id, resultOf(id, attempts, { culprit: culprits.get(id), enforcement: execution.enforcement }));
   }
@@ -34,8 +35,8 @@ function grouped(attempts: Attempt[]): Map<string, Attempt[]> {
 }
 
 /** task id → the failed task that keeps it from running. */
-function lostCauses({ graph }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
-  const failed = Object.keys(graph.tasks).filter((id) => baseStatus(byTask.get(id) ?? []) === "failed");
+function lostCauses({ graph, ids }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
+  const failed = ids.filter((id) => baseStatus(byTask.get(id) ?? []) === "failed");
   const waiting = new Map<string, string[]>();
   for (const [id, needs] of Object.entries(graph.tasks)) {
     for (const needed of needs) waiting.set(needed, [...(waiting.get(needed) ?? []), id]);

@@ -11,8 +11,7 @@ export async function decide(
   repository: Repository,
 ): Promise<Result<Decision>> {
   const { conflict_id, base, ours, theirs } = conflict;
-  const sides = sidesOf({ base: entryOf(base), ours: entryOf(ours), theirs: entryOf(theirs) });
-  const decision = { conflict_id, choice: answer.choice, sides, decided_at: answer.at };
+  const decision = { conflict_id, choice: answer.choice, sides: sidesAsked(conflict), decided_at: answer.at };
   switch (answer.choice) {
     case "ours":
       return ok({ ...decision, ...entryOf(ours) });
@@ -20,17 +19,26 @@ export async function decide(
       return ok({ ...decision, ...entryOf(theirs) });
     case "edited": {
       if (answer.content === undefined) return err(NO_CONTENT);
-      const mode = theirs.mode ?? ours.mode ?? "100644";
+      const mode = [theirs.mode, ours.mode].find(isFile) ?? "100644";
       return ok({ ...decision, mode, blob: await repository.writeBlob(answer.content) });
     }
     case "both": {
-      if (ours.state !== "text" || theirs.state !== "text" || ours.blob === undefined || theirs.blob === undefined) {
-        return err(NOT_BOTH);
-      }
+      const files = isFile(ours.mode) && isFile(theirs.mode) && ours.state === "text" && theirs.state === "text";
+      if (!files || ours.blob === undefined || theirs.blob === undefined) return err(NOT_BOTH);
       const blob = await repository.union(base.blob, ours.blob, theirs.blob);
       return ok({ ...decision, mode: theirs.mode ?? "100644", blob });
     }
   }
+}
+
+/** The three versions the conflict is about; a decision answers exactly these. */
+export function sidesAsked({ base, ours, theirs }: Conflict): string {
+  return sidesOf({ base: entryOf(base), ours: entryOf(ours), theirs: entryOf(theirs) });
+}
+
+/** An ordinary file, not a link or a submodule. */
+function isFile(mode: string | undefined): boolean {
+  return mode?.startsWith("100") === true;
 }
 
 function entryOf({ mode, blob }: Version): { mode: string; blob: string } | undefined {

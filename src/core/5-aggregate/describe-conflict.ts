@@ -1,7 +1,7 @@
 /** Phase 5.2 — a conflict as a person sees it: both versions and the base, who made them, and why they clash. */
 import type { Conflict, Version } from "../model/conflict.ts";
 import type { RepositoryReader, TreeEntry } from "../ports/repository.ts";
-import type { ContestedPath } from "./settle-paths.ts";
+import type { ContestedPath } from "./merge-paths.ts";
 
 const SHOWN_BYTES = 65_536;
 

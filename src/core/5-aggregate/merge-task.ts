@@ -39,8 +39,8 @@ export async function mergeTask(lane: MergeLane, accepted: AcceptedTask, tip: st
   const settled = await settlePaths(repository, { sides, overlap, strategy, decisions });
   const conflicts = await Promise.all(
     settled.waiting.map(async (waiting) => {
-      const others = await touching(lane, waiting.path);
-      return conflictOf(repository, waiting, [...others, accepted.task.id]);
+      const others = (await touching(lane, waiting.path)).map((touched) => touched.task_id);
+      return conflictOf(repository, waiting, [...new Set(others), accepted.task.id]);
     }),
   );
   const held = conflicts.length > 0 && STRATEGY_RULES[strategy].holdsTask;
@@ -103,18 +103,25 @@ function shortened(line: string): string {
 async function droppedOf(lane: MergeLane, taskId: string, settled: SettledPaths): Promise<MergeStep["dropped"]> {
   const dropped: MergeStep["dropped"] = [];
   for (const { path, side, decision } of settled.dropped) {
-    const tasks = side === "theirs" ? [taskId] : await touching(lane, path);
-    for (const task_id of tasks) dropped.push({ task_id, path, decision });
+    const lost = side === "theirs" ? [{ task_id: taskId, path }] : await touching(lane, path);
+    for (const change of lost) dropped.push({ ...change, decision });
   }
   return dropped;
 }
 
-/** Earlier tasks whose change touched `path`, in merge order. */
-async function touching({ repository, earlier }: MergeLane, path: string): Promise<string[]> {
-  const found: string[] = [];
+/** Changes of earlier tasks at `path`, or where it makes a file of their folder or a folder of their file; in merge order. */
+async function touching(
+  { repository, earlier }: MergeLane,
+  path: string,
+): Promise<{ task_id: string; path: string }[]> {
+  const found: { task_id: string; path: string }[] = [];
   for (const { task, base, source } of earlier) {
-    const changes = await repository.changes(base, source);
-    if (changes.some((change) => change.path === path)) found.push(task.id);
+    for (const change of await repository.changes(base, source)) {
+      const nested = change.path.startsWith(`${path}/`) || path.startsWith(`${change.path}/`);
+      if (change.path === path || (nested && change.after !== undefined)) {
+        found.push({ task_id: task.id, path: change.path });
+      }
+    }
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** Phase 5.3 — the checks, run on the combined state in a workspace of its own. */
 import { failure } from "../model/failure.ts";
+import { ownValue } from "../model/own-value.ts";
 import type { CheckResult, Validation } from "../model/report.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
@@ -49,7 +50,7 @@ async function runChecks(
     return { name: `setup-${index + 1}`, check: { command, env: [], timeout: "30min" }, shown: false };
   });
   const named = names.flatMap((name) => {
-    const check = run.settings.checks[name];
+    const check = ownValue(run.settings.checks, name);
     return check === undefined ? [] : [{ name, check, shown: true }];
   });
   const results: CheckResult[] = [];

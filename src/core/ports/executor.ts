@@ -36,8 +36,8 @@ export interface Executor {
    * `provider_rejected`, `timed_out` or `cancelled`. No process of the attempt is left when it returns.
    */
   run(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSignal): Promise<Result<void>>;
-  /** Ends what a dead coordinator left running of this attempt. */
-  reap(attempt: Pick<AttemptSpec, "run_id" | "task_id" | "attempt">, process?: ProcessIdentity): Promise<void>;
+  /** Ends what a dead coordinator left running in the workspace at `folder` or in any below it. */
+  reap(folder: string, process?: ProcessIdentity): Promise<void>;
   /** true when the process of that identity is alive on this machine */
   isAlive(process: ProcessIdentity): boolean;
 }

@@ -31,7 +31,10 @@ export interface Workspace {
   snapshot(): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
-  /** Commits exactly `paths` on top of the base, kept under `ref`; nothing the agent did to git takes part. */
+  /**
+   * Commits exactly `paths` of the last `changes` on top of the base, kept under `ref`; nothing the agent did to git takes part.
+   * What git has no place for (devices, pipes, git metadata) is left out.
+   */
   commit(request: {
     paths: string[];
     message: string;

@@ -2,7 +2,6 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { openDatabase } from "../../../dist/adapters/run-store/sqlite-driver.js";
 import { openRunStore } from "../../../dist/adapters/run-store/sqlite-run-store.js";
 
 const { job, file, run, attempt, owner, changes } = JSON.parse(process.argv[2] ?? "{}");

@@ -1,0 +1,215 @@
+/** The file boundary, attacked by real processes: what leaves it is not accepted, is named, is kept, and never runs. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Rig } from "../rig/rig.ts";
+import {
+  append,
+  chmod,
+  fifo,
+  folder,
+  git,
+  hardlink,
+  remove,
+  rename,
+  run,
+  type Step,
+  symlink,
+  write,
+} from "../rig/steps.ts";
+
+const FILES = { "src/a.txt": "a\n", "src/b.txt": "b\n", "other/c.txt": "c\n", ".gitignore": "cache/\n*.log\n" };
+
+/** What the agent does beside its job, the scope it has, and the path and rule the refusal names. */
+const ATTACKS: [string, Step[], string, string][] = [
+  ["creates a file elsewhere", [write("other/new.txt", "x")], "src/**", "other/new.txt (created outside the scope)"],
+  ["changes a file elsewhere", [append("other/c.txt", "x")], "src/**", "other/c.txt (modified outside the scope)"],
+  ["deletes a file elsewhere", [remove("other/c.txt")], "src/**", "other/c.txt (deleted outside the scope)"],
+  ["changes a mode elsewhere", [chmod("other/c.txt", 0o755)], "src/**", "other/c.txt (modified outside the scope)"],
+  ["moves a file out", [rename("src/b.txt", "b.txt")], "src/**", "b.txt (created outside the scope)"],
+  [
+    "changes the file beside its own",
+    [append("src/b.txt", "x")],
+    "src/a.txt",
+    "src/b.txt (modified outside the scope)",
+  ],
+  ["makes its file a folder", [remove("src/a.txt"), write("src/a.txt/x", "x")], "src/a.txt", "src/a.txt/x (created"],
+  ["replaces a folder by a link", [rename("src", "moved"), symlink("src", "moved")], "src/**", "moved/a.txt (created"],
+  [
+    "links out by an absolute link",
+    [symlink("src/l", "/etc/passwd")],
+    "src/**",
+    "src/l (a symbolic link that leads out",
+  ],
+  ["links out by a relative link", [symlink("src/l", "../../x")], "src/**", "src/l (a symbolic link that leads out"],
+  ["links into git's directory", [symlink("src/l", "../.git/config")], "src/**", "src/l (a symbolic link into git's"],
+  ["makes a hard link", [hardlink("src/l", "other/c.txt")], "src/**", "src/l (a hard link)"],
+  ["makes a pipe", [fifo("src/pipe")], "src/**", "src/pipe (a device, socket or pipe)"],
+  ["makes a set-user-id file", [chmod("src/a.txt", 0o4755)], "src/**", "src/a.txt (a set-user-id"],
+  ["nests a repository", [run("git", "init", "--quiet", "src/nested")], "src/**", "(git metadata inside the tree)"],
+  ["nests a .git file", [write("src/nested/.git", "gitdir: /x")], "src/**", "src/nested/.git (git metadata"],
+  ["makes a .GIT folder", [folder("src/.GIT")], "src/**", "src/.GIT (git metadata"],
+  [
+    "hides a file by .gitignore",
+    [write("src/.gitignore", "/*\n"), write("hidden/.gitignore", "*\n"), write("hidden/x", "x")],
+    "src/**",
+    "hidden/x (created outside the scope)",
+  ],
+  [
+    "hides a file by info/exclude",
+    [write(".git/info/exclude", "hidden\n"), write("hidden", "x")],
+    "src/**",
+    "hidden (",
+  ],
+  [
+    "commits it",
+    [append("other/c.txt", "x"), git("commit", "-qam", "sneaky")],
+    "src/**",
+    "other/c.txt (modified outside the scope)",
+  ],
+  [
+    "hides it from the index",
+    [git("update-index", "--assume-unchanged", "other/c.txt"), append("other/c.txt", "x")],
+    "src/**",
+    "other/c.txt (modified outside the scope)",
+  ],
+];
+
+describe("an agent that leaves its boundary is not accepted, is told what and why, and loses nothing when it", () => {
+  test.each(ATTACKS)("%s", async (_, steps, scope, named) => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({ a: [[append("src/a.txt", "mine\n"), ...steps], [append("src/a.txt", "only mine\n")]] });
+    const { code, report, stderr } = await rig.run(rig.tasks({ id: "a", files: [scope] }));
+    expect(stderr).toContain(named);
+    expect(rig.briefOf("a", 2)).toContain("scope_violation");
+    expect(code).toBe(0);
+    expect(report.tasks[0]).toMatchObject({ status: "success", attempts: 2, result: { files: ["src/a.txt"] } });
+    expect(rig.git("diff", "--name-only", "main", report.commit).trim()).toBe("src/a.txt");
+    expect(rig.ownRefs()).toContain(`refs/forkjoin/${report.run_id}/rejected/a/1`);
+  });
+});
+
+describe("work that was not accepted", () => {
+  test("is kept under refs/forkjoin, in scope or not", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({ a: [append("src/a.txt", "mine\n"), write("other/new.txt", "theirs\n"), remove("other/c.txt")] });
+    const { report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
+    expect(report.tasks[0]).toMatchObject({ status: "failed", error: { code: "scope_violation" } });
+    const kept = `refs/forkjoin/${report.run_id}/rejected/a/3`;
+    expect(rig.show(kept, "src/a.txt")).toBe("a\nmine\n");
+    expect(rig.show(kept, "other/new.txt")).toBe("theirs\n");
+    expect(rig.show(kept, "other/c.txt")).toBeUndefined();
+  });
+
+  test("does not keep the others of its batch from landing", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({ a: [write("other/new.txt", "x")], b: [append("src/b.txt", "good\n")] });
+    const { code, report } = await rig.run(
+      rig.tasks({ id: "a", files: ["src/a.txt"] }, { id: "b", files: ["src/b.txt"] }),
+    );
+    expect(code).toBe(1);
+    expect(rig.show(`forkjoin/${report.run_id}`, "src/b.txt")).toBe("b\ngood\n");
+    expect(rig.show(`forkjoin/${report.run_id}`, "other/new.txt")).toBeUndefined();
+  });
+});
+
+describe("inside the boundary", () => {
+  test("a folder may become a link to another one", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({ a: [rename("src", "moved"), symlink("src", "moved")] });
+    const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["**"] }));
+    expect(code).toBe(0);
+    expect(report.tasks[0]?.result?.files).toEqual(["moved/a.txt", "moved/b.txt", "src", "src/a.txt", "src/b.txt"]);
+    expect(rig.show(report.commit, "src")).toBe("moved");
+  });
+
+  test("an agent may create, change, delete, rename, link and commit", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    const job = [write("src/deep/new.txt", "n\n"), rename("src/b.txt", "src/z.txt"), chmod("src/z.txt", 0o755)];
+    rig.script({
+      a: [...job, remove("src/a.txt"), symlink("src/l", "deep/new.txt"), git("add", "-A"), git("commit", "-qm", "x")],
+    });
+    const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
+    expect(code).toBe(0);
+    const tree = rig
+      .git("ls-tree", "-r", report.commit, "src")
+      .replaceAll(/ blob \w+\t/g, " ")
+      .trim()
+      .split("\n");
+    expect(tree).toEqual(["100644 src/deep/new.txt", "120000 src/l", "100755 src/z.txt"]);
+    expect(rig.git("log", "--format=%s", `main..${report.commit}`).trim()).toBe("Do a");
+  });
+
+  test("what the base commit ignores is neither a violation nor part of the result", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({ a: [append("src/a.txt", "x\n"), write("cache/x", "x"), write("src/build.log", "x")] });
+    const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
+    expect(code).toBe(0);
+    expect(report.tasks[0]).toMatchObject({ attempts: 1, result: { files: ["src/a.txt"] } });
+  });
+
+  test("names with spaces, tabs, quotes, line breaks and other scripts land as they are", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    const names = ["src/two words", "src/a\ttab", 'src/a "quote"', "src/a\nbreak", "src/ünïcödé 漢字 🙂", "src/-dash"];
+    rig.script({ a: names.map((name) => write(name, "x\n")) });
+    const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
+    expect(code).toBe(0);
+    expect(report.tasks[0]?.result?.files).toEqual([...names].sort());
+    expect(report.loss).toEqual({ hunks: 6, accounted: 6, dropped: [] });
+    for (const name of names) expect(rig.show(report.commit, name)).toBe("x\n");
+  });
+});
+
+describe("what an agent plants in its git directory or in the tree", () => {
+  test("is never executed by Forkjoin", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    const trap = rig.file("trap.sh", `#!/bin/sh\necho sprung >> ${rig.folder}/sprung\n[ $# -eq 0 ] || cat\n`, 0o755);
+    const hooks = ["post-index-change", "pre-commit", "reference-transaction", "post-checkout", "post-commit"];
+    const keys = [
+      "core.fsmonitor",
+      "diff.external",
+      "filter.x.clean",
+      "filter.x.smudge",
+      "merge.x.driver",
+      "gpg.program",
+    ];
+    rig.script({
+      a: [
+        ...hooks.map((hook) => write(`.git/hooks/${hook}`, `#!/bin/sh\n${trap}\n`)),
+        ...hooks.map((hook) => chmod(`.git/hooks/${hook}`, 0o755)),
+        ...keys.map((key) => run("git", "config", key, trap)),
+        run("rm", "-f", join(rig.folder, "sprung")),
+        write("src/.gitattributes", "* filter=x diff=x merge=x\n"),
+        append("src/a.txt", "mine\n"),
+      ],
+      b: [append("src/a.txt", "later\n")],
+    });
+    const tasks = rig.tasks({ id: "a", files: ["src/**"] }, { id: "b", files: ["src/**"], depends_on: ["a"] });
+    const { code, report } = await rig.run(tasks);
+    expect(code).toBe(0);
+    expect(rig.show(report.commit, "src/a.txt")).toBe("a\nmine\nlater\n");
+    expect(existsSync(join(rig.folder, "sprung"))).toBe(false);
+  });
+
+  test("changes nothing in the user's repository, whose objects it only borrows", async () => {
+    await using rig = await Rig.create({ files: FILES });
+    rig.script({
+      a: [
+        ...[
+          ["branch", "evil"],
+          ["tag", "evil"],
+          ["stash"],
+          ["config", "user.name", "Mallory"],
+          ["gc", "--prune=now"],
+        ].map((args) => git(...args)),
+        remove(".git/objects"),
+        append("src/a.txt", "mine\n"),
+      ],
+    });
+    const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/a.txt"] }));
+    expect(code).toBe(0);
+    expect(rig.git("log", "-1", "--format=%an", report.commit).trim()).toBe("Ada");
+    expect(rig.git("fsck", "--strict", "--no-dangling")).toBe("");
+    expect(readFileSync(join(rig.repository, ".git", "config"), "utf8")).not.toContain("Mallory");
+  });
+});
