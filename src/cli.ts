@@ -2,7 +2,8 @@
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
-import { agentsCommand, doctorCommand } from "./cli/machine-commands.ts";
+import { agentsCommand } from "./cli/agents-command.ts";
+import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";

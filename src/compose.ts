@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
@@ -10,7 +11,7 @@ import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
-import { commandExecutor } from "./adapters/process/command-executor.ts";
+import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
@@ -26,6 +27,7 @@ import type { CodeCache } from "./core/ports/code-cache.ts";
 import type { KnowledgeSource } from "./core/ports/knowledge-source.ts";
 import type { LanguageAnalyser } from "./core/ports/language-analyser.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
+import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
 
 export interface ComposeOptions {
@@ -58,14 +60,15 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const configuration = await withInstalledAgents(loaded.value);
   const home = forkjoinHome();
   const clock = { now: () => Date.now() };
+  const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
   const opened = openStore(join(home, "forkjoin.db"), clock);
   if (!opened.ok) return opened;
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
-    ...{ store, clock },
-    executor: commandExecutor(),
+    ...{ store, clock, pause },
+    executor: agentExecutor(),
     validator: commandValidator(),
     self: identityOf(process.pid),
     newRunId,

@@ -1,29 +1,9 @@
-/** `agents` and `doctor`: what this machine offers, and what a run would miss on it. */
+/** `doctor`: what a run would miss on this machine. */
 import { access, constants, mkdir } from "node:fs/promises";
 import { locateRepository } from "../adapters/git/repository-location.ts";
 import { findProgram } from "../adapters/process/find-program.ts";
 import { forkjoinHome } from "../compose.ts";
 import { columns, EXIT, print, printJson } from "./output.ts";
-import { withCore } from "./session.ts";
-
-export async function agentsCommand(options: { config?: string; json?: boolean }): Promise<number> {
-  return withCore({ config: options.config }, async ({ orchestrator }) => {
-    const { configuration, executor } = orchestrator.ports;
-    const agents = await Promise.all(
-      Object.entries(configuration.agents).map(async ([name, agent]) => {
-        const checked = await executor.check(name, agent);
-        const what = agent.preset === undefined ? (agent.command?.join(" ") ?? "") : `preset ${agent.preset}`;
-        return { name, what, available: checked.ok, is_default: name === configuration.default_agent };
-      }),
-    );
-    const words = (agent: (typeof agents)[number]): string =>
-      `${agent.available ? "available" : "cannot start"}${agent.is_default ? ", default" : ""}`;
-    if (options.json) printJson({ agents });
-    else if (agents.length === 0) print("no agent is configured, and neither claude, codex nor gemini is on PATH");
-    else print(columns(agents.map((agent) => [agent.name, words(agent), agent.what.slice(0, 80)])));
-    return EXIT.success;
-  });
-}
 
 interface Finding {
   what: string;

@@ -1,4 +1,5 @@
 /** Plans, runs and reports as text for a terminal. */
+import { costText } from "../core/5-aggregate/cost-text.ts";
 import type { BatchResults } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
@@ -76,6 +77,7 @@ export function renderReport(report: Report): string {
       `hunks         ${loss.accounted} of ${loss.hunks} accounted for`,
       ...loss.dropped.map((drop) => `  left out: ${drop.path} of ${drop.task_id} (${drop.decision})`),
       `efficiency    ${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`,
+      `tokens        ${costText(report.cost)}`,
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
   );

@@ -93,5 +93,5 @@ export function checkProblem(validate: string[], settings: RunSettings): Failure
 
 export function agentHint(agents: string[]): string {
   if (agents.length > 0) return `known agents: ${agents.join(", ")}`;
-  return "add one under `agents` in the configuration file, or install claude, codex or gemini";
+  return "add one under `agents` in the configuration file, or install a coding agent that has a preset: `forkjoin agents` lists them";
 }

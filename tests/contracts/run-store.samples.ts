@@ -212,5 +212,6 @@ export const artefacts: Artefacts = {
     loss: { hunks: 2, accounted: 2, dropped: [] },
     tasks: [{ task_id: "basket", status: "success", attempts: 1, boundary: "verified", error: null }],
     timings: { wall: "1s", wall_ms: 1_000, work: "1s", work_ms: 1_000, validation_ms: 0 },
+    cost: { input_tokens: 120, output_tokens: 45, cost_usd: 0.25, attempts_unreported: 1 },
   },
 };

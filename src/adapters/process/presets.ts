@@ -1,55 +1,37 @@
-/** Coding agents people have, as commands: what to call so that they work without questions and end by themselves. */
-import { homedir } from "node:os";
-import { join } from "node:path";
-import type { AgentConfiguration, Preset } from "../../core/model/configuration.ts";
+/** Coding agents people have, by name, and what starts any agent: its argv with placeholders, and the variables it adds. */
+import { existsSync } from "node:fs";
+import type { AgentConfiguration, Preset as PresetName } from "../../core/model/configuration.ts";
+import { claude } from "./presets/claude.ts";
+import { codex } from "./presets/codex.ts";
+import { copilot } from "./presets/copilot.ts";
+import { gemini } from "./presets/gemini.ts";
+import { opencode } from "./presets/opencode.ts";
+import type { Preset } from "./presets/preset.ts";
+import { qwen } from "./presets/qwen.ts";
 
-interface PresetCommand {
-  command: string[];
-  /** variables the agent needs to log in; its own settings folder stays the user's */
-  env: Record<string, string | undefined>;
-}
+const PRESETS: Record<PresetName, Preset> = { claude, codex, gemini, opencode, copilot, qwen };
 
-export function presetCommand(preset: Preset): PresetCommand {
-  const home = homedir();
-  switch (preset) {
-    case "claude":
-      return {
-        command: [
-          "claude",
-          "-p",
-          "{brief}",
-          "--output-format",
-          "stream-json",
-          "--verbose",
-          "--permission-mode",
-          "acceptEdits",
-        ],
-        env: {
-          CLAUDE_CONFIG_DIR: process.env.CLAUDE_CONFIG_DIR ?? join(home, ".claude"),
-          ANTHROPIC_API_KEY: process.env.ANTHROPIC_API_KEY,
-        },
-      };
-    case "codex":
-      return {
-        command: [
-          ...["codex", "exec", "--json", "--skip-git-repo-check", "-s", "workspace-write", "-C", "{workspace}"],
-          ...["-c", 'approval_policy="never"', "{brief}"],
-        ],
-        env: {
-          CODEX_HOME: process.env.CODEX_HOME ?? join(home, ".codex"),
-          OPENAI_API_KEY: process.env.OPENAI_API_KEY,
-        },
-      };
-    case "gemini":
-      return {
-        command: ["gemini", "-p", "{brief}", "-o", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
-        env: { GEMINI_API_KEY: process.env.GEMINI_API_KEY },
-      };
-  }
+export function presetOf(agent: AgentConfiguration): Preset | undefined {
+  return agent.preset === undefined ? undefined : PRESETS[agent.preset];
 }
 
 /** The argv of an agent, with its placeholders still in it, and the variables its preset adds. */
-export function agentCommand(agent: AgentConfiguration): PresetCommand {
-  if (agent.preset !== undefined) return presetCommand(agent.preset);
-  return { command: agent.command ?? [], env: {} };
+export function agentCommand(agent: AgentConfiguration): { command: string[]; env: Record<string, string> } {
+  const preset = presetOf(agent);
+  if (preset === undefined) return { command: agent.command ?? agent.acp ?? [], env: {} };
+  return { command: [preset.program, ...preset.arguments(agent.model)], env: environmentOf(preset) };
+}
+
+/** HOME is private, so the agent is told where its own settings are; a folder that is not there is not named. */
+function environmentOf({ settings, passed, fixed }: Preset): Record<string, string> {
+  const env = { ...fixed };
+  if (settings !== undefined) {
+    const folder = process.env[settings.variable] ?? settings.folder;
+    if (existsSync(folder)) env[settings.variable] = folder;
+  }
+  for (const name of passed) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
 }

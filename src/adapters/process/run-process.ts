@@ -1,7 +1,7 @@
 /** Starts one command without a shell, writes what it prints to a capped log, and leaves nothing running when it returns. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { killLeftovers, killTree, MARK } from "./kill-tree.ts";
 
@@ -14,6 +14,10 @@ export interface ProcessRequest {
   /** the workspace's folder: finds descendants that left the process group */
   mark: string;
   started?: (pid: number) => void;
+  /** told of everything on standard output */
+  printed?: (chunk: Buffer) => void;
+  /** when given, standard input stays open and this holds the conversation */
+  converse?: (pipes: { input: Writable; output: Readable }) => void;
 }
 
 export type ProcessOutcome = { tail: string; duration_ms: number } & (
@@ -48,7 +52,10 @@ type End =
 async function supervise(request: ProcessRequest, log: CappedLog, signal: AbortSignal): Promise<End> {
   const child = start(request);
   if (child instanceof Error) return { end: "not_started", cause: child.message };
-  child.stdout.on("data", (chunk: Buffer) => log.write(chunk));
+  child.stdout.on("data", (chunk: Buffer) => {
+    log.write(chunk);
+    request.printed?.(chunk);
+  });
   child.stderr.on("data", (chunk: Buffer) => log.write(chunk));
   const exited = new Promise<End>((resolve) => {
     child.once("error", (error) => resolve({ end: "not_started", cause: error.message }));
@@ -58,6 +65,7 @@ async function supervise(request: ProcessRequest, log: CappedLog, signal: AbortS
   const pid = child.pid;
   if (pid === undefined) return exited;
   tellStarted(request, pid);
+  if (child.stdin !== null) request.converse?.({ input: child.stdin, output: child.stdout });
   const end = await firstOf(exited, request.timeout_ms, signal);
   if (end.end === "exited") killLeftovers(pid, request.mark);
   else await killTree(pid, request.mark);
@@ -68,16 +76,17 @@ async function supervise(request: ProcessRequest, log: CappedLog, signal: AbortS
 }
 
 /** Some causes (a NUL or too much text among the arguments) are thrown at once, others reported by the child's `error` event. */
-function start(request: ProcessRequest): ChildProcessByStdio<null, Readable, Readable> | Error {
+function start(request: ProcessRequest): ChildProcessByStdio<Writable | null, Readable, Readable> | Error {
   const [program = "", ...args] = request.command;
   try {
-    return spawn(program, args, {
+    const options = {
       cwd: request.directory,
       env: { ...request.env, [MARK]: request.mark },
       detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
-    });
+    };
+    if (request.converse === undefined) return spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    return spawn(program, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -39,9 +39,10 @@ function retry(previous: Attempt | undefined): string {
   const violations = previous.violations ?? [];
   const paths = violations.slice(0, 50).map(({ path, rule: broken, fix }) => `${path}: ${broken}. Cure: ${fix}.`);
   const why = `## Attempt ${previous.attempt} was not accepted\n\n${previous.error.code}: ${previous.error.message}`;
+  const denied = (previous.denied ?? []).map((what) => `refused while it worked: ${what}`);
   return [
     why,
-    paths.length > 0 ? bullets(paths) : "",
+    paths.length + denied.length > 0 ? bullets([...paths, ...denied]) : "",
     `Hint: ${previous.error.hint}. You start from a clean workspace.`,
   ]
     .filter((part) => part !== "")

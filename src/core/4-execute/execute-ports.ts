@@ -3,6 +3,7 @@ import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
+import type { Pause } from "../ports/pause.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change } from "../ports/run-store.ts";
 import type { Validator } from "../ports/validator.ts";
@@ -14,6 +15,7 @@ export interface ExecutePorts {
   executor: Executor;
   validator: Validator;
   clock: Clock;
+  pause: Pause;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
   record(change: Change): void;
 }

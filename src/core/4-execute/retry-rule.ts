@@ -1,11 +1,18 @@
-/** Phase 4.5 — a failed task is tried again, twice at most; what trying again cannot cure is not tried again. */
+/**
+ * Phase 4.5 — a failed task is tried again, twice at most; what trying again cannot cure is not tried again. A provider that is
+ * overloaded is waited for instead, five times at most, and does not count.
+ */
 import type { Attempt } from "../model/attempt.ts";
 import type { FailureCode } from "../model/failure.ts";
 
 export const MAX_RETRIES = 2;
+export const MAX_WAITS = 5;
+
+const FIRST_WAIT_MS = 10_000;
 
 const RETRIED = new Set<FailureCode>([
   "agent_failed",
+  "agent_refused",
   "timed_out",
   "scope_violation",
   "no_changes",
@@ -16,6 +23,11 @@ const RETRIED = new Set<FailureCode>([
   "git_failed",
 ]);
 
+/** The provider's failure, not the agent's: the same attempt may well succeed later. */
+export function isTransient(attempt: Attempt): boolean {
+  return attempt.error?.code === "provider_unavailable";
+}
+
 /**
  * Whether a task whose attempts so far are these has had its last one. Attempts that were lost with their coordinator,
  * or cancelled, do not count against the task.
@@ -24,6 +36,21 @@ export function isFinal(attempts: Attempt[]): boolean {
   const last = attempts.at(-1);
   if (last?.state === "accepted") return true;
   if (last?.state !== "rejected" || last.error?.code === "cancelled") return false;
-  const counted = attempts.filter((attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled");
+  if (isTransient(last)) return attempts.filter(isTransient).length > MAX_WAITS;
+  const counted = attempts.filter(
+    (attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt),
+  );
   return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
+}
+
+/**
+ * How long to wait before the next attempt: 0 unless the last one met an unavailable provider, then 10 s, doubling. Up to a
+ * quarter more, different for each task, keeps those that failed together from coming back together.
+ */
+export function waitBefore(attempts: Attempt[]): number {
+  const last = attempts.at(-1);
+  if (last === undefined || !isTransient(last)) return 0;
+  const base = FIRST_WAIT_MS * 2 ** (attempts.filter(isTransient).length - 1);
+  const spread = [...last.task_id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000, 0) / 4_000;
+  return Math.round(base * (1 + spread));
 }

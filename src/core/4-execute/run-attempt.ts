@@ -1,13 +1,16 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
+import { taskBoundary } from "../boundary/task-boundary.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
+import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
+import { Heard } from "./heard.ts";
 import { type Ending, rejected, settle } from "./settle-attempt.ts";
 
 const SETUP_TIMEOUT = "30min";
@@ -69,8 +72,9 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, { ports, s
     const problem = await setUp(context, workspace, { ports, signal });
     if (problem !== undefined) return rejected(problem);
     await workspace.snapshot();
-    const worked = await work(context, { attempt, workspace }, { ports, signal });
-    return await settle({ context, workspace, worked }, ports, signal);
+    const heard = new Heard();
+    const worked = await work(context, { attempt, workspace, heard }, { ports, signal });
+    return { ...(await settle({ context, workspace, worked }, ports, signal)), ...heard.record() };
   } finally {
     await workspace.dispose();
   }
@@ -95,7 +99,7 @@ async function setUp(context: AttemptContext, workspace: Workspace, means: Means
 
 async function work(
   context: AttemptContext,
-  { attempt, workspace }: { attempt: Attempt; workspace: Workspace },
+  { attempt, workspace, heard }: { attempt: Attempt; workspace: Workspace; heard: Heard },
   { ports, signal }: Means,
 ): Promise<Result<void>> {
   const agent = agentOf(context);
@@ -107,11 +111,16 @@ async function work(
     attempt: number,
     agent,
     brief: brief(context, previous),
+    boundary: taskBoundary(task),
     directory: workspace.directory,
     folder: workspace.folder,
     log_file: attempt.log_file,
   };
-  return ports.executor.run(spec, { started: (process) => ports.record({ attempt: { ...attempt, process } }) }, signal);
+  const hooks: ExecutorHooks = {
+    started: (process) => ports.record({ attempt: { ...attempt, process } }),
+    said: (event) => heard.hear(event),
+  };
+  return ports.executor.run(spec, hooks, signal);
 }
 
 /** The task's own command where it has one, else its agent, else the run's. */

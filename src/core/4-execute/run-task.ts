@@ -2,7 +2,7 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
-import { isFinal } from "./retry-rule.ts";
+import { isFinal, isTransient, waitBefore } from "./retry-rule.ts";
 import { runAttempt } from "./run-attempt.ts";
 
 /** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, or the run is cancelled. */
@@ -14,7 +14,7 @@ export async function runTask(
   const { ports, signal } = means;
   const attempts = [...earlier];
   while (!signal.aborted) {
-    const previous = attempts.findLast((attempt) => attempt.state === "rejected");
+    const previous = attempts.findLast((attempt) => attempt.state === "rejected" && !isTransient(attempt));
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
     const attempt = await runAttempt({ ...context, number, previous }, ports, signal);
     attempts.push(attempt);
@@ -29,6 +29,8 @@ export async function runTask(
       } as const;
       ports.record({ events: [event] });
     }
+    const wait = waitBefore(attempts);
+    if (wait > 0) await ports.pause(wait, signal);
   }
 }
 

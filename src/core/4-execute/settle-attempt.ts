@@ -12,7 +12,7 @@ import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
 import type { AttemptContext } from "./run-attempt.ts";
 
-export type Ending = Pick<Attempt, "state" | "change" | "kept" | "error" | "violations">;
+export type Ending = Pick<Attempt, "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied">;
 
 interface Finished {
   context: AttemptContext;

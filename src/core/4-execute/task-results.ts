@@ -5,6 +5,7 @@ import type { Enforcement } from "../model/boundary.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import { formatDuration } from "../model/duration.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { totalUsage } from "../model/usage.ts";
 import { isFinal } from "./retry-rule.ts";
 
 export interface Execution {
@@ -68,6 +69,7 @@ function resultOf(
   const own = baseStatus(attempts);
   const skipped = own === "pending" && culprit !== undefined;
   const last = attempts.at(-1);
+  const usage = totalUsage(attempts.map((attempt) => attempt.usage));
   const ms = last?.finished_at === undefined ? undefined : last.finished_at - last.started_at;
   return {
     task_id: id,
@@ -77,6 +79,7 @@ function resultOf(
     ...(last?.change === undefined ? {} : { result: last.change }),
     error: skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null),
     ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
+    ...(usage === undefined ? {} : { usage }),
   };
 }
 

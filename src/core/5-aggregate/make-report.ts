@@ -3,9 +3,10 @@ import type { Attempt } from "../model/attempt.ts";
 import type { BatchResults, TaskResult } from "../model/batch-results.ts";
 import { formatDuration } from "../model/duration.ts";
 import type { Integration } from "../model/integration.ts";
-import type { FinalStatus, Loss, Report, Validation } from "../model/report.ts";
+import type { Cost, FinalStatus, Loss, Report, Validation } from "../model/report.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
+import { totalUsage } from "../model/usage.ts";
 
 export interface ReportRequest {
   run: Run;
@@ -44,6 +45,7 @@ export function makeReport(request: ReportRequest): Report {
     loss: request.loss,
     tasks,
     timings,
+    cost: costOf(request.attempts),
   };
   return { ...report, summary: summaryOf(report) };
 }
@@ -76,6 +78,12 @@ function timingsOf({ attempts, validation, now }: ReportRequest): Report["timing
     work_ms,
     validation_ms: validation.duration_ms,
   };
+}
+
+function costOf(attempts: Attempt[]): Cost {
+  const usages = attempts.map((attempt) => attempt.usage);
+  const unreported = usages.filter((usage) => usage === undefined).length;
+  return { ...(totalUsage(usages) ?? { input_tokens: 0, output_tokens: 0 }), attempts_unreported: unreported };
 }
 
 function summaryOf(report: Omit<Report, "summary">): string {

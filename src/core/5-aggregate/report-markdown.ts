@@ -1,6 +1,7 @@
 /** The report as Markdown, fit for a pull request's text. */
 import type { TaskResult } from "../model/batch-results.ts";
 import type { Report } from "../model/report.ts";
+import { costText, usageText } from "./cost-text.ts";
 
 export function reportMarkdown(report: Report): string {
   const parts = [
@@ -8,7 +9,7 @@ export function reportMarkdown(report: Report): string {
     report.summary,
     table(["", ""], facts(report)),
     "## Tasks",
-    table(["task", "status", "attempts", "time", "files", "why not"], report.tasks.map(taskRow)),
+    table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
     checks(report),
     loss(report),
   ];
@@ -26,6 +27,7 @@ function facts(report: Report): string[][] {
     ["conflicts", `${report.conflicts_resolved} resolved, ${report.conflicts_open.length} open`],
     ["checks on the combined state", tested],
     ["parallel efficiency", `${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`],
+    ["tokens", costText(report.cost)],
     ["hunks accounted for", `${report.loss.accounted} of ${report.loss.hunks}`],
   ];
 }
@@ -34,7 +36,7 @@ function taskRow(task: TaskResult): string[] {
   const change = task.result;
   const files = change === undefined ? "" : `${change.files.length} (+${change.insertions} −${change.deletions})`;
   const why = task.error === null ? "" : `${task.error.code}: ${task.error.message}`;
-  return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, why];
+  return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, usageText(task.usage), why];
 }
 
 function checks({ validation }: Report): string {

@@ -47,11 +47,6 @@ function withoutComments(text: string): string {
   return out;
 }
 
-function withoutComma(text: string): string {
-  const trimmed = text.trimEnd();
-  return trimmed.endsWith(",") ? trimmed.slice(0, -1) : text;
-}
-
 function stringEnd(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === "\\") at += 1;

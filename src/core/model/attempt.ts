@@ -3,6 +3,7 @@ import { z } from "zod";
 import { TaskChange } from "./batch-results.ts";
 import { Enforcement } from "./boundary.ts";
 import { Failure } from "./failure.ts";
+import { Usage } from "./usage.ts";
 
 /** A process as the operating system knows it; a reused pid has another start time, a rebooted machine another boot id. */
 export const ProcessIdentity = z.object({
@@ -41,5 +42,9 @@ export const Attempt = z.object({
   kept: TaskChange.optional(),
   error: Failure.optional(),
   violations: z.array(Violation).optional(),
+  /** absent when the agent did not say */
+  usage: Usage.optional(),
+  /** what the agent was not allowed to do, in its own words */
+  denied: z.array(z.string()).optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Enforcement } from "./boundary.ts";
 import { Failure, FailureCode } from "./failure.ts";
+import { Usage } from "./usage.ts";
 
 export const TaskStatus = z.enum(["pending", "running", "success", "failed", "skipped"]);
 export type TaskStatus = z.infer<typeof TaskStatus>;
@@ -23,6 +24,8 @@ export const TaskResult = z.object({
   error: Failure.nullable(),
   duration: z.string().optional(),
   duration_ms: z.number().int().optional(),
+  /** of all attempts together; absent when no agent said */
+  usage: Usage.optional(),
 });
 export type TaskResult = z.infer<typeof TaskResult>;
 

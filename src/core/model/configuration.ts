@@ -14,20 +14,34 @@ const EnvironmentNames = z.array(
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
 
-export const PRESETS = ["claude", "codex", "gemini"] as const;
+export const PRESETS = ["claude", "codex", "gemini", "opencode", "copilot", "qwen"] as const;
 export const Preset = z.enum(PRESETS);
 export type Preset = z.infer<typeof Preset>;
 
-/** An agent is a command (argv, no shell) or a preset for a coding agent people have. */
+/** An agent is a command (argv, no shell), a preset for a coding agent people have, or a program that speaks the Agent Client Protocol. */
 export const AgentConfiguration = z
   .strictObject({
     command: Command.optional(),
     preset: Preset.optional(),
+    acp: Command.optional(),
+    /** for presets: the model by the name its agent knows */
+    model: z
+      .string()
+      .regex(/^[^-\s]\S*$/, "must be the name of a model")
+      .optional(),
+    /** for acp: the session mode, where the one Forkjoin would pick is not wanted */
+    mode: z.string().optional(),
+    /** for acp: whether shell commands are granted; by default only inside a sandbox */
+    execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
     timeout: DurationText.default("30min"),
   })
-  .refine((agent) => (agent.command === undefined) !== (agent.preset === undefined), {
-    message: "needs exactly one of `command: [argv]` or `preset: name`",
+  .refine((agent) => [agent.command, agent.preset, agent.acp].filter((kind) => kind !== undefined).length === 1, {
+    message: "needs exactly one of `command: [argv]`, `preset: name` or `acp: [argv]`",
+  })
+  .refine((agent) => agent.model === undefined || agent.preset !== undefined, { message: "`model` goes with a preset" })
+  .refine((agent) => agent.acp !== undefined || (agent.mode === undefined && agent.execute === undefined), {
+    message: "`mode` and `execute` go with acp",
   });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 

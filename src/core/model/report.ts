@@ -1,6 +1,7 @@
 /** `##report`: the specification's aggregate report, with the proof that nothing was lost on the way. */
 import { z } from "zod";
 import { TaskResult } from "./batch-results.ts";
+import { Usage } from "./usage.ts";
 
 export const CheckResult = z.object({
   check: z.string(),
@@ -28,6 +29,10 @@ export const Loss = z.object({
   dropped: z.array(Dropped),
 });
 export type Loss = z.infer<typeof Loss>;
+
+/** What the agents of the run said they used; `attempts_unreported` is how many attempts said nothing. */
+export const Cost = Usage.extend({ attempts_unreported: z.number().int() });
+export type Cost = z.infer<typeof Cost>;
 
 export const FinalStatus = z.enum(["success", "partial", "failed"]);
 export type FinalStatus = z.infer<typeof FinalStatus>;
@@ -57,5 +62,6 @@ export const Report = z.object({
     work_ms: z.number().int(),
     validation_ms: z.number().int(),
   }),
+  cost: Cost,
 });
 export type Report = z.infer<typeof Report>;

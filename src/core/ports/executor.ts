@@ -1,6 +1,7 @@
 /** Whoever does a task's work: today a process on this machine. */
+import type { AgentEvent } from "../model/agent-event.ts";
 import type { ProcessIdentity } from "../model/attempt.ts";
-import type { Enforcement } from "../model/boundary.ts";
+import type { Boundary, Enforcement } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import type { Result } from "../model/result.ts";
 
@@ -10,6 +11,8 @@ export interface AttemptSpec {
   attempt: number;
   agent: AgentConfiguration;
   brief: string;
+  /** what the agent may change: answers its questions while it works */
+  boundary: Boundary;
   /** the agent's working directory */
   directory: string;
   /** a private folder for brief, HOME and TMPDIR */
@@ -20,13 +23,18 @@ export interface AttemptSpec {
 export interface ExecutorHooks {
   /** called once the process exists, before it is waited for: whoever finds the record later can end it */
   started(process: ProcessIdentity): void;
+  /** called for everything the agent says that is understood */
+  said(event: AgentEvent): void;
 }
 
 export interface Executor {
   readonly enforcement: Enforcement;
   /** Can this agent be started at all? Fails with `agent_unavailable`. */
   check(name: string, agent: AgentConfiguration): Promise<Result<void>>;
-  /** Runs to the end; fails with `agent_failed`, `timed_out` or `cancelled`. No process of the attempt is left when it returns. */
+  /**
+   * Runs to the end; fails with `agent_failed`, `agent_refused`, `provider_unavailable`,
+   * `provider_rejected`, `timed_out` or `cancelled`. No process of the attempt is left when it returns.
+   */
   run(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSignal): Promise<Result<void>>;
   /** Ends what a dead coordinator left running in the workspace at `folder` or in any below it. */
   reap(folder: string, process?: ProcessIdentity): Promise<void>;

@@ -8,6 +8,7 @@ import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
+import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { Validator } from "./validator.ts";
@@ -24,6 +25,7 @@ export interface OrchestratorPorts {
   configuration: Configuration;
   store: RunStore;
   clock: Clock;
+  pause: Pause;
   executor: Executor;
   validator: Validator;
   /** this process, as owner of the runs it works on */

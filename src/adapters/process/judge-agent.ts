@@ -1,0 +1,91 @@
+/** The verdict on an agent's end: exit code and last words can only fail an attempt; success is decided later, by what is on disk. */
+import { stripVTControlCharacters } from "node:util";
+import { formatDuration } from "../../core/model/duration.ts";
+import { type Failure, failure } from "../../core/model/failure.ts";
+import type { LastWords } from "./event-stream.ts";
+import { providerFailure } from "./provider-failure.ts";
+import type { ProcessOutcome } from "./run-process.ts";
+
+const LOG = "read the task's log for the whole output";
+
+/** `words` is what an agent with a known stream said; a plain command is judged by its exit code alone. */
+export function judgeAgent(outcome: ProcessOutcome, timeoutMs: number, words?: LastWords): Failure | undefined {
+  switch (outcome.end) {
+    case "exited":
+      return outcome.code === 0 ? ownWord(words) : (explained(words, outcome.tail) ?? exitFailure(outcome));
+    case "timed_out":
+      return timedOut(timeoutMs, outcome.tail);
+    case "cancelled":
+      return cancelled();
+    case "not_started":
+      return failure(
+        "agent_unavailable",
+        `the agent could not be started: ${outcome.cause}`,
+        "correct the agent's command",
+      );
+  }
+}
+
+export function timedOut(timeoutMs: number, tail: string): Failure {
+  return failure(
+    "timed_out",
+    `the agent was ended after ${formatDuration(timeoutMs)}${lastLines(tail)}`,
+    "make the task smaller, or raise the agent's timeout",
+  );
+}
+
+export function cancelled(): Failure {
+  return failure("cancelled", "the run was cancelled while the agent worked", "`forkjoin resume` goes on with it");
+}
+
+/** What the agent itself called a failure is one, exit 0 or not. */
+export function ownWord({ result }: LastWords = {}): Failure | undefined {
+  if (result === undefined || result.outcome === "done") return undefined;
+  const said = clean(result.message);
+  if (result.outcome === "refused") {
+    return failure("agent_refused", `the agent refused the task: ${said}`, "reword the task's description");
+  }
+  return providerFailure(result.message) ?? failure("agent_failed", `the agent reports an error: ${said}`, LOG);
+}
+
+/** Why an agent with a known stream exited with an error: its result, else its last error, else the end of its output. */
+function explained(words: LastWords | undefined, tail: string): Failure | undefined {
+  if (words === undefined) return undefined;
+  const own = ownWord(words);
+  if (own !== undefined) return own;
+  const said = words.error ?? plainLines(tail);
+  return words.result?.outcome === "done" ? undefined : providerFailure(said);
+}
+
+function exitFailure(outcome: { code: number | null; signal: NodeJS.Signals | null; tail: string }): Failure {
+  const how = outcome.signal === null ? `exit code ${outcome.code}` : `signal ${outcome.signal}`;
+  return failure("agent_failed", `the agent ended with ${how}${lastLines(outcome.tail)}`, LOG);
+}
+
+/** The end of the output without the lines of the stream: what the agent printed on standard error. */
+function plainLines(tail: string): string {
+  const lines = tail.split("\n").slice(tail.length >= 8_000 ? 1 : 0);
+  return lines
+    .filter((line) => !line.startsWith("{"))
+    .join("\n")
+    .slice(-1_000);
+}
+
+/** The end of what the agent said, short enough for a message, without control characters. */
+function lastLines(tail: string): string {
+  const text = stripVTControlCharacters(tail)
+    .split("\n")
+    .map((line) => clean(line))
+    .filter((line) => line !== "")
+    .slice(-3)
+    .join(" / ")
+    .slice(-400);
+  return text === "" ? "" : `: ${text}`;
+}
+
+function clean(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, 400);
+}

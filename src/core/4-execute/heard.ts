@@ -1,0 +1,23 @@
+/** What an agent said during an attempt, as far as it belongs on record: its usage, and what it was not allowed to do. */
+import type { AgentEvent } from "../model/agent-event.ts";
+import type { Attempt } from "../model/attempt.ts";
+import { type Usage, withEvent } from "../model/usage.ts";
+
+const MAX_DENIED = 20;
+
+export class Heard {
+  #usage: Usage | undefined;
+  #denied: Set<string> = new Set();
+
+  hear(event: AgentEvent): void {
+    this.#usage = withEvent(this.#usage, event);
+    if (event.type === "permission_denied" && this.#denied.size < MAX_DENIED) this.#denied.add(event.what);
+  }
+
+  record(): Pick<Attempt, "usage" | "denied"> {
+    return {
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#denied.size === 0 ? {} : { denied: [...this.#denied] }),
+    };
+  }
+}

@@ -1,0 +1,116 @@
+/** Issue 5's proof: a real coding agent, pinned, driven by a scripted model on loopback, through the real command line. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { Project } from "../rig/agents/project.ts";
+import { MODEL_USAGE, type Move, ScriptedModel } from "../rig/agents/scripted-model.ts";
+
+const CODEX = fileURLToPath(new URL("../../node_modules/.bin/codex", import.meta.url));
+const FILES = {
+  "README.md": "# Shop\n",
+  "src/price.js": "export const price = 1;\n",
+  "src/name.js": "export const name = 1;\n",
+};
+
+/** Codex has a binary for each system; where there is none these tests cannot run. */
+function whyNot(): string | undefined {
+  try {
+    execFileSync(CODEX, ["--version"], { stdio: "pipe" });
+    return undefined;
+  } catch (error) {
+    return `codex does not start here: ${error}`;
+  }
+}
+
+const reason = whyNot();
+if (reason !== undefined) console.warn(`skipped: ${reason}`);
+
+/** Settings, log-in and data of codex lie in a folder of the test's own; its key is a dummy, nothing leaves the machine. */
+function useCodex(project: Project, model: ScriptedModel): void {
+  const settings = project.file(
+    "codex-home/config.toml",
+    [
+      ...['model = "scripted"', 'model_provider = "scripted"', "[model_providers.scripted]", 'name = "Scripted"'],
+      ...[`base_url = "${model.url}"`, 'env_key = "SCRIPTED_KEY"', 'wire_api = "responses"'],
+      ...["request_max_retries = 0", "stream_max_retries = 0"],
+    ].join("\n"),
+  );
+  project.env.CODEX_HOME = settings.replace(/\/config\.toml$/, "");
+  project.env.SCRIPTED_KEY = "dummy-key-0123456789";
+  const codex = { preset: "codex", env: ["SCRIPTED_KEY"], timeout: "1min" };
+  project.configure({ agents: { codex }, default_agent: "codex", max_parallel: 4 });
+}
+
+const TASKS = [
+  { id: "price", description: "Set the price to 2", files: ["src/price.js"] },
+  { id: "name", description: "Set the name to shop", files: ["src/name.js"] },
+  { id: "docs", description: "Write docs/use.md", files: ["docs/**"], category: "documentation" },
+  { id: "greedy", description: "Write src/greedy.js", files: ["src/greedy.js"] },
+];
+
+function play({ task, step, attempt }: { task: string; step: number; attempt: number }): Move {
+  if (step > 0) return { say: "Done." };
+  switch (task) {
+    case "price":
+      return { run: "printf 'export const price = 2;\\n' > src/price.js" };
+    case "name":
+      return { run: "printf 'export const name = \"shop\";\\n' > src/name.js" };
+    case "docs":
+      return { run: "mkdir -p docs && printf '# Use\\n' > docs/use.md" };
+    default:
+      return { run: `printf 'greedy ${attempt}\\n' | tee src/greedy.js >> README.md; echo out > ../outside.txt` };
+  }
+}
+
+describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
+  test("lands three tasks, and refuses the one whose model writes outside its scope, three times over", async () => {
+    await using model = await ScriptedModel.start(play);
+    using project = new Project(FILES);
+    useCodex(project, model);
+    const { code, report } = await project.run(TASKS);
+    const results = Object.fromEntries(report.tasks.map((task) => [task.task_id, task]));
+    expect(report.tasks.map(({ task_id, status, attempts }) => [task_id, status, attempts])).toEqual([
+      ["price", "success", 1],
+      ["name", "success", 1],
+      ["docs", "success", 1],
+      ["greedy", "failed", 3],
+    ]);
+    expect(results.greedy?.error).toMatchObject({
+      code: "scope_violation",
+      message: expect.stringContaining("README.md (modified outside the scope)"),
+    });
+    expect({ code, status: report.final_status }).toEqual({ code: 1, status: "partial" });
+
+    const branch = report.branch ?? "";
+    expect(project.show(branch, "src/price.js")).toBe("export const price = 2;\n");
+    expect(project.show(branch, "src/name.js")).toBe('export const name = "shop";\n');
+    expect(project.show(branch, "docs/use.md")).toBe("# Use\n");
+    expect(project.show(branch, "README.md")).toBe("# Shop\n");
+    expect(project.show(branch, "src/greedy.js")).toBeUndefined();
+    expect(project.git("status", "--porcelain")).toBe("");
+
+    const second = model.asked.find((asked) => asked.task === "greedy" && asked.attempt === 2);
+    expect(second?.text).toContain("scope_violation");
+    const kept = project.git("for-each-ref", "--format=%(refname)", `refs/forkjoin/${report.run_id}/rejected/greedy`);
+    expect(kept.trim().split("\n")).toHaveLength(3);
+  });
+
+  test("puts the tokens codex reports on record, per task and in total", async () => {
+    await using model = await ScriptedModel.start(play);
+    using project = new Project(FILES);
+    useCodex(project, model);
+    const { report } = await project.run(TASKS.slice(0, 2));
+    const twice = { input_tokens: MODEL_USAGE.input_tokens * 2, output_tokens: MODEL_USAGE.output_tokens * 2 };
+    expect(report.tasks.map((task) => task.usage)).toEqual([twice, twice]);
+    expect(report.cost).toEqual({ input_tokens: 400, output_tokens: 80, attempts_unreported: 0 });
+  });
+
+  test("does not try again when the provider refuses the key", async () => {
+    await using model = await ScriptedModel.start(() => ({ status: 401 }));
+    using project = new Project(FILES);
+    useCodex(project, model);
+    const { report } = await project.run(TASKS.slice(0, 1));
+    expect(report.tasks[0]).toMatchObject({ status: "failed", attempts: 1, error: { code: "provider_rejected" } });
+    expect(report.tasks[0]?.error?.message).toContain("401 Unauthorized");
+  });
+});
