@@ -1,7 +1,4 @@
-/**
- * Phase 4.5 — a failed task is tried again, twice at most; what trying again cannot cure is not tried again. A provider that is
- * overloaded is waited for instead, five times at most, and does not count.
- */
+/** Phase 4.5 — a failed task is tried again, twice at most, unless that cannot cure it; an overloaded provider is waited for instead. */
 import type { Attempt } from "../model/attempt.ts";
 import type { FailureCode } from "../model/failure.ts";
 

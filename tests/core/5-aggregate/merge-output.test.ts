@@ -51,6 +51,7 @@ describe("the report as Markdown", () => {
         },
       ],
       timings: { wall: "1s", wall_ms: 1_000, work: "1s", work_ms: 1_000, validation_ms: 1 },
+      cost: { input_tokens: 0, output_tokens: 0, attempts_unreported: 1 },
     });
     const text = reportMarkdown(report);
     expect(text).toContain("agent_failed: x \\| y \\| z |");

@@ -41,8 +41,9 @@ export class Project {
     return path;
   }
 
-  /** A program on the command line's PATH, in front of all others. */
+  /** A program (CommonJS) on the command line's PATH, in front of all others. */
   program(name: string, script: string): void {
+    this.file("bin/package.json", '{ "type": "commonjs" }');
     this.file(join("bin", name), `#!${process.execPath}\n${script}`, 0o755);
   }
 
