@@ -64,6 +64,7 @@ class Tokenizer {
   #conflictMarker(): void {
     const mark = this.#text[this.#at] ?? "";
     if (!this.#text.startsWith(mark.repeat(7), this.#at)) return;
+    this.#tokens.broken = true;
     const end = this.#text.indexOf("\n", this.#at);
     this.#at = end === -1 ? this.#text.length : end;
   }

@@ -18,6 +18,8 @@ export class Tokens {
   count = 0;
   /** a string, template, expression or comment holds so many brackets that it may be code the reader mistook */
   suspicious = false;
+  /** there are conflict markers in it */
+  broken = false;
   #rows: Int32Array;
 
   constructor(text: string) {

@@ -28,6 +28,7 @@ describe("nesting that crashes the native parser is survived", () => {
     ["type arguments after commas", "x as A<b,", ">"],
     ["labels", "a:", ";"],
     ["conditional chains", "a?b:", "c"],
+    ["patterns", "const {a:", "{}"],
     ["brackets that look like a regular expression", "a++ /b[", "]/"],
   ])("%s", async (_, open, close) => {
     const facts = await factsOf("a.tsx", `${IMPORT}${open.repeat(DEEP)}${close.repeat(DEEP)}\n`);
@@ -35,6 +36,11 @@ describe("nesting that crashes the native parser is survived", () => {
       "typescript",
       true,
     ]);
+  });
+
+  test("patterns in one another", async () => {
+    const facts = await factsOf("a.ts", `${IMPORT}const ${"{a:".repeat(DEEP)}b${"}".repeat(DEEP)} = c;\n`);
+    expect(specifiers(facts)).toEqual(["./x.js"]);
   });
 
   test.each(["py", "go", "rs", "java", "cs", "cpp", "rb"])("in a file of ending .%s", async (ending) => {

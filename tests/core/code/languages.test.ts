@@ -70,7 +70,6 @@ test("Python: packages, relative imports, src layout, submodules and names hande
     "src/shop/cart.py[Cart] → src/shop/money.py#Amount",
     "tests/test_cart.py[test_total] → src/shop/cart.py#Cart",
     "tests/test_cart.py[test_total] → src/shop/money.py#RATE",
-    "tests/test_cart.py[test_total] → src/shop/money.py#RATE",
   ]);
 });
 
@@ -139,7 +138,6 @@ test("Java: classes, nested and static imports, whole packages, and the same pac
   ]);
   expect(await repository.uses()).toEqual([
     "src/main/java/org/shop/Cart.java[Cart] → src/main/java/org/shop/money/Amount.java#Amount",
-    "src/main/java/org/shop/Cart.java[Cart] → src/main/java/org/shop/util/Texts.java#Texts",
     "src/main/java/org/shop/Cart.java[Cart] → src/main/java/org/shop/util/Texts.java#Texts",
     "src/test/java/org/shop/CartTest.java[CartTest] → src/main/java/org/shop/Cart.java#Cart",
   ]);

@@ -34,7 +34,9 @@ export function memoryCache(): CodeCache {
   const texts = new Map<string, string>();
   return {
     facts: async (keys) => new Map(keys.flatMap((key) => [...entry(key, facts.get(key))])),
-    keepFacts: async (found) => found.forEach((value, key) => facts.set(key, value)),
+    keepFacts: async (found) => {
+      for (const [key, value] of found) facts.set(key, value);
+    },
     text: async (name) => texts.get(name),
     keepText: async (name, text) => {
       texts.set(name, text);

@@ -11,6 +11,7 @@ import { mayOverflow } from "./nesting.ts";
 import { parseApart } from "./parse-apart.ts";
 import { readRecord } from "./read-record.ts";
 import { requireCalls } from "./require-calls.ts";
+import { skeleton } from "./skeleton.ts";
 
 /** What the file's statements say; from the native parser, else from the grammar that stands in for it. */
 interface Statements {
@@ -42,13 +43,38 @@ async function nativeStatements(path: string, text: string, tokens: Tokens): Pro
   const parse = await nativeParser();
   if (parse === undefined) return undefined;
   const name = parserName(path);
-  const parsed = mayOverflow(tokens) ? await parseApart(name, text) : inProcess(parse(name, text));
+  const parsed = shortcut(parse, name, tokens) ?? (await wholeFile(parse, name, { text, tokens }));
   if (parsed === undefined) return undefined;
   const record = readRecord(parsed.module, (offset) => lineAt(tokens, offset));
   return { ...record, hasModuleSyntax: parsed.module.hasModuleSyntax, errors: parsed.errors };
 }
 
-function inProcess(result: ReturnType<NonNullable<Awaited<ReturnType<typeof nativeParser>>>>): Parsed {
+type Parse = NonNullable<Awaited<ReturnType<typeof nativeParser>>>;
+
+/** The file without what is inside its braces, when that is sound: then nothing else can matter for imports and exports. */
+function shortcut(parse: Parse, name: string, tokens: Tokens): Parsed | undefined {
+  const short = tokens.broken ? undefined : skeleton(tokens);
+  if (short === undefined || isRisky(short)) return undefined;
+  const parsed = inProcess(parse(name, short));
+  return parsed.errors === 0 ? parsed : undefined;
+}
+
+function isRisky(text: string): boolean {
+  const tokens = tokenize(text, RULES.javascript);
+  const risky = mayOverflow(tokens);
+  tokens.release();
+  return risky;
+}
+
+async function wholeFile(
+  parse: Parse,
+  name: string,
+  { text, tokens }: { text: string; tokens: Tokens },
+): Promise<Parsed | undefined> {
+  return mayOverflow(tokens) ? parseApart(name, text) : inProcess(parse(name, text));
+}
+
+function inProcess(result: ReturnType<Parse>): Parsed {
   return { module: result.module, errors: result.errors.length };
 }
 
