@@ -101,6 +101,7 @@ test("resources, templates, completion and the prompt", async () => {
     "knowledge://task-types/{task_type}",
     "knowledge://files/{+path}",
     "run://{run_id}",
+    "run://{run_id}/dependency-graph/{format}",
     "run://{run_id}/{artifact}",
     "run://{run_id}/tasks/{task_id}/{part}",
   ]);

