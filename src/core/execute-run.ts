@@ -129,7 +129,9 @@ export async function integrateRun(
     decisions: ports.store.decisions(run.run_id),
     previous: ports.store.artefact(run.run_id, "integration"),
   };
-  const integration = await integrate(request, repository);
+  const { code } = session;
+  const { structuredText, mergeProgram } = ports;
+  const integration = await integrate(request, { repository, ...code, structuredText, mergeProgram });
   const ref = `refs/forkjoin/${run.run_id}/integration`;
   const present = await repository.readRef(ref);
   if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);

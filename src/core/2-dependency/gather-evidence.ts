@@ -2,7 +2,8 @@
 
 import { exactPaths } from "../boundary/scope.ts";
 import { loadWithTargets } from "../code/code-graph.ts";
-import { CodeIndex, type CodeSources } from "../code/code-index.ts";
+import { CodeIndex } from "../code/code-index.ts";
+import type { CodeSources } from "../code/fact-reader.ts";
 import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import { coChanges } from "./co-change.ts";

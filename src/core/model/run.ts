@@ -34,6 +34,7 @@ export const RunSettings = Configuration.pick({
   validate: true,
   conflict_resolution: true,
   same_file: true,
+  merge: true,
   failure_handling: true,
   allow_task_commands: true,
 }).extend({
