@@ -1,6 +1,5 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
 import { resolve } from "node:path";
-import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { Event } from "../core/model/event.ts";
@@ -12,10 +11,9 @@ import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderPlan, renderReport } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
+import { type WorkOptions, workOf } from "./work-options.ts";
 
-export interface RunOptions {
-  tasks?: string;
-  request?: string;
+export interface RunOptions extends WorkOptions {
   repo: string;
   base?: string;
   config?: string;
@@ -66,24 +64,16 @@ async function prepare(
   options: RunOptions,
   { agents }: { agents: boolean },
 ): Promise<string> {
-  if (options.tasks === undefined) {
-    const hint = 'name task files: --tasks "a.yaml,b.yaml"';
-    throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
-  }
-  const files = options.tasks
-    .split(",")
-    .map((file) => file.trim())
-    .filter((file) => file !== "");
-  const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
+  const { request, work } = await workOf(options);
   const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
   const input = {
-    request: options.request ?? request ?? files.join(", "),
+    request,
     repo: resolve(options.repo),
     base: options.base,
     settings: { agent, max_parallel, conflict_resolution },
   };
-  expect(await rehearse({ ...input, tasks, agents }, orchestrator.ports));
-  const { run } = expect(await orchestrator.decompose({ ...input, tasks }));
+  expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
+  const { run } = expect(await orchestrator.decompose({ ...input, work }));
   expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
   for (const warning of run.warnings) note(`note: ${warning}`);
   expect(await orchestrator.analyze(run.run_id));

@@ -5,6 +5,9 @@ import { Command } from "./task.ts";
 export const PatternKind = z.enum(["file", "module", "test", "docs"]);
 export type PatternKind = z.infer<typeof PatternKind>;
 
+/** Fits a scope and a command line. */
+export const MOST_PER_TASK = 150;
+
 export const WorkPattern = z.strictObject({
   kind: PatternKind,
   /** globs over the base commit's paths; default: all tests, all documents, or all source files, as the kind says */
@@ -14,7 +17,7 @@ export const WorkPattern = z.strictObject({
   /** `module` only: a module is a package or folder, or a loosely coupled part of the import graph */
   by: z.enum(["folder", "coupling"]).default("folder"),
   /** files in one task; 1 by default */
-  per_task: z.number().int().min(1).max(150).optional(),
+  per_task: z.number().int().min(1).max(MOST_PER_TASK).optional(),
   /** run instead of an agent; the word `{files}` becomes the task's paths, `{file}` its only one */
   command: Command.optional(),
 });

@@ -26,11 +26,14 @@ export async function groupFiles({ pattern, files, limit }: GroupRequest, base: 
   return folderGroups(files, { base, limit });
 }
 
-/** Modules in the order of their names; one that is too much work for a task is cut in the order of its paths. */
+/** Modules in the order of their names; one that is too much work for a task falls into its own folders, then into runs of files. */
 export function folderGroups(files: string[], { base, limit }: { base: BaseSurvey; limit: SizeLimit }): FileGroup[] {
-  return [...moduleFolders(files, base.paths)].flatMap(([folder, own]) => {
+  const modules = moduleFolders(files, base.paths);
+  return [...modules].flatMap(([folder, own]) => {
     const parts = cutToSize(own, limit);
-    return parts.map((part) => ({ name: parts.length === 1 && folder !== "" ? folder : (part[0] ?? ""), files: part }));
+    if (parts.length === 1) return [{ name: folder === "" ? (own[0] ?? "") : folder, files: own }];
+    if (modules.size > 1) return folderGroups(own, { base, limit });
+    return parts.map((part) => ({ name: part[0] ?? "", files: part }));
   });
 }
 

@@ -3,7 +3,7 @@ import { type Failure, failure } from "../../model/failure.ts";
 import { err, ok, type Result } from "../../model/result.ts";
 import type { Category, TaskInput } from "../../model/task.ts";
 import { MAX_TASKS } from "../../model/task-list.ts";
-import type { PatternKind, WorkPattern } from "../../model/work-pattern.ts";
+import { MOST_PER_TASK, type PatternKind, type WorkPattern } from "../../model/work-pattern.ts";
 import type { BaseSurvey } from "./base-survey.ts";
 import { countBelow, coverScopes } from "./cover-scopes.ts";
 import { fileEstimate, groupMinutes } from "./estimate-files.ts";
@@ -11,8 +11,6 @@ import { type FileGroup, groupFiles } from "./group-files.ts";
 import { selectFiles } from "./select-files.ts";
 import { taskIds } from "./task-ids.ts";
 
-/** Fits a scope and a command line. */
-const MOST_FILES = 150;
 const CATEGORIES: Partial<Record<PatternKind, Category>> = { test: "test", docs: "documentation" };
 
 export type ProposedTask = Pick<TaskInput, "description" | "files" | "estimated"> & Partial<TaskInput>;
@@ -26,7 +24,7 @@ export async function tasksFromPattern(pattern: WorkPattern, base: BaseSurvey): 
   const files = selected.value;
   const figures = await base.figures(files);
   const byCommand = pattern.command !== undefined;
-  const limit = { ms: (path: string) => fileEstimate(path, figures, byCommand), most_files: MOST_FILES };
+  const limit = { ms: (path: string) => fileEstimate(path, figures, byCommand), most_files: MOST_PER_TASK };
   const groups = await groupFiles({ pattern, files, limit }, base);
   if (groups.length > MAX_TASKS) return err(tooMany(groups.length, pattern));
   const ids = taskIds(groups.map((group) => group.name));
