@@ -20,6 +20,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       mode: "batches",
+      pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
