@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
+import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
@@ -14,6 +15,8 @@ import { expect, untilIdle, withCore } from "./session.ts";
 import { type WorkOptions, workOf } from "./work-options.ts";
 
 export interface RunOptions extends WorkOptions {
+  /** kinds of evidence that make tasks wait */
+  evidence?: OrderingKind[];
   repo: string;
   base?: string;
   config?: string;
@@ -76,9 +79,14 @@ async function prepare(
   const { run } = expect(await orchestrator.decompose({ ...input, work }));
   expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
   for (const warning of run.warnings) note(`note: ${warning}`);
-  expect(await orchestrator.analyze(run.run_id));
+  expect(await orchestrator.analyze(run.run_id, undefined, evidenceOf(options)));
   expect(await orchestrator.plan(run.run_id));
   return run.run_id;
+}
+
+/** A command does the same to every file, whatever was done to the others: then only declared dependencies order it. */
+function evidenceOf({ evidence, command = [] }: RunOptions): OrderingKind[] | undefined {
+  return evidence ?? (command.length > 0 ? ["declared"] : undefined);
 }
 
 /** Phases 4 and 5, from wherever the run is. */
