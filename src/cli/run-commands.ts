@@ -1,6 +1,5 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
 import { resolve } from "node:path";
-import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { Event } from "../core/model/event.ts";
@@ -10,6 +9,7 @@ import type { Orchestrator } from "../core/orchestrator.ts";
 import { rehearse } from "../core/rehearse.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
+import { readTasks } from "./read-tasks.ts";
 import { renderPlan, renderReport } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
 
@@ -70,11 +70,7 @@ async function prepare(
     const hint = 'name task files: --tasks "a.yaml,b.yaml"';
     throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
   }
-  const files = options.tasks
-    .split(",")
-    .map((file) => file.trim())
-    .filter((file) => file !== "");
-  const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
+  const { files, tasks, request } = await readTasks(options.tasks);
   const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
   const input = {
     request: options.request ?? request ?? files.join(", "),
@@ -107,10 +103,12 @@ async function carryOut(
   );
   watcher.current = (event) => view.observe(event);
   try {
-    expect(await orchestrator.execute(runId, "all"));
-    await untilIdle(orchestrator, runId);
-    const stopped = orchestrator.ports.store.run(runId);
-    if (stopped?.state !== "open") return ended(orchestrator, runId);
+    do {
+      expect(await orchestrator.execute(runId, "all"));
+      await untilIdle(orchestrator, runId);
+      const stopped = orchestrator.ports.store.run(runId);
+      if (stopped?.state !== "open") return ended(orchestrator, runId);
+    } while (orchestrator.ports.store.amendments(runId).length > 0);
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {

@@ -49,6 +49,13 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX event_by_run ON event (run_id, seq);
   `,
+  `
+  CREATE TABLE amendment (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL REFERENCES run (run_id),
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });
