@@ -91,7 +91,7 @@ describe("add, while nobody works on the run", () => {
     await using rig = await Rig.create();
     const { orchestrator } = await rig.compose();
     const task = { description: "Change it", files: ["a.txt"] };
-    const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, tasks: [task] });
+    const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, work: { tasks: [task] } });
     if (!begun.ok) return expect.fail(begun.error.message);
     const { run_id } = begun.value.run;
     await orchestrator.analyze(run_id);
@@ -109,7 +109,7 @@ describe("what add refuses", () => {
     await using rig = await Rig.create();
     const { orchestrator } = await rig.compose();
     const task = { id: "a", description: "Change it", files: ["a.txt"] };
-    const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, tasks: [task] });
+    const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, work: { tasks: [task] } });
     if (!begun.ok) return expect.fail(begun.error.message);
     const { run_id } = begun.value.run;
     const problems = async (...tasks: unknown[]): Promise<unknown> => {
