@@ -8,7 +8,14 @@ import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import {
+  cancelCommand,
+  landCommand,
+  pauseCommand,
+  reportCommand,
+  resolveCommand,
+  statusCommand,
+} from "./cli/run-inspection.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
@@ -110,6 +117,9 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("pause", "let what runs end and start nothing more; `resume` goes on")
+    .argument("<run>")
+    .action(async (run, options) => finish(pauseCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")

@@ -66,6 +66,8 @@ function lineOf(event: Event): string | undefined {
       return `check ${event.check} started on the combined state`;
     case "check_finished":
       return `check ${event.check} ${event.passed ? "passed" : "FAILED"}`;
+    case "pause_requested":
+      return "pausing: nothing more is started";
     case "tasks_added":
       return `added: ${event.tasks.join(", ")}`;
     case "scope_grown":

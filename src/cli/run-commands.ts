@@ -139,6 +139,10 @@ function exitCode(report: Report): number {
 /** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
 function ended(orchestrator: Orchestrator, runId: string): number {
   const run = orchestrator.ports.store.run(runId);
+  if (run?.state === "paused") {
+    const hint = `everything done so far is kept: forkjoin resume ${runId}`;
+    throw new CommandFailed(failure("interrupted", `run ${runId} is paused`, hint), EXIT.interrupted);
+  }
   const code = run?.state === "cancelled" ? "cancelled" : "interrupted";
   const told = orchestrator.live.failureOf(runId) ?? run?.error;
   const problem = told ?? failure(code, `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);

@@ -42,7 +42,7 @@ export async function executeBatches(
   const done = new Set<number>();
   for (;;) {
     current = await takeUpAmendments(current);
-    if (signal.aborted || mustStop(current)) return current;
+    if (signal.aborted || mustStop(current) || isPaused(current)) return current;
     const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
     const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
     if (next === undefined) return current;
@@ -76,11 +76,22 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       base: integration?.tip ?? run.base_commit,
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
+      closed: () => isPaused(context),
     },
     { ...ports, ...session, record },
     signal,
   );
-  if (!signal.aborted) await syncPoint(context, batch);
+  if (!signal.aborted && !isUnfinished(context, batch)) await syncPoint(context, batch);
+}
+
+/** Somebody asked that nothing more be started. */
+export function isPaused({ session, ports }: ExecuteContext): boolean {
+  return ports.store.run(session.run.run_id)?.pause_requested === true;
+}
+
+/** A batch that was paused has its sync point when the rest of it has ended: what is left of it starts from the same commit. */
+function isUnfinished(context: ExecuteContext, batch: Batch): boolean {
+  return isPaused(context) && runnableTasks(context, batch).length > 0;
 }
 
 /** Tasks of the batch that are still to do and whose needs are merged. */

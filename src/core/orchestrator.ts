@@ -21,6 +21,7 @@ import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { pauseRun } from "./pause-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
@@ -143,6 +144,11 @@ export class Orchestrator {
         if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });
       },
     });
+  }
+
+  /** Lets what runs end and starts nothing more, wherever the run is being worked on; `execute` goes on with it. */
+  async pause(runId: string): Promise<Result<RunState>> {
+    return pauseRun(runId, this.ports);
   }
 
   /** More work for a run that has begun: its owner takes it up at the next decision, or it is planned at once where nobody is at work. */

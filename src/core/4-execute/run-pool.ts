@@ -1,0 +1,90 @@
+/** Phase 4.1 to 4.4 — tasks side by side, one agent each: whenever one ends, those that may start now do. */
+import pLimit from "p-limit";
+import type { Attempt } from "../model/attempt.ts";
+import type { Run } from "../model/run.ts";
+import type { Task } from "../model/task.ts";
+import { chooseStarts } from "./choose-starts.ts";
+import type { ExecutePorts } from "./execute-ports.ts";
+import { runTask } from "./run-task.ts";
+
+/** A task that could start, and what it starts from. */
+export interface ReadyTask {
+  task: Task;
+  base: string;
+  /** its attempts until now */
+  attempts: Attempt[];
+}
+
+export interface TaskPool {
+  run: Run;
+  knowledge: string[];
+  max_parallel: number;
+  /**
+   * What could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. What it names
+   * again after it has begun does not begin twice.
+   */
+  ready(): Promise<ReadyTask[]>;
+  /** Nothing more is to be started, neither tasks nor further attempts. */
+  closed(): boolean;
+  /** Resolves when something else than the end of a task calls for another look, or when the signal aborts. */
+  changed?(signal: AbortSignal): Promise<void>;
+}
+
+/** Returns when nothing runs and nothing may start. A failure stays inside its task, unless the operator asked to stop. */
+export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: AbortSignal): Promise<void> {
+  const stop = { now: false };
+  const watched = stoppingAtFailure(pool, ports, stop);
+  const slots = pLimit(pool.max_parallel);
+  const running = new Map<string, { task: Task; done: Promise<void> }>();
+  const begun = new Set<string>();
+  const broken: unknown[] = [];
+  const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
+  const begin = ({ task, base, attempts }: ReadyTask): void => {
+    const context = { run: pool.run, task, base, knowledge: pool.knowledge };
+    const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: pool.closed }));
+    const done = work.catch((error) => broken.push(error)).then(() => void running.delete(task.id));
+    running.set(task.id, { task, done });
+    begun.add(task.id);
+  };
+  do {
+    const ready = closed() ? [] : (await pool.ready()).filter(({ task }) => !begun.has(task.id));
+    const tasks = [...running.values()].map(({ task }) => task);
+    const limits = { ...pool.run.settings, max_parallel: pool.max_parallel };
+    const starts = new Set(
+      chooseStarts(
+        ready.map(({ task }) => task),
+        tasks,
+        limits,
+      ),
+    );
+    for (const work of ready) if (starts.has(work.task)) begin(work);
+    await nextChange(
+      [...running.values()].map(({ done }) => done),
+      pool,
+      signal,
+    );
+  } while (running.size > 0);
+  if (broken.length > 0) throw broken[0];
+}
+
+/** The end of a task, or whatever else the pool waits for. */
+async function nextChange(ends: Promise<void>[], pool: TaskPool, signal: AbortSignal): Promise<void> {
+  if (ends.length === 0) return;
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const other = pool.changed === undefined || signal.aborted ? [] : [pool.changed(either)];
+  await Promise.race([...ends, ...other]);
+  over.abort();
+}
+
+function stoppingAtFailure(pool: TaskPool, ports: ExecutePorts, stop: { now: boolean }): ExecutePorts {
+  if (pool.run.settings.failure_handling !== "stop_on_failure") return ports;
+  return {
+    ...ports,
+    record(change) {
+      ports.record(change);
+      const failed = change.events?.some((event) => event.type === "task_finished" && event.status === "failed");
+      if (failed) stop.now = true;
+    },
+  };
+}
