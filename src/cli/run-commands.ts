@@ -4,6 +4,7 @@ import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { Event } from "../core/model/event.ts";
+import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
@@ -21,6 +22,8 @@ export interface RunOptions {
   config?: string;
   agent?: string;
   maxParallel?: number;
+  mode?: PlanMode;
+  objective?: PlanObjective;
   strategy?: Strategy;
   dependencyGraph?: GraphFormat;
   json?: boolean;
@@ -75,12 +78,12 @@ async function prepare(
     .map((file) => file.trim())
     .filter((file) => file !== "");
   const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
-  const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
+  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request: options.request ?? request ?? files.join(", "),
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, conflict_resolution },
+    settings: { agent, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, tasks, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, tasks }));

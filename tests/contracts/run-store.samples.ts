@@ -20,6 +20,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       mode: "batches",
+      objective: "time",
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
@@ -145,6 +146,8 @@ export const artefacts: Artefacts = {
     coverage: { typescript: "file" },
   },
   execution_plan: {
+    mode: "batches",
+    objective: "time",
     batches: [
       {
         batch_id: 1,
@@ -168,6 +171,10 @@ export const artefacts: Artefacts = {
     lower_bound_ms: 600_000,
     gap: 0,
     bound_by: "critical path",
+    optimal: true,
+    idle_ms: 2_400_000,
+    speedup_ceiling: 1,
+    advice: [],
     truncated: false,
     recommendation: "sequential",
     why: "one task",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
+import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
 import { pathProblem } from "./scope-pattern.ts";
 import { Command } from "./task.ts";
@@ -61,7 +62,8 @@ export const Configuration = z.strictObject({
   agents: z.record(Name, AgentConfiguration).default({}),
   default_agent: Name.optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
-  mode: z.enum(["batches"]).default("batches"),
+  mode: PlanMode.default("batches"),
+  objective: PlanObjective.default("time"),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),
