@@ -27,9 +27,8 @@ export interface PlanRequest {
 export interface TaskDetails {
   /** in place of the list's estimate */
   estimated_ms?: number;
-  /** pool → units it holds while it runs */
+  /** besides the pools its entry names: pool → units it holds while it runs */
   pools?: Readonly<Record<string, number>>;
-  priority?: number;
 }
 
 /** What a plan in the middle of a run keeps as it is. Times are on the schedule's clock, 0 being the start of the run. */
@@ -86,12 +85,13 @@ function beginning({ begun, mode = "batches" }: PlanRequest): number {
 }
 
 function planningTask(task: Task, { graph, details }: PlanRequest, leftMs: number | undefined): PlanningTask {
-  const { estimated_ms, pools, priority } = details?.get(task.id) ?? {};
+  const { estimated_ms, pools } = details?.get(task.id) ?? {};
   return {
     id: task.id,
     duration_ms: leftMs ?? estimated_ms ?? task.estimated_ms,
     needs: leftMs === undefined ? (graph.tasks[task.id] ?? []) : [],
-    ...{ pools, priority, running: leftMs !== undefined },
+    pools: { ...task.pools, ...pools },
+    ...{ priority: task.priority, running: leftMs !== undefined },
   };
 }
 

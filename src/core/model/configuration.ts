@@ -6,7 +6,7 @@ import { DurationText } from "./duration.ts";
 import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
 import { pathProblem } from "./scope-pattern.ts";
-import { Command } from "./task.ts";
+import { Command, Pools } from "./task.ts";
 
 export const MAX_PARALLEL_LIMIT = 64;
 
@@ -36,6 +36,8 @@ export const AgentConfiguration = z
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
     timeout: DurationText.default("30min"),
+    /** most processes of this agent at the same time */
+    max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional(),
   })
   .refine((agent) => [agent.command, agent.preset, agent.acp].filter((kind) => kind !== undefined).length === 1, {
     message: "needs exactly one of `command: [argv]`, `preset: name` or `acp: [argv]`",
@@ -64,6 +66,8 @@ export const Configuration = z.strictObject({
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
+  /** pool name → how many units of it there are; tasks say how many they need while they run */
+  pools: Pools.default({}),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),

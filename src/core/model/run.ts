@@ -29,6 +29,7 @@ export const RunSettings = Configuration.pick({
   max_parallel: true,
   mode: true,
   objective: true,
+  pools: true,
   setup: true,
   copy: true,
   validate: true,
