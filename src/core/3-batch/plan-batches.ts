@@ -41,7 +41,7 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const layout =
     mode === "streaming"
       ? streamLayout(problem, planStream(problem, bound, budget))
-      : batchLayout(problem, planPartition(problem, objective));
+      : batchLayout(problem, planPartition(problem, objective, previousOf(request, problem)));
   const truncated = budget.truncated;
   return ok({ mode, objective, ...assemble(request, { work, problem, bound, layout, mode }), truncated });
 }
@@ -83,6 +83,14 @@ function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode
     advice: [],
     ...verdict(batches, { mode: parts.mode, widest: widest(layout), parallelMs, sequentialMs }),
   };
+}
+
+function previousOf({ previous }: PlanRequest, { ids }: Problem): Partition | undefined {
+  if (previous === undefined) return undefined;
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return previous
+    .map((batch) => batch.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b))
+    .filter((batch) => batch.length > 0);
 }
 
 function streamLayout(problem: Problem, start: Float64Array): Layout {

@@ -22,6 +22,8 @@ export interface PlanRequest {
   /** what is known about a task beyond its entry in the list */
   details?: ReadonlyMap<string, TaskDetails> | undefined;
   begun?: Begun | undefined;
+  /** the batches planned until now that have not begun: kept, unless that is impossible or a new plan is much faster */
+  previous?: readonly (readonly string[])[] | undefined;
 }
 
 export interface TaskDetails {
