@@ -2,6 +2,7 @@
 import type { Problem } from "../model/failure.ts";
 import { TaskId } from "../model/identifier.ts";
 import { TaskInput, type TaskIssue, withoutAliases } from "../model/task.ts";
+import { OUTPUT_PARTS } from "../model/task-output.ts";
 
 export type NamedTask = TaskInput & { id: string };
 
@@ -118,5 +119,7 @@ const HOW_TO_WRITE = new Map([
   ["modifies", PATHS],
   ["agent", "write the name of one configured agent"],
   ["checks", NAMES],
+  ["red_checks", NAMES],
+  ["outputs", `write a list of ${OUTPUT_PARTS.join(", ")}`],
   ["command", "write the program and its arguments as a list of strings; no shell reads them"],
 ]);
