@@ -121,5 +121,7 @@ const HOW_TO_WRITE = new Map([
   ["checks", NAMES],
   ["red_checks", NAMES],
   ["outputs", `write a list of ${OUTPUT_PARTS.join(", ")}`],
+  ["pools", "write the units it needs of each pool, for example {cpu: 1}"],
+  ["priority", "write a whole number from -1000 to 1000"],
   ["command", "write the program and its arguments as a list of strings; no shell reads them"],
 ]);
