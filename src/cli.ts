@@ -3,6 +3,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -104,6 +105,11 @@ function program(): Command {
     .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
     .option("--file <file>", "the content for `--choose edited`")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
+  sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
+    .argument("<run>")
+    .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (run, options) => finish(addCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")

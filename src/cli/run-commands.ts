@@ -105,10 +105,12 @@ async function carryOut(
   );
   watcher.current = (event) => view.observe(event);
   try {
-    expect(await orchestrator.execute(runId, "all"));
-    await untilIdle(orchestrator, runId);
-    const stopped = orchestrator.ports.store.run(runId);
-    if (stopped?.state !== "open") return ended(orchestrator, runId);
+    do {
+      expect(await orchestrator.execute(runId, "all"));
+      await untilIdle(orchestrator, runId);
+      const stopped = orchestrator.ports.store.run(runId);
+      if (stopped?.state !== "open") return ended(orchestrator, runId);
+    } while (orchestrator.ports.store.amendments(runId).length > 0);
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {
