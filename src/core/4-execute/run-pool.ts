@@ -4,7 +4,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import { chooseStarts } from "./choose-starts.ts";
-import type { ExecutePorts } from "./execute-ports.ts";
+import type { ExecutePorts, TaskHandover } from "./execute-ports.ts";
 import { runTask } from "./run-task.ts";
 
 /** A task that could start, and what it starts from. */
@@ -13,6 +13,7 @@ export interface ReadyTask {
   base: string;
   /** its attempts until now */
   attempts: Attempt[];
+  inputs: TaskHandover[];
 }
 
 export interface TaskPool {
@@ -39,8 +40,8 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
   const begun = new Set<string>();
   const broken: unknown[] = [];
   const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
-  const begin = ({ task, base, attempts }: ReadyTask): void => {
-    const context = { run: pool.run, task, base, knowledge: pool.knowledge };
+  const begin = ({ task, base, attempts, inputs }: ReadyTask): void => {
+    const context = { run: pool.run, task, base, knowledge: pool.knowledge, inputs };
     const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: pool.closed }));
     const done = work.catch((error) => broken.push(error)).then(() => void running.delete(task.id));
     running.set(task.id, { task, done });

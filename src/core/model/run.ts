@@ -31,6 +31,7 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   mode: true,
+  objective: true,
   pools: true,
   setup: true,
   copy: true,
