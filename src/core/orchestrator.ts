@@ -110,7 +110,7 @@ export class Orchestrator {
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "executing", change: { settings } },
+      ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
         await executeBatches(owned, which.value, signal);
         const open = owned.plan.batches.some((batch) => runnableTasks(owned, batch).length > 0);
