@@ -12,14 +12,15 @@ export interface ReadTasks {
   problems: Problem[];
 }
 
-export function readTasks(proposed: unknown[]): ReadTasks {
+/** `taken` are the ids of tasks that the run has already: new ones go on counting after them. */
+export function readTasks(proposed: unknown[], taken: string[] = []): ReadTasks {
   const tasks: NamedTask[] = [];
   const problems: Problem[] = [];
-  const used: string[] = [];
+  const used = [...taken];
   for (const [index, entry] of proposed.entries()) {
     const input = withoutAliases(entry);
     const given = valueAt(input, ["id"]);
-    const id = given === undefined ? defaultId(index) : TaskId.safeParse(given).data;
+    const id = given === undefined ? defaultId(taken.length + index) : TaskId.safeParse(given).data;
     const parsed = TaskInput.safeParse(input);
     if (id !== undefined) used.push(id);
     if (parsed.success && id !== undefined) tasks.push({ ...parsed.data, id });

@@ -4,6 +4,7 @@ import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
 import { Name } from "./identifier.ts";
+import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
 import { Command, Pools } from "./task.ts";
 
@@ -83,6 +84,7 @@ export const Configuration = z.strictObject({
   validate: z.array(Name).max(20).default([]),
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
+  merge: MergeSettings.prefault({}),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),

@@ -9,9 +9,11 @@ import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
+import type { MergeProgram } from "./merge-program.ts";
 import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
+import type { StructuredText } from "./structured-text.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Validator } from "./validator.ts";
 import type { Workspaces } from "./workspace.ts";
@@ -34,6 +36,9 @@ export interface OrchestratorPorts {
   clientWork: boolean;
   executor: Executor;
   validator: Validator;
+  /** what merging needs besides git */
+  structuredText: StructuredText;
+  mergeProgram: MergeProgram;
   /** this process, as owner of the runs it works on */
   self: ProcessIdentity;
   newRunId(): string;
