@@ -9,7 +9,15 @@ export async function endLeased({ session, ports, list }: ExecuteContext): Promi
   for (const attempt of leasedAttempts(run.run_id, ports)) {
     const task = list.tasks.find((candidate) => candidate.id === attempt.task_id);
     if (task === undefined) continue;
-    const context = { run, task, base: attempt.base, knowledge: [], number: attempt.attempt, previous: undefined };
+    const context = {
+      run,
+      task,
+      base: attempt.base,
+      knowledge: [],
+      inputs: [],
+      number: attempt.attempt,
+      previous: undefined,
+    };
     await adoptAttempt(context, attempt, means);
   }
 }

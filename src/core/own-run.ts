@@ -83,7 +83,7 @@ async function leave(
   { ports, epoch }: { ports: OrchestratorPorts; epoch: number },
 ): Promise<void> {
   if (ports.store.run(run.run_id)?.epoch === epoch) {
-    await workspaces.reap(run.run_id, [...leasedNames(run.run_id, ports)]).catch(() => undefined);
+    await workspaces.reap(run.run_id, leasedNames(run.run_id, ports)).catch(() => undefined);
   }
   ports.store.release(run.run_id, epoch);
 }

@@ -28,7 +28,7 @@ async function reapLost({ run, workspaces, record }: Session, ports: Orchestrato
   const orphans = abandonedAttempts(run.run_id, ports);
   for (const orphan of orphans) await ports.executor.reap(orphan.workspace, orphan.process);
   await ports.executor.reap(workspaces.locate(run.run_id, "").folder);
-  await workspaces.reap(run.run_id, [...leasedNames(run.run_id, ports)]);
+  await workspaces.reap(run.run_id, leasedNames(run.run_id, ports));
   for (const orphan of orphans) record({ attempt: { ...orphan, state: "lost", finished_at: ports.clock.now() } });
   if (orphans.length > 0) {
     const reason = `the process that ran ${orphans.map((orphan) => orphan.task_id).join(", ")} had ended`;

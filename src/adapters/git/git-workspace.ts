@@ -15,7 +15,11 @@ import {
   type ManifestEntry,
   readManifest,
 } from "./manifest.ts";
+import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
+
+/** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
+export const OUTBOX = "outbox";
 
 export interface WorkspaceParts {
   root: string;
@@ -30,6 +34,7 @@ export interface WorkspaceParts {
 export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
+  readonly output_file: string;
   readonly #parts: WorkspaceParts;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -38,6 +43,7 @@ export class GitWorkspace implements Workspace {
   constructor(parts: WorkspaceParts) {
     this.directory = parts.root;
     this.folder = parts.folder;
+    this.output_file = join(parts.folder, OUTBOX, "output");
     this.#parts = parts;
   }
 
@@ -133,6 +139,10 @@ export class GitWorkspace implements Workspace {
   }
 
   /** What cannot be removed now is removed when the run ends or is taken over. */
+  output(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.output_file, max_bytes);
+  }
+
   async dispose(): Promise<void> {
     await removeFolder(this.folder).catch(() => undefined);
   }

@@ -4,6 +4,8 @@ import type { FailureCode } from "../model/failure.ts";
 
 export const MAX_RETRIES = 2;
 export const MAX_WAITS = 5;
+/** An agent that was told the shape and still writes another will not find it at the third try. */
+const MAX_OUTPUT_RETRIES = 1;
 
 const FIRST_WAIT_MS = 10_000;
 
@@ -16,6 +18,7 @@ const RETRIED = new Set<FailureCode>([
   "no_changes",
   "missing_output",
   "check_failed",
+  "invalid_output",
   "setup_failed",
   "workspace_failed",
   "git_failed",
@@ -38,17 +41,20 @@ export function isFinal(attempts: Attempt[]): boolean {
   if (last?.state === "accepted") return true;
   if (last?.state !== "rejected" || UNCOUNTED.has(last.error?.code)) return false;
   if (isTransient(last)) return attempts.filter(isTransient).length > MAX_WAITS;
-  return counted(attempts) > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
+  const counted = countedAttempts(attempts);
+  const misshapen = counted.filter((attempt) => attempt.error?.code === "invalid_output");
+  if (misshapen.length > MAX_OUTPUT_RETRIES) return true;
+  return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
 }
 
 /** How often the task may still be tried after these attempts. */
 export function attemptsLeft(attempts: Attempt[]): number {
-  return isFinal(attempts) ? 0 : Math.max(0, MAX_RETRIES + 1 - counted(attempts));
+  return isFinal(attempts) ? 0 : Math.max(0, MAX_RETRIES + 1 - countedAttempts(attempts).length);
 }
 
-function counted(attempts: Attempt[]): number {
+function countedAttempts(attempts: Attempt[]): Attempt[] {
   const rejected = attempts.filter((attempt) => attempt.state === "rejected");
-  return rejected.filter((attempt) => !UNCOUNTED.has(attempt.error?.code) && !isTransient(attempt)).length;
+  return rejected.filter((attempt) => !UNCOUNTED.has(attempt.error?.code) && !isTransient(attempt));
 }
 
 /**

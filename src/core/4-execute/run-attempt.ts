@@ -122,7 +122,8 @@ interface Place {
 async function byProcess(context: AttemptContext, { attempt, workspace }: Place, means: Means): Promise<Ending> {
   const heard = new Heard();
   const worked = await work(context, { attempt, workspace, heard }, means);
-  const ending = await settle({ context, workspace, worked }, means.ports, means.signal);
+  const finished = { context, workspace, worked, said: heard.lastMessage };
+  const ending = await settle(finished, means.ports, means.signal);
   return { ...ending, ...heard.record() };
 }
 
@@ -133,8 +134,8 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
   if (lease === undefined) return undefined;
   const problem = closingProblem(lease);
   const worked = problem === undefined ? ok(undefined) : err(problem);
-  const finished = { context, workspace: place.workspace, worked, refused: lease.closing?.refused ?? [] };
-  const ending = await settle(finished, ports, signal);
+  const { refused = [], summary: said } = lease.closing ?? {};
+  const ending = await settle({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
   const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
   return cut ? undefined : { ...ending, lease };
 }
@@ -173,6 +174,7 @@ async function work(
     boundary: taskBoundary(task),
     directory: workspace.directory,
     folder: workspace.folder,
+    output_file: workspace.output_file,
     log_file: attempt.log_file,
   };
   const hooks: ExecutorHooks = {
