@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
+import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
 import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
@@ -75,7 +76,8 @@ export const Configuration = z.strictObject({
   /** how long a client that works on a task may be silent */
   lease: DurationText.default("30min"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
-  mode: z.enum(["batches"]).default("batches"),
+  mode: PlanMode.default("batches"),
+  objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
   setup: z.array(Command).max(20).default([]),

@@ -30,6 +30,7 @@ export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
   mode: true,
+  objective: true,
   pools: true,
   setup: true,
   copy: true,
