@@ -16,6 +16,11 @@ export interface ReadyTask {
   inputs: TaskHandover[];
 }
 
+interface RunningTask {
+  task: Task;
+  done: Promise<void>;
+}
+
 export interface TaskPool {
   run: Run;
   knowledge: string[];
@@ -36,7 +41,7 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
   const stop = { now: false };
   const watched = stoppingAtFailure(pool, ports, stop);
   const slots = pLimit(pool.max_parallel);
-  const running = new Map<string, { task: Task; done: Promise<void> }>();
+  const running = new Map<string, RunningTask>();
   const begun = new Set<string>();
   const broken: unknown[] = [];
   const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
@@ -47,34 +52,33 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
     running.set(task.id, { task, done });
     begun.add(task.id);
   };
-  do {
-    const ready = closed() ? [] : (await pool.ready()).filter(({ task }) => !begun.has(task.id));
-    const tasks = [...running.values()].map(({ task }) => task);
-    const limits = { ...pool.run.settings, max_parallel: pool.max_parallel };
-    const starts = new Set(
-      chooseStarts(
-        ready.map(({ task }) => task),
-        tasks,
-        limits,
-      ),
-    );
-    for (const work of ready) if (starts.has(work.task)) begin(work);
-    await nextChange(
-      [...running.values()].map(({ done }) => done),
+  for (;;) {
+    const ready = closed() ? [] : await pool.ready().catch((error) => void broken.push(error));
+    const starts = startsOf(
+      (ready ?? []).filter(({ task }) => !begun.has(task.id)),
+      running.values(),
       pool,
-      signal,
     );
-  } while (running.size > 0);
+    for (const work of starts) begin(work);
+    if (running.size === 0) break;
+    await nextChange(running.values(), pool, signal);
+  }
   if (broken.length > 0) throw broken[0];
 }
 
+function startsOf(ready: ReadyTask[], running: Iterable<RunningTask>, { run, max_parallel }: TaskPool): ReadyTask[] {
+  const tasks = ready.map(({ task }) => task);
+  const beside = [...running].map(({ task }) => task);
+  const chosen = chooseStarts(tasks, beside, { ...run.settings, max_parallel });
+  return chosen.flatMap((task) => ready.find((work) => work.task === task) ?? []);
+}
+
 /** The end of a task, or whatever else the pool waits for. */
-async function nextChange(ends: Promise<void>[], pool: TaskPool, signal: AbortSignal): Promise<void> {
-  if (ends.length === 0) return;
+async function nextChange(running: Iterable<RunningTask>, pool: TaskPool, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const other = pool.changed === undefined || signal.aborted ? [] : [pool.changed(either)];
-  await Promise.race([...ends, ...other]);
+  await Promise.race([...[...running].map(({ done }) => done), ...other]);
   over.abort();
 }
 
