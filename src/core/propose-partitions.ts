@@ -8,15 +8,16 @@ import { planBatches } from "./3-batch/plan-batches.ts";
 import type { Begun } from "./begin-run.ts";
 import { parseScope, scopeContains } from "./boundary/scope.ts";
 import type { Partition } from "./model/decomposition-help.ts";
+import { parseDuration } from "./model/duration.ts";
 import type { Task } from "./model/task.ts";
 import { WorkPattern } from "./model/work-pattern.ts";
 
 /** More are not planned for comparison: the answer must not take minutes. */
 const MOST_FILES = 6_000;
+const COUPLED_MINUTES = [30, 15];
 const SHARES: [name: string, per_task: number][] = [
   ["a file each", 1],
-  ["runs of 5 files", 5],
-  ["runs of 15 files", 15],
+  ["neighbouring files, up to 15", 15],
 ];
 
 export interface Partitioned {
@@ -34,7 +35,11 @@ export async function proposePartitions(work: Partitioned, begun: Begun, base: B
     const partition = await planned({ name, pattern, work }, begun, base);
     if (partition !== undefined) found.push(partition);
   }
-  return found.sort((a, b) => b.estimated_speedup - a.estimated_speedup || a.tasks - b.tasks);
+  return found.sort((a, b) => timeOf(a) - timeOf(b) || a.tasks - b.tasks);
+}
+
+function timeOf(partition: Partition): number {
+  return parseDuration(partition.estimated_parallel_time) ?? 0;
 }
 
 function candidates({ description, include }: Partitioned): [string, WorkPattern][] {
@@ -42,7 +47,10 @@ function candidates({ description, include }: Partitioned): [string, WorkPattern
     WorkPattern.parse({ kind: "file", description, include, ...rest });
   return [
     ["modules by folder", pattern({ kind: "module" })],
-    ["modules by coupling", pattern({ kind: "module", by: "coupling" })],
+    ...COUPLED_MINUTES.map((minutes): [string, WorkPattern] => [
+      `modules by coupling, ${minutes} minutes at most`,
+      pattern({ kind: "module", by: "coupling", minutes }),
+    ]),
     ...SHARES.map(([name, per_task]): [string, WorkPattern] => [name, pattern({ per_task })]),
   ];
 }
@@ -61,12 +69,12 @@ async function planned(
   const graph = analyzeDependencies(list.value, run.settings.same_file, { evidence });
   if (!graph.ok) return undefined;
   const plan = planBatches(list.value, graph.value, run.settings.max_parallel);
-  const { kind, by, per_task, include, description } = pattern;
+  const { kind, by, minutes, per_task, include, description } = pattern;
   return {
     name,
     pattern: {
       kind,
-      ...(kind === "module" ? { by } : { per_task }),
+      ...(kind === "module" ? { by, minutes } : { per_task }),
       ...(include.length === 0 ? {} : { include }),
       description,
     },

@@ -26,6 +26,7 @@ const Pattern = z
     description: z.string(),
     include: z.array(z.string()).optional().describe("globs"),
     by: z.enum(["folder", "coupling"]).optional(),
+    minutes: z.number().optional(),
     per_task: z.number().optional(),
     command: z.array(z.string()).optional(),
   })

@@ -11,6 +11,7 @@ import { categorise } from "./categorise.ts";
 import { type NamedTask, readTasks } from "./read-tasks.ts";
 import { referenceProblems } from "./reference-problems.ts";
 import { scopeProblems } from "./scope-problems.ts";
+import { scopeSuggestions } from "./scope-suggestions.ts";
 
 export interface DecomposeRequest {
   /** as the client or a YAML file wrote them */
@@ -42,7 +43,7 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
     total_tasks: tasks.length,
     estimated_total_time_sequential: formatDuration(total),
     estimated_total_time_sequential_ms: total,
-    suggestions: atomicitySuggestions(tasks),
+    suggestions: [...atomicitySuggestions(tasks), ...scopeSuggestions(tasks, request.baseFiles)],
   });
 }
 

@@ -6,6 +6,7 @@ import type { SizeLimit } from "../pattern/cut-to-size.ts";
 import { moduleFolders } from "../pattern/module-folders.ts";
 
 const MOST_MODULES = 30;
+const LARGE_MS = 4 * 3_600_000;
 const MOST_USES = 5;
 const MOST_SCOPES = 5;
 
@@ -18,7 +19,7 @@ export interface Looked {
 
 /** The largest modules, most work first. */
 export function describeModules({ base, files, edges, ms }: Looked): ModuleSummary[] {
-  const modules = moduleFolders(files, base.paths);
+  const modules = finerModules(files, { base, ms });
   const owner = ownersOf(modules);
   const tracked = countBelow(base.paths);
   const all = [...modules].map(([folder, own]) => ({
@@ -29,6 +30,25 @@ export function describeModules({ base, files, edges, ms }: Looked): ModuleSumma
     uses: usesOf(folder, edges, owner),
   }));
   return all.sort((a, b) => b.minutes - a.minutes || (a.module < b.module ? -1 : 1)).slice(0, MOST_MODULES);
+}
+
+/** Modules of more than an afternoon are shown by their own folders, as long as there are not too many. */
+function finerModules(files: string[], { base, ms }: Pick<Looked, "base" | "ms">): Map<string, string[]> {
+  const modules = moduleFolders(files, base.paths);
+  const work = (own: string[]): number => own.reduce((sum, path) => sum + ms(path), 0);
+  const settled = new Set<string>();
+  for (;;) {
+    const [largest] = [...modules]
+      .filter(([folder, own]) => !settled.has(folder) && work(own) > LARGE_MS)
+      .sort(([, a], [, b]) => work(b) - work(a));
+    if (largest === undefined) return modules;
+    const [folder, own] = largest;
+    const finer = moduleFolders(own, base.paths);
+    settled.add(folder);
+    if (finer.size < 2 || modules.size + finer.size > MOST_MODULES) continue;
+    modules.delete(folder);
+    for (const [name, part] of finer) modules.set(name, part);
+  }
 }
 
 /** file → the module it lies in. */
