@@ -11,13 +11,14 @@ import type { Begun } from "./begin-run.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import type { DecompositionHelp } from "./model/decomposition-help.ts";
 import { WorkPattern } from "./model/work-pattern.ts";
+import type { Clock } from "./ports/clock.ts";
 import { proposePartitions } from "./propose-partitions.ts";
 
 export const TASK_SHAPE =
   'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';
 
 /** A repository without source files gives empty lists; nothing is stored. */
-export async function helpDecompose(request: string, begun: Begun): Promise<DecompositionHelp> {
+export async function helpDecompose(request: string, begun: Begun, clock: Clock): Promise<DecompositionHelp> {
   const repository = repositoryFor("phase_1_decompose", begun.repository);
   const base = await surveyBase({ repository, ...begun.code }, begun.run.base_commit);
   const { files, named } = filesOfRequest(request, sourcesOf(base));
@@ -33,7 +34,11 @@ export async function helpDecompose(request: string, begun: Begun): Promise<Deco
     hot_files: hotFiles(looked, history),
     test_commands: await findTestCommands(base.paths, base.text),
     clashes: likelyClashes(looked, history),
-    partitions: await proposePartitions({ ...looked, description: request, include }, begun, base),
+    partitions: await proposePartitions(
+      { ...looked, description: request, include, now: () => clock.now() },
+      begun,
+      base,
+    ),
     looked_at: lookedAt(files, named),
     send: TASK_SHAPE,
   };

@@ -82,7 +82,7 @@ export class Orchestrator {
   /** Phase 1 before there are tasks: what to know of the repository to propose them. Begins no run. */
   async helpDecompose(input: RunInput): Promise<Result<DecompositionHelp>> {
     const begun = await this.#runFor(input);
-    return begun.ok ? ok(await helpDecompose(input.request, begun.value)) : begun;
+    return begun.ok ? ok(await helpDecompose(input.request, begun.value, this.ports.clock)) : begun;
   }
 
   /** Phase 2: what waits for what, and what must not run side by side. */

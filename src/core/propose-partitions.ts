@@ -25,6 +25,8 @@ export interface Partitioned {
   include: string[];
   files: string[];
   edges: { from: string; to: string }[];
+  /** the clock that cuts a search off */
+  now(): number;
 }
 
 /** At least three where there are files for them; the fastest first, the fewer tasks where two are as fast. */
@@ -32,7 +34,7 @@ export async function proposePartitions(work: Partitioned, begun: Begun, base: B
   if (work.files.length > MOST_FILES || work.files.length === 0) return [];
   const found: Partition[] = [];
   for (const [name, pattern] of candidates(work)) {
-    const partition = await planned({ name, pattern, work }, begun, base);
+    const partition = await compared({ name, pattern, work }, begun, base);
     if (partition !== undefined) found.push(partition);
   }
   return found.sort((a, b) => timeOf(a) - timeOf(b) || a.tasks - b.tasks);
@@ -55,7 +57,7 @@ function candidates({ description, include }: Partitioned): [string, WorkPattern
   ];
 }
 
-async function planned(
+async function compared(
   { name, pattern, work }: { name: string; pattern: WorkPattern; work: Partitioned },
   { run, repository, code }: Begun,
   base: BaseSurvey,
@@ -68,7 +70,11 @@ async function planned(
   const evidence = await gatherEvidence(list.value.tasks, { repository, ...code, commit: run.base_commit });
   const graph = analyzeDependencies(list.value, run.settings.same_file, { evidence });
   if (!graph.ok) return undefined;
-  const plan = planBatches(list.value, graph.value, run.settings.max_parallel);
+  const { max_parallel, pools, mode, objective } = run.settings;
+  const parts = { list: list.value, graph: graph.value, now: work.now };
+  const planned = planBatches({ ...parts, max_parallel, pools, mode, objective });
+  if (!planned.ok) return undefined;
+  const plan = planned.value;
   const { kind, by, minutes, per_task, include, description } = pattern;
   return {
     name,
