@@ -11,7 +11,9 @@ import {
   owner,
   sampleAttempt,
   sampleDecision,
+  sampleLease,
   sampleRun,
+  sampleScopeRequest,
   unnumbered,
 } from "./run-store.samples.ts";
 import { runOwnershipContract } from "./run-store-ownership.contract.ts";
@@ -193,6 +195,47 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
     });
 
+    describe("leases", () => {
+      const claimed = sampleLease({ state: "claimed", version: 2, token_hash: "h1", expires_at: 9_000 });
+
+      beforeEach(() => store.create(sampleRun(), []));
+
+      test("a lease comes back whole, by its run and by its token", () => {
+        expect(store.apply("run-1", { lease: sampleLease() })).toEqual(success);
+        expect(store.apply("run-1", { lease: claimed })).toEqual(success);
+        expect(store.apply("run-1", { lease: sampleLease({ task_id: "a" }) })).toEqual(success);
+        expect(reopened().leases("run-1")).toEqual([sampleLease({ task_id: "a" }), claimed]);
+        expect(store.leaseOf("h1")).toEqual(claimed);
+        expect([store.leaseOf("h2"), store.leases("run-2")]).toEqual([undefined, []]);
+      });
+
+      test("of two that follow the same version the second is refused, with everything else it brings", () => {
+        store.apply("run-1", { lease: sampleLease() });
+        store.apply("run-1", { lease: claimed });
+        const late = { ...claimed, token_hash: "h2" };
+        const refused = store.apply("run-1", { lease: late, attempt: sampleAttempt(), events: [created("never")] });
+        expect(refused).toMatchObject({ ok: false, error: { code: "lease_changed" } });
+        expect(store.leases("run-1")).toEqual([claimed]);
+        expect([store.attempts("run-1"), store.events("run-1", 0)]).toEqual([[], []]);
+      });
+
+      test("a lease begins with version 1 and misses none", () => {
+        for (const version of [2, 7]) {
+          expect(store.apply("run-1", { lease: sampleLease({ version }) })).toMatchObject({ ok: false });
+        }
+        expect(store.leases("run-1")).toEqual([]);
+      });
+    });
+
+    test("requests for scope come in the order they were asked, each in its latest state", () => {
+      store.create(sampleRun(), []);
+      const [first, second] = [sampleScopeRequest(), sampleScopeRequest({ request_id: "scope:a:1", task_id: "a" })];
+      for (const scope_request of [first, second]) store.apply("run-1", { scope_request });
+      const granted = { ...first, status: "granted" as const, granted: ["src/tax.ts"], decided_at: 8 };
+      store.apply("run-1", { scope_request: granted });
+      expect(reopened().scopeRequests("run-1")).toEqual([granted, second]);
+    });
+
     describe("events", () => {
       test("events come in the order they were written, with the time of their change", () => {
         store.create(sampleRun(), [created("a"), created("b")]);
@@ -215,6 +258,37 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
         expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
         expect(store.events("run-1", first?.seq ?? 0)).toEqual(rest);
         expect(store.events("run-1", rest.at(-1)?.seq ?? 0)).toEqual([]);
+      });
+    });
+
+    describe("amendments", () => {
+      const grown = { type: "grow_scope" as const, task_id: "basket", files: ["src/extra.ts"] };
+      const added = { type: "add_tasks" as const, tasks: artefacts.task_list.tasks };
+
+      test("what is left for the owner of an executing run comes back in order, until it is taken up", () => {
+        store.create(sampleRun({ state: "executing", owner, epoch: 1 }), []);
+        expect([store.amend("run-1", added), store.amend("run-1", grown)]).toEqual([ok(true), ok(true)]);
+        const [first, second] = reopened().amendments("run-1");
+        expect([first, second]).toEqual([
+          { ...added, seq: expect.any(Number) },
+          { ...grown, seq: expect.any(Number) },
+        ]);
+        expect(store.apply("run-1", { taken_up: [first?.seq ?? 0] })).toEqual(success);
+        expect(reopened().amendments("run-1")).toEqual([second]);
+      });
+
+      test.each([
+        ["open", owner],
+        ["aggregating", owner],
+        ["executing", undefined],
+      ] as const)("nothing is left for a run that is %s under owner %o", (state, holder) => {
+        store.create(sampleRun({ state, ...(holder === undefined ? {} : { owner: holder }) }), []);
+        expect(store.amend("run-1", grown)).toEqual(ok(false));
+        expect(store.amendments("run-1")).toEqual([]);
+      });
+
+      test("a run that is not there cannot be amended", () => {
+        expect(store.amend("run-9", grown)).toMatchObject({ ok: false, error: { code: "unknown_run" } });
       });
     });
 
@@ -256,5 +330,6 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
   });
 }
 
+const ok = (value: boolean) => ({ ok: true, value });
 const success = { ok: true, value: undefined };
 const failure = { code: "agent_failed" as const, message: "it ended with 1", hint: "see its log" };

@@ -1,5 +1,6 @@
 /** Between rows and the model: what is written and what is read back both pass the model's own schema. */
 import { z } from "zod";
+import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { DependencyGraph } from "../../core/model/dependency-graph.ts";
@@ -7,8 +8,10 @@ import { Event } from "../../core/model/event.ts";
 import { ExecutionPlan } from "../../core/model/execution-plan.ts";
 import { Integration } from "../../core/model/integration.ts";
 import { KnowledgeContext } from "../../core/model/knowledge-context.ts";
+import { Lease } from "../../core/model/lease.ts";
 import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
+import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 
@@ -62,6 +65,11 @@ export const RunRow = OwnerRow.extend({
 
 export const AttemptRow = bodyOf(Attempt);
 export const DecisionRow = bodyOf(Decision);
+export const AmendmentRow = z
+  .object({ seq: z.number(), body: Json.pipe(Amendment) })
+  .transform(({ seq, body }) => ({ ...body, seq }));
+export const LeaseRow = bodyOf(Lease);
+export const ScopeRequestRow = bodyOf(ScopeRequest);
 export const EventRow = z
   .object({ seq: z.number(), run_id: z.string(), at: z.number(), body: Json.pipe(Event) })
   .transform(({ body, ...where }) => ({ ...body, ...where }));

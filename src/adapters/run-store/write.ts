@@ -1,8 +1,11 @@
 /** Writes one change of a run, part by part; the caller holds the transaction that makes it all or nothing. */
+import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { Event } from "../../core/model/event.ts";
+import { Lease } from "../../core/model/lease.ts";
 import type { Run } from "../../core/model/run.ts";
+import { ScopeRequest } from "../../core/model/scope-request.ts";
 import type { Artefacts, Change } from "../../core/ports/run-store.ts";
 import { readRun } from "./read.ts";
 import { artefactBodies, runBody, toJson } from "./rows.ts";
@@ -28,7 +31,24 @@ export function writeChange(writing: Writing, change: Change): void {
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
   if (change.decision !== undefined) writeDecision(writing, change.decision);
+  takeUp(writing, change.taken_up ?? []);
+  if (change.lease !== undefined) writeLease(writing, change.lease);
+  if (change.scope_request !== undefined) writeScopeRequest(writing, change.scope_request);
   appendEvents(writing, change.events ?? []);
+}
+
+/** Only while the run has an owner that executes it: an amendment nobody will look at must not be left. */
+export function appendAmendment({ database, run_id }: Omit<Writing, "now">, amendment: Amendment): boolean {
+  const run = readRun(database, run_id);
+  if (run?.state !== "executing" || run.owner === undefined) return false;
+  const body = toJson(Amendment, amendment);
+  database.prepare("INSERT INTO amendment (run_id, body) VALUES (?, ?)").run(run_id, body);
+  return true;
+}
+
+function takeUp({ database, run_id }: Writing, numbers: number[]): void {
+  const statement = database.prepare("DELETE FROM amendment WHERE run_id = ? AND seq = ?");
+  for (const seq of numbers) statement.run(run_id, seq);
 }
 
 /** Owner and epoch have no place here, whatever else the given object carries: only `acquire` and `release` write them. */
@@ -70,6 +90,25 @@ function writeDecision({ database, run_id }: Writing, decision: Decision): void 
        ON CONFLICT (run_id, conflict_id) DO UPDATE SET body = excluded.body`,
     )
     .run(run_id, decision.conflict_id, toJson(Decision, decision));
+}
+
+function writeLease({ database, run_id }: Writing, lease: Lease): void {
+  database
+    .prepare(
+      `INSERT INTO lease (run_id, task_id, attempt, version, token_hash, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run_id, task_id, attempt)
+       DO UPDATE SET version = excluded.version, token_hash = excluded.token_hash, body = excluded.body`,
+    )
+    .run(run_id, lease.task_id, lease.attempt, lease.version, lease.token_hash ?? null, toJson(Lease, lease));
+}
+
+function writeScopeRequest({ database, run_id }: Writing, request: ScopeRequest): void {
+  database
+    .prepare(
+      `INSERT INTO scope_request (run_id, request_id, body) VALUES (?, ?, ?)
+       ON CONFLICT (run_id, request_id) DO UPDATE SET body = excluded.body`,
+    )
+    .run(run_id, request.request_id, toJson(ScopeRequest, request));
 }
 
 export function appendEvents({ database, run_id, now }: Writing, events: Event[]): void {

@@ -1,15 +1,15 @@
 /** Phase 3 — the execution plan: batches, estimated times and savings, the bound they are measured by, and whether parallel pays at all. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import { formatDuration } from "../model/duration.ts";
-import type { Batch, ExecutionPlan, ScheduledTask } from "../model/execution-plan.ts";
-import type { Task } from "../model/task.ts";
+import type { Batch, ExecutionPlan } from "../model/execution-plan.ts";
 import type { TaskList } from "../model/task-list.ts";
-import { groupIntoBatches, longest, SYNC_OVERHEAD_MS, totalTime } from "./group-into-batches.ts";
+import { groupIntoBatches, totalTime } from "./group-into-batches.ts";
+import { scheduleOf, toBatch } from "./lay-out.ts";
 import { lowerBound } from "./lower-bound.ts";
 
 export function planBatches(list: TaskList, graph: DependencyGraph, maxParallel: number): ExecutionPlan {
   const groups = groupIntoBatches(list.tasks, graph, maxParallel);
-  const batches = groups.map(toBatch);
+  const batches = groups.map((tasks, index) => toBatch(tasks, index + 1));
   const parallelMs = totalTime(groups);
   const sequentialMs = list.estimated_total_time_sequential_ms;
   const bound = lowerBound(list.tasks, graph, maxParallel);
@@ -31,29 +31,6 @@ export function planBatches(list: TaskList, graph: DependencyGraph, maxParallel:
     truncated: false,
     ...verdict(batches, parallelMs, sequentialMs),
   };
-}
-
-function toBatch(tasks: Task[], index: number): Batch {
-  const ms = longest(tasks);
-  return {
-    batch_id: index + 1,
-    parallel: tasks.length > 1,
-    tasks: tasks.map((task) => task.id),
-    estimated_time: formatDuration(ms),
-    estimated_time_ms: ms,
-    sync_after: true,
-  };
-}
-
-function scheduleOf(groups: Task[][]): ScheduledTask[] {
-  let start = 0;
-  return groups.flatMap((tasks) => {
-    const begin = start;
-    start += longest(tasks) + SYNC_OVERHEAD_MS;
-    return tasks.map((task, slot) => {
-      return { task_id: task.id, slot: slot + 1, start_ms: begin, end_ms: begin + task.estimated_ms };
-    });
-  });
 }
 
 /** "Don't parallelize" is a result too: one task at a time anyway, or an overhead that eats the gain. */

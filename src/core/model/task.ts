@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DurationText, formatDuration, parseDuration } from "./duration.ts";
 import { Name, TaskId } from "./identifier.ts";
 import { MAX_SCOPE_ENTRIES, ScopePattern } from "./scope-pattern.ts";
+import { OutputPart } from "./task-output.ts";
 
 export const MAX_TASK_MS = 30 * 60_000;
 export const DEFAULT_ESTIMATE = "10min";
@@ -14,6 +15,10 @@ export type Category = z.infer<typeof Category>;
 export const TaskAccess = z.enum(["write", "read_only", "read_only+test_execution"]);
 
 export const Command = z.array(z.string().min(1).max(4_096)).min(1).max(200);
+
+/** Pool name → units of it. */
+export const Pools = z.record(Name, z.number().int().min(1).max(1_000));
+export const Priority = z.number().int().min(-1_000).max(1_000);
 
 const ids = z.array(TaskId).max(500);
 
@@ -33,8 +38,16 @@ export const TaskInput = z.strictObject({
   access: TaskAccess.default("write"),
   agent: Name.optional(),
   checks: z.array(Name).max(20).default([]),
+  /** checks that must fail on the task's result: a test written before its fix */
+  red_checks: z.array(Name).max(20).optional(),
+  /** what the agent must hand back through FORKJOIN_OUTPUT_FILE */
+  outputs: z.array(OutputPart).max(3).optional(),
   allow_empty: z.boolean().default(false),
   command: Command.optional(),
+  /** units of the configured pools it needs while it runs */
+  pools: Pools.optional(),
+  /** of tasks that could start, the higher goes first; default 0 */
+  priority: Priority.optional(),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 /** One thing the schema has against a task. */
@@ -56,8 +69,12 @@ export const Task = z.object({
   access: TaskAccess,
   agent: z.string().optional(),
   checks: z.array(z.string()),
+  red_checks: z.array(z.string()).optional(),
+  outputs: z.array(OutputPart).optional(),
   allow_empty: z.boolean(),
   command: Command.optional(),
+  pools: Pools.optional(),
+  priority: Priority.optional(),
 });
 export type Task = z.infer<typeof Task>;
 

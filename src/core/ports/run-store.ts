@@ -1,4 +1,5 @@
 /** What a run remembers. Every change is durable before it is acted on, so that a killed run can go on. */
+import type { Amendment, StoredAmendment } from "../model/amendment.ts";
 import type { Attempt, ProcessIdentity } from "../model/attempt.ts";
 import type { Decision } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
@@ -6,9 +7,11 @@ import type { Event, StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
+import type { Lease } from "../model/lease.ts";
 import type { Report } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
+import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
 
 /** The artefacts of the phases that are stored whole. Batch results are made from attempts and skips. */
@@ -31,6 +34,11 @@ export interface Change {
   discard?: (keyof Artefacts)[];
   attempt?: Attempt;
   decision?: Decision;
+  /** numbers of the amendments that are part of the artefacts now, or were refused */
+  taken_up?: number[];
+  /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */
+  lease?: Lease;
+  scope_request?: ScopeRequest;
   events?: Event[];
 }
 
@@ -43,7 +51,17 @@ export interface RunStore {
   /** in the order they started */
   attempts(run_id: string): Attempt[];
   decisions(run_id: string): Decision[];
+  /** by task and attempt */
+  leases(run_id: string): Lease[];
+  /** of all runs */
+  leaseOf(token_hash: string): Lease | undefined;
+  /** in the order they were asked */
+  scopeRequests(run_id: string): ScopeRequest[];
   events(run_id: string, after_seq: number): StoredEvent[];
+  /** Amendments that nobody has taken up yet, in the order they were left. */
+  amendments(run_id: string): StoredAmendment[];
+  /** Leaves `amendment` for the run's owner; false, and nothing is left, when nobody is executing the run. */
+  amend(run_id: string, amendment: Amendment): Result<boolean>;
   /** Applies `change` in one transaction; with `epoch`, only while that owner still holds the run (else `run_busy`). */
   apply(run_id: string, change: Change, epoch?: number): Result<void>;
   /**
