@@ -3,7 +3,13 @@
  * `npm run build`. Usage: npm run bench -- dependencies [SECTION …]; clones are expected in $FORKJOIN_BENCH_REPOS, published replay
  * windows in $FORKJOIN_BENCH_DATA; what is missing is skipped, and said. ROUNDS (3) repeats what is timed, EXPLAIN=1 shows what differs.
  */
-import { labelled, python, typescriptImports, typescriptReferences } from "./dependencies/accuracy.mjs";
+import {
+  labelled,
+  python,
+  typescriptDefinitions,
+  typescriptImports,
+  typescriptReferences,
+} from "./dependencies/accuracy.mjs";
 import { broken } from "./dependencies/broken.mjs";
 import { cost } from "./dependencies/cost.mjs";
 import { table } from "./dependencies/ground.mjs";
@@ -22,6 +28,7 @@ const SECTIONS = {
   typescript: async () => {
     for (const name of ["playwright", "medusa", "trpc"]) await typescriptImports(name);
     await typescriptReferences("playwright");
+    for (const name of ["playwright", "medusa"]) await typescriptDefinitions(name);
   },
   python: async () => python("celery"),
   labels: async () => {
@@ -38,6 +45,7 @@ const SECTIONS = {
   unseen: async () => {
     await typescriptImports("core");
     await typescriptReferences("core");
+    await typescriptDefinitions("core");
     await python("scrapy");
     await scannedWindows(["core", "scrapy"], WINDOWS);
   },

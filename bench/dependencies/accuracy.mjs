@@ -44,6 +44,26 @@ export async function typescriptReferences(name) {
   report(what, "precision ≥ 0.98, recall ≥ 0.99", compareEdges(found, truth.references));
 }
 
+/** Top-level symbols by name, and by name with their first and last line. */
+export async function typescriptDefinitions(name) {
+  const what = `top-level symbols against the TypeScript parser, ${name}`;
+  const repository = clone(name, what);
+  if (repository === undefined) return;
+  const truth = json(process.execPath, [script("typescript-definitions.mjs"), peers(), repository]);
+  const files = [...new Set(truth.map(([path]) => path))];
+  const { index, close } = await openCode(repository);
+  await index.load(files);
+  close();
+  const found = files.flatMap((path) =>
+    (index.factsOf(path)?.symbols ?? [])
+      .filter((symbol) => symbol.kind !== "import")
+      .map((symbol) => [path, symbol.name, symbol.line, symbol.end]),
+  );
+  const named = (list) => list.map(([path, symbol]) => [path, symbol]);
+  report(`${what}: names`, "", compareEdges(named(found), named(truth)));
+  report(`${what}: with first and last line`, "", compareEdges(found, truth));
+}
+
 export async function python(name) {
   const repository = clone(name, `Python, ${name}`);
   if (repository === undefined) return;

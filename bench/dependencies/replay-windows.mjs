@@ -33,23 +33,16 @@ export async function publishedWindows() {
 
 /** Windows cut out of public histories. */
 export async function scannedWindows(names, { windows, size, every }) {
-  const textual = emptyTotal();
-  const named = emptyTotal();
+  const total = emptyTotal();
   for (const name of names) {
     const repository = clone(name, `history of ${name}`);
     if (repository === undefined) continue;
     for (let number = 0; number < windows; number += 1) {
-      const { base, tasks, needs, uses } = historyWindow(repository, { skip: number * every, size });
-      const found = await kindsOf(repository, base, tasks);
-      const real = [...needs, ...uses].flatMap(([id, others]) => others.map((other) => pair(id, other)));
-      count(textual, found, { needs, real });
-      count(named, found, { needs: uses, real });
-      process.stderr.write(`${name} ${number}: ${textual.covered}/${textual.needs}, ${named.covered}/${named.needs}\n`);
+      const { base, tasks, needs } = historyWindow(repository, { skip: number * every, size });
+      count(total, await kindsOf(repository, base, tasks), { needs, real: [] });
     }
   }
-  const what = `${names.join(", ")}: ${windows} × ${size} commits each`;
-  report(`${what}, needs by git`, textual);
-  report(`${what}, names one commit introduces and another uses`, named);
+  report(`${names.join(", ")}: ${windows} windows of ${size} commits each`, total);
 }
 
 function emptyTotal() {
