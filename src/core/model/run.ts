@@ -31,6 +31,7 @@ export const RunSettings = Configuration.pick({
   setup: true,
   copy: true,
   validate: true,
+  culprit_search: true,
   conflict_resolution: true,
   same_file: true,
   failure_handling: true,
