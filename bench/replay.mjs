@@ -9,7 +9,7 @@ import { chooseCases, readCases } from "./replay/cases.mjs";
 import { MODES, runCase } from "./replay/run-case.mjs";
 import { explain, misses, row, summarise, table } from "./replay/table.mjs";
 
-const USAGE = `usage: FORKJOIN_BENCH_DATA=DIR node bench/replay.mjs [CASE …] [options]
+const USAGE = `usage: FORKJOIN_BENCH_DATA=DIR npm run bench -- replay [CASE …] [options]
 
 CASE               names of cases, or their beginnings; without any, all in $FORKJOIN_BENCH_DATA/replay
 --mode MODE        only this one: ${Object.keys(MODES).join(" or ")} (default: both)

@@ -22,6 +22,7 @@ import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
+import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
@@ -56,11 +57,11 @@ export class Orchestrator {
   }
 
   /** Phase 1: the work as atomic tasks with boundaries. Without a run it begins one, once the tasks are sound. */
-  async decompose(input: RunInput & { tasks: unknown[] }): Promise<Result<{ run: Run; list: TaskList }>> {
+  async decompose(input: RunInput & { work: Work }): Promise<Result<{ run: Run; list: TaskList }>> {
     const begun = await this.#runFor(input);
     if (!begun.ok) return begun;
     const { run } = begun.value;
-    const list = await listTasks(begun.value, input.tasks);
+    const list = await listTasks(begun.value, input.work);
     if (!list.ok) return list;
     const summary = `${list.value.total_tasks} tasks`;
     this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });

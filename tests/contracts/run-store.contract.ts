@@ -11,7 +11,9 @@ import {
   owner,
   sampleAttempt,
   sampleDecision,
+  sampleLease,
   sampleRun,
+  sampleScopeRequest,
   unnumbered,
 } from "./run-store.samples.ts";
 import { runOwnershipContract } from "./run-store-ownership.contract.ts";
@@ -191,6 +193,47 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
           sampleDecision({ conflict_id: "c2", choice: "edited", decided_at: 4 }),
         ]);
       });
+    });
+
+    describe("leases", () => {
+      const claimed = sampleLease({ state: "claimed", version: 2, token_hash: "h1", expires_at: 9_000 });
+
+      beforeEach(() => store.create(sampleRun(), []));
+
+      test("a lease comes back whole, by its run and by its token", () => {
+        expect(store.apply("run-1", { lease: sampleLease() })).toEqual(success);
+        expect(store.apply("run-1", { lease: claimed })).toEqual(success);
+        expect(store.apply("run-1", { lease: sampleLease({ task_id: "a" }) })).toEqual(success);
+        expect(reopened().leases("run-1")).toEqual([sampleLease({ task_id: "a" }), claimed]);
+        expect(store.leaseOf("h1")).toEqual(claimed);
+        expect([store.leaseOf("h2"), store.leases("run-2")]).toEqual([undefined, []]);
+      });
+
+      test("of two that follow the same version the second is refused, with everything else it brings", () => {
+        store.apply("run-1", { lease: sampleLease() });
+        store.apply("run-1", { lease: claimed });
+        const late = { ...claimed, token_hash: "h2" };
+        const refused = store.apply("run-1", { lease: late, attempt: sampleAttempt(), events: [created("never")] });
+        expect(refused).toMatchObject({ ok: false, error: { code: "lease_changed" } });
+        expect(store.leases("run-1")).toEqual([claimed]);
+        expect([store.attempts("run-1"), store.events("run-1", 0)]).toEqual([[], []]);
+      });
+
+      test("a lease begins with version 1 and misses none", () => {
+        for (const version of [2, 7]) {
+          expect(store.apply("run-1", { lease: sampleLease({ version }) })).toMatchObject({ ok: false });
+        }
+        expect(store.leases("run-1")).toEqual([]);
+      });
+    });
+
+    test("requests for scope come in the order they were asked, each in its latest state", () => {
+      store.create(sampleRun(), []);
+      const [first, second] = [sampleScopeRequest(), sampleScopeRequest({ request_id: "scope:a:1", task_id: "a" })];
+      for (const scope_request of [first, second]) store.apply("run-1", { scope_request });
+      const granted = { ...first, status: "granted" as const, granted: ["src/tax.ts"], decided_at: 8 };
+      store.apply("run-1", { scope_request: granted });
+      expect(reopened().scopeRequests("run-1")).toEqual([granted, second]);
     });
 
     describe("events", () => {

@@ -2,7 +2,9 @@
 import type { Attempt, ProcessIdentity } from "../../src/core/model/attempt.ts";
 import type { Conflict, Decision } from "../../src/core/model/conflict.ts";
 import type { Event, StoredEvent } from "../../src/core/model/event.ts";
+import type { Lease } from "../../src/core/model/lease.ts";
 import type { Run } from "../../src/core/model/run.ts";
+import type { ScopeRequest } from "../../src/core/model/scope-request.ts";
 import type { Task } from "../../src/core/model/task.ts";
 import type { Artefacts } from "../../src/core/ports/run-store.ts";
 
@@ -20,6 +22,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       mode: "batches",
+      pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
@@ -62,6 +65,24 @@ export function sampleDecision(part: Partial<Decision> = {}): Decision {
     blob: "c".repeat(40),
     sides: "x",
     decided_at: 3,
+    ...part,
+  };
+}
+
+export function sampleLease(part: Partial<Lease> = {}): Lease {
+  return { run_id: "run-1", task_id: "basket", attempt: 1, state: "offered", version: 1, ...part };
+}
+
+export function sampleScopeRequest(part: Partial<ScopeRequest> = {}): ScopeRequest {
+  return {
+    request_id: "scope:basket:1",
+    task_id: "basket",
+    files: ["src/tax.ts"],
+    reason: "the tax is worked out there",
+    status: "awaiting_person",
+    granted: [],
+    refused: [{ path: "src/prices.ts", held_by: "prices", why: "it is in the scope of prices" }],
+    asked_at: 7,
     ...part,
   };
 }

@@ -57,7 +57,7 @@ export function batchesOf(list: TaskList, maxParallel = 5): string[][] {
   return planOf(list, maxParallel).batches.map((batch) => batch.tasks);
 }
 
-function granted<T>(result: Result<T>): T {
+export function granted<T>(result: Result<T>): T {
   if (!result.ok) expect.fail(`${result.error.code}: ${result.error.message}`);
   return result.value;
 }

@@ -2,10 +2,12 @@
 import type { Attempt } from "../../core/model/attempt.ts";
 import type { Decision } from "../../core/model/conflict.ts";
 import type { StoredEvent } from "../../core/model/event.ts";
+import type { Lease } from "../../core/model/lease.ts";
 import type { Run } from "../../core/model/run.ts";
+import type { ScopeRequest } from "../../core/model/scope-request.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 import { select } from "./query.ts";
-import { AttemptRow, artefactRow, DecisionRow, EventRow, RunRow } from "./rows.ts";
+import { AttemptRow, artefactRow, DecisionRow, EventRow, LeaseRow, RunRow, ScopeRequestRow } from "./rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 export function readRun(database: SqliteDatabase, run_id: string): Run | undefined {
@@ -46,6 +48,30 @@ export function readDecisions(database: SqliteDatabase, run_id: string): Decisio
     sql: "SELECT body FROM decision WHERE run_id = ? ORDER BY conflict_id",
     values: [run_id],
     row: DecisionRow,
+  });
+}
+
+export function readLeases(database: SqliteDatabase, run_id: string): Lease[] {
+  return select(database, {
+    sql: "SELECT body FROM lease WHERE run_id = ? ORDER BY task_id, attempt",
+    values: [run_id],
+    row: LeaseRow,
+  });
+}
+
+export function readLeaseOf(database: SqliteDatabase, token_hash: string): Lease | undefined {
+  return select(database, {
+    sql: "SELECT body FROM lease WHERE token_hash = ?",
+    values: [token_hash],
+    row: LeaseRow,
+  })[0];
+}
+
+export function readScopeRequests(database: SqliteDatabase, run_id: string): ScopeRequest[] {
+  return select(database, {
+    sql: "SELECT body FROM scope_request WHERE run_id = ? ORDER BY seq",
+    values: [run_id],
+    row: ScopeRequestRow,
   });
 }
 

@@ -7,8 +7,10 @@ import { Event } from "../../core/model/event.ts";
 import { ExecutionPlan } from "../../core/model/execution-plan.ts";
 import { Integration } from "../../core/model/integration.ts";
 import { KnowledgeContext } from "../../core/model/knowledge-context.ts";
+import { Lease } from "../../core/model/lease.ts";
 import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
+import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
 import { Verdict } from "../../core/model/verdict.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
@@ -64,6 +66,8 @@ export const RunRow = OwnerRow.extend({
 
 export const AttemptRow = bodyOf(Attempt);
 export const DecisionRow = bodyOf(Decision);
+export const LeaseRow = bodyOf(Lease);
+export const ScopeRequestRow = bodyOf(ScopeRequest);
 export const EventRow = z
   .object({ seq: z.number(), run_id: z.string(), at: z.number(), body: Json.pipe(Event) })
   .transform(({ body, ...where }) => ({ ...body, ...where }));

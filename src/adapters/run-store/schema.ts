@@ -49,6 +49,24 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX event_by_run ON event (run_id, seq);
   `,
+  `
+  CREATE TABLE lease (
+    run_id TEXT NOT NULL REFERENCES run (run_id),
+    task_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    token_hash TEXT UNIQUE,
+    body TEXT NOT NULL,
+    PRIMARY KEY (run_id, task_id, attempt)
+  ) STRICT;
+  CREATE TABLE scope_request (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL REFERENCES run (run_id),
+    request_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (run_id, request_id)
+  ) STRICT;
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });

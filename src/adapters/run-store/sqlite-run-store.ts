@@ -2,8 +2,19 @@
 import { err, ok } from "../../core/model/result.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
+import { staleLease } from "./lease-version.ts";
 import { acquire, fence, release } from "./ownership.ts";
-import { readArtefact, readAttempts, readDecisions, readEvents, readRun, readRuns } from "./read.ts";
+import {
+  readArtefact,
+  readAttempts,
+  readDecisions,
+  readEvents,
+  readLeaseOf,
+  readLeases,
+  readRun,
+  readRuns,
+  readScopeRequests,
+} from "./read.ts";
 import { migrate } from "./schema.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
@@ -27,11 +38,14 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     artefact: (run_id, kind) => readArtefact(database, run_id, kind),
     attempts: (run_id) => readAttempts(database, run_id),
     decisions: (run_id) => readDecisions(database, run_id),
+    leases: (run_id) => readLeases(database, run_id),
+    leaseOf: (token_hash) => readLeaseOf(database, token_hash),
+    scopeRequests: (run_id) => readScopeRequests(database, run_id),
     events: (run_id, after_seq) => readEvents(database, run_id, after_seq),
     apply: (run_id, change, epoch) =>
       settle(() =>
         transaction(database, () => {
-          const refusal = fence(database, run_id, epoch);
+          const refusal = fence(database, run_id, epoch) ?? staleLease(database, run_id, change.lease);
           if (refusal !== undefined) return err(refusal);
           return ok(writeChange({ database, run_id, now: clock.now() }, change));
         }),

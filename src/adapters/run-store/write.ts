@@ -2,7 +2,9 @@
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { Event } from "../../core/model/event.ts";
+import { Lease } from "../../core/model/lease.ts";
 import type { Run } from "../../core/model/run.ts";
+import { ScopeRequest } from "../../core/model/scope-request.ts";
 import type { Artefacts, Change } from "../../core/ports/run-store.ts";
 import { readRun } from "./read.ts";
 import { artefactBodies, runBody, toJson } from "./rows.ts";
@@ -28,6 +30,8 @@ export function writeChange(writing: Writing, change: Change): void {
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
   if (change.decision !== undefined) writeDecision(writing, change.decision);
+  if (change.lease !== undefined) writeLease(writing, change.lease);
+  if (change.scope_request !== undefined) writeScopeRequest(writing, change.scope_request);
   appendEvents(writing, change.events ?? []);
 }
 
@@ -70,6 +74,25 @@ function writeDecision({ database, run_id }: Writing, decision: Decision): void 
        ON CONFLICT (run_id, conflict_id) DO UPDATE SET body = excluded.body`,
     )
     .run(run_id, decision.conflict_id, toJson(Decision, decision));
+}
+
+function writeLease({ database, run_id }: Writing, lease: Lease): void {
+  database
+    .prepare(
+      `INSERT INTO lease (run_id, task_id, attempt, version, token_hash, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run_id, task_id, attempt)
+       DO UPDATE SET version = excluded.version, token_hash = excluded.token_hash, body = excluded.body`,
+    )
+    .run(run_id, lease.task_id, lease.attempt, lease.version, lease.token_hash ?? null, toJson(Lease, lease));
+}
+
+function writeScopeRequest({ database, run_id }: Writing, request: ScopeRequest): void {
+  database
+    .prepare(
+      `INSERT INTO scope_request (run_id, request_id, body) VALUES (?, ?, ?)
+       ON CONFLICT (run_id, request_id) DO UPDATE SET body = excluded.body`,
+    )
+    .run(run_id, request.request_id, toJson(ScopeRequest, request));
 }
 
 export function appendEvents({ database, run_id, now }: Writing, events: Event[]): void {

@@ -118,5 +118,7 @@ const HOW_TO_WRITE = new Map([
   ["modifies", PATHS],
   ["agent", "write the name of one configured agent"],
   ["checks", NAMES],
+  ["pools", "write the units it needs of each pool, for example {cpu: 1}"],
+  ["priority", "write a whole number from -1000 to 1000"],
   ["command", "write the program and its arguments as a list of strings; no shell reads them"],
 ]);

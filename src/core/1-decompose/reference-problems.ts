@@ -1,5 +1,6 @@
 /** Phase 1.2 — every name a task uses must exist: other tasks, agents, checks; and a command only where the operator allows it. */
 import type { Problem } from "../model/failure.ts";
+import { ownValue } from "../model/own-value.ts";
 import type { RunSettings } from "../model/run.ts";
 import type { NamedTask, ReadTasks } from "./read-tasks.ts";
 
@@ -9,6 +10,7 @@ export function referenceProblems({ tasks, ids }: Omit<ReadTasks, "problems">, s
     ...taskReferences(task, "conflicts_with", ids),
     ...namedReferences(task, settings),
     ...commandProblems(task, settings),
+    ...poolProblems(task, settings),
   ]);
 }
 
@@ -57,6 +59,20 @@ function commandProblems(task: NamedTask, settings: RunSettings): Problem[] {
   if (task.command === undefined || settings.allow_task_commands) return [];
   const fix = "remove it, or set allow_task_commands: true in the operator's configuration";
   return [problem(task, "command", "command_not_allowed", "is set, and tasks may not carry commands here", fix)];
+}
+
+/** A task larger than its pool could never start. */
+function poolProblems(task: NamedTask, { pools }: RunSettings): Problem[] {
+  return Object.entries(task.pools ?? {}).flatMap(([pool, needed]) => {
+    const size = ownValue(pools, pool);
+    if (size === undefined) {
+      const fix = knownNames("pools", Object.keys(pools));
+      return [problem(task, "pools", "unknown_pool", `names ${JSON.stringify(pool)}, which is not configured`, fix)];
+    }
+    if (needed <= size) return [];
+    const says = `asks for ${needed} of ${JSON.stringify(pool)}, which has ${size}`;
+    return [problem(task, "pools", "pool_too_small", says, `ask for at most ${size}, or raise pools.${pool}`)];
+  });
 }
 
 function problem(task: NamedTask, field: string, code: string, says: string, fix: string): Problem {

@@ -5,7 +5,7 @@ import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
 import { Name } from "./identifier.ts";
 import { pathProblem } from "./scope-pattern.ts";
-import { Command } from "./task.ts";
+import { Command, Pools } from "./task.ts";
 
 export const MAX_PARALLEL_LIMIT = 64;
 
@@ -35,6 +35,8 @@ export const AgentConfiguration = z
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
     timeout: DurationText.default("30min"),
+    /** most processes of this agent at the same time */
+    max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional(),
   })
   .refine((agent) => [agent.command, agent.preset, agent.acp].filter((kind) => kind !== undefined).length === 1, {
     message: "needs exactly one of `command: [argv]`, `preset: name` or `acp: [argv]`",
@@ -62,6 +64,8 @@ export const Configuration = z.strictObject({
   default_agent: Name.optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: z.enum(["batches"]).default("batches"),
+  /** pool name → how many units of it there are; tasks say how many they need while they run */
+  pools: Pools.default({}),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),

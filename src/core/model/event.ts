@@ -12,6 +12,17 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task_started"), task_id: z.string(), attempt: z.number() }),
   z.object({ type: z.literal("task_retried"), task_id: z.string(), attempt: z.number(), error: Failure }),
   z.object({ type: z.literal("task_finished"), task_id: z.string(), status: TaskStatus, error: Failure.optional() }),
+  z.object({ type: z.literal("task_claimed"), task_id: z.string(), attempt: z.number(), expires_at: z.number() }),
+  z.object({ type: z.literal("task_submitted"), task_id: z.string(), attempt: z.number(), outcome: z.string() }),
+  z.object({
+    type: z.literal("scope_decided"),
+    task_id: z.string(),
+    request_id: z.string(),
+    status: z.string(),
+    granted: z.array(z.string()),
+    refused: z.array(z.string()),
+  }),
+  z.object({ type: z.literal("budget_spent"), reason: z.string() }),
   z.object({ type: z.literal("task_merged"), task_id: z.string(), commit: z.string(), outcome: z.string() }),
   z.object({
     type: z.literal("conflict_found"),

@@ -15,6 +15,10 @@ export const TaskAccess = z.enum(["write", "read_only", "read_only+test_executio
 
 export const Command = z.array(z.string().min(1).max(4_096)).min(1).max(200);
 
+/** Pool name → units of it. */
+export const Pools = z.record(Name, z.number().int().min(1).max(1_000));
+export const Priority = z.number().int().min(-1_000).max(1_000);
+
 const ids = z.array(TaskId).max(500);
 
 /** A task as a client or a file writes it, after `task_id`, `files_affected` and `estimated_duration` became their short names. */
@@ -35,6 +39,10 @@ export const TaskInput = z.strictObject({
   checks: z.array(Name).max(20).default([]),
   allow_empty: z.boolean().default(false),
   command: Command.optional(),
+  /** units of the configured pools it needs while it runs */
+  pools: Pools.optional(),
+  /** of tasks that could start, the higher goes first; default 0 */
+  priority: Priority.optional(),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 /** One thing the schema has against a task. */
@@ -58,6 +66,8 @@ export const Task = z.object({
   checks: z.array(z.string()),
   allow_empty: z.boolean(),
   command: Command.optional(),
+  pools: Pools.optional(),
+  priority: Priority.optional(),
 });
 export type Task = z.infer<typeof Task>;
 

@@ -6,9 +6,11 @@ import type { Event, StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
+import type { Lease } from "../model/lease.ts";
 import type { Report } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
+import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { Verdict } from "../model/verdict.ts";
 
@@ -34,6 +36,9 @@ export interface Change {
   discard?: (keyof Artefacts)[];
   attempt?: Attempt;
   decision?: Decision;
+  /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */
+  lease?: Lease;
+  scope_request?: ScopeRequest;
   events?: Event[];
 }
 
@@ -46,6 +51,12 @@ export interface RunStore {
   /** in the order they started */
   attempts(run_id: string): Attempt[];
   decisions(run_id: string): Decision[];
+  /** by task and attempt */
+  leases(run_id: string): Lease[];
+  /** of all runs */
+  leaseOf(token_hash: string): Lease | undefined;
+  /** in the order they were asked */
+  scopeRequests(run_id: string): ScopeRequest[];
   events(run_id: string, after_seq: number): StoredEvent[];
   /** Applies `change` in one transaction; with `epoch`, only while that owner still holds the run (else `run_busy`). */
   apply(run_id: string, change: Change, epoch?: number): Result<void>;

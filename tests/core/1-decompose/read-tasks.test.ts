@@ -5,7 +5,7 @@ const GOOD = { description: "Change it", files: ["a.ts"] };
 const PATHS =
   "write exact POSIX paths relative to the repository's root, or whole folders as dir/** (200 entries at most)";
 const FIELDS =
-  "id, description, files, estimated, risk_level, category, depends_on, conflicts_with, locks, modifies, critical, access, agent, checks, allow_empty, command";
+  "id, description, files, estimated, risk_level, category, depends_on, conflicts_with, locks, modifies, critical, access, agent, checks, allow_empty, command, pools, priority";
 
 describe("ids", () => {
   test("a task without one gets the number of its place", () => {
@@ -130,8 +130,8 @@ describe("a field that is wrong", () => {
     ],
     [
       "an unknown field",
-      { ...GOOD, priority: 9 },
-      "tasks[0].priority is 9: is not a field of a task",
+      { ...GOOD, urgency: 9 },
+      "tasks[0].urgency is 9: is not a field of a task",
       `remove it; a task has ${FIELDS}`,
     ],
     [

@@ -84,3 +84,26 @@ test("a task may conflict with its own dependency: it says the same twice", () =
   ];
   expect(listOf(tasks).total_tasks).toEqual(2);
 });
+
+test("a pool that is not configured, and a task larger than its pool", () => {
+  const tasks = [{ ...GOOD, id: "a", pools: { gpu: 1, cpu: 3 } }];
+  expect(problemsOf(tasks, { settings: { pools: { cpu: 2 } } })).toEqual([
+    {
+      ...{ task_id: "a", field: "pools", code: "unknown_pool", fix: "known pools: cpu" },
+      message: 'task a: pools names "gpu", which is not configured',
+    },
+    {
+      ...{ task_id: "a", field: "pools", code: "pool_too_small", fix: "ask for at most 2, or raise pools.cpu" },
+      message: 'task a: pools asks for 3 of "cpu", which has 2',
+    },
+  ]);
+  expect(problemsOf([{ ...GOOD, pools: { constructor: 1 } }]).map((problem) => problem.code)).toEqual(["unknown_pool"]);
+});
+
+test("a demand and a priority that are no whole numbers in range", () => {
+  const problems = problemsOf([{ ...GOOD, id: "a", pools: { cpu: 0 }, priority: 1.5 }]);
+  expect(problems.map(({ field, fix }) => [field, fix])).toEqual([
+    ["tasks[0].pools.cpu", "write the units it needs of each pool, for example {cpu: 1}"],
+    ["tasks[0].priority", "write a whole number from -1000 to 1000"],
+  ]);
+});
