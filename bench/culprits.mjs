@@ -16,7 +16,8 @@ const CELLS = [
 async function measure(cell, width) {
   const random = numbers(20_261_101);
   const all = [];
-  for (let index = 0; index < WORLDS; index += 1) all.push(await searchWorld(findCulprit, makeWorld(random, cell), width));
+  for (let index = 0; index < WORLDS; index += 1)
+    all.push(await searchWorld(findCulprit, makeWorld(random, cell), width));
   const mean = (field) => all.reduce((sum, world) => sum + world[field], 0) / all.length;
   const runs = all.map((world) => world.runs).sort((a, b) => a - b);
   return {
@@ -27,7 +28,9 @@ async function measure(cell, width) {
   };
 }
 
-console.log(`test runs to a green maximal rest, ${WORLDS} worlds a row; the whole train's first run and the closing one count`);
+console.log(
+  `test runs to a green maximal rest, ${WORLDS} worlds a row; the whole train's first run and the closing one count`,
+);
 console.log("tasks  clashes       mean  95 %  repeats  goal  maximal  mean with 3 at once");
 for (const cell of CELLS) {
   const [one, three] = [await measure(cell, 1), await measure(cell, 3)];

@@ -31,7 +31,7 @@ export function isTransient(attempt: Attempt): boolean {
  */
 export function isFinal(attempts: Attempt[]): boolean {
   const last = attempts.at(-1);
-  if (last?.state === "accepted") return true;
+  if (attempts.some((attempt) => attempt.state === "accepted")) return true;
   if (last?.state !== "rejected" || last.error?.code === "cancelled") return false;
   if (isTransient(last)) return attempts.filter(isTransient).length > MAX_WAITS;
   const counted = attempts.filter(

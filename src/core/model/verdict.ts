@@ -4,6 +4,8 @@ import { z } from "zod";
 export const Verdict = z.object({
   /** object id of the tested tree */
   tree: z.string(),
+  /** the accepted commits that are in it, abbreviated and sorted; none for the base */
+  sources: z.array(z.string()),
   check: z.string(),
   /** what was run: the check's own command, or one narrowed to the tests that had failed */
   command: z.array(z.string()),

@@ -1,0 +1,73 @@
+/** Phase 4.5 — one more attempt for each task whose result the combination failed with, on top of what passes, told what failed. */
+import pLimit from "p-limit";
+import type { Attempt } from "../model/attempt.ts";
+import { type Failure, failure } from "../model/failure.ts";
+import type { Run } from "../model/run.ts";
+import type { Task } from "../model/task.ts";
+import type { ExecutePorts } from "./execute-ports.ts";
+import { isTransient } from "./retry-rule.ts";
+import { runAttempt } from "./run-attempt.ts";
+
+export interface Repair {
+  task: Task;
+  /** all attempts of the task so far */
+  attempts: Attempt[];
+  /** the clash, as the agent is told it */
+  clash: { check: string; with: string[]; output: string };
+}
+
+export interface RepairContext {
+  run: Run;
+  /** the combination that passes, without these tasks */
+  base: string;
+  knowledge: string[];
+  max_parallel: number;
+}
+
+const TOLD_BYTES = 4_000;
+
+/** Returns the final records of the attempts, in the order of `repairs`. */
+export async function runRepairs(
+  repairs: Repair[],
+  context: RepairContext,
+  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<Attempt[]> {
+  const limit = pLimit(context.max_parallel);
+  const { run, base, knowledge } = context;
+  const runs = repairs.map((repair) =>
+    limit(async () => {
+      const previous = toldAttempt(repair);
+      const number = (repair.attempts.at(-1)?.attempt ?? 0) + 1;
+      const { task } = repair;
+      const error = previous.error ?? clashFailure(repair.clash);
+      ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
+      return runAttempt({ run, task, base, knowledge, number, previous }, ports, signal);
+    }),
+  );
+  return Promise.all(runs);
+}
+
+/** A task is given one attempt more: none is left once an attempt after its first accepted one has ended by itself. */
+export function mayRepair(attempts: Attempt[]): boolean {
+  const first = attempts.findIndex((attempt) => attempt.state === "accepted");
+  return first !== -1 && !attempts.slice(first + 1).some(endedByItself);
+}
+
+function endedByItself(attempt: Attempt): boolean {
+  if (attempt.state === "accepted") return true;
+  return attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt);
+}
+
+function toldAttempt({ attempts, clash }: Repair): Attempt & { error: Failure } {
+  const accepted = attempts.findLast((attempt) => attempt.state === "accepted");
+  const last = accepted ?? attempts.at(-1);
+  if (last === undefined) throw new Error("a repair needs an accepted attempt");
+  return { ...last, state: "rejected", error: clashFailure(clash) };
+}
+
+function clashFailure({ check, with: others, output }: Repair["clash"]): Failure {
+  const partners = others.length === 0 ? "" : `, together with what ${others.join(", ")} changed`;
+  const message = `alone the change was accepted; combined with the other tasks check ${check} fails${partners}:\n${output.trim().slice(-TOLD_BYTES)}`;
+  const hint = "the workspace holds everything that passes without your change: make it again so that the check passes";
+  return failure("validation_failed", message, hint);
+}
