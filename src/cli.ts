@@ -3,6 +3,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -12,6 +13,7 @@ import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { OrderingKind } from "./core/model/dependency-graph.ts";
+import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
@@ -78,6 +80,8 @@ function program(): Command {
       .option("--config <file>", "the operator's configuration")
       .option("--agent <name>", "the agent for tasks that name none")
       .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
+      .addOption(new Option("--mode <mode>", "a sync point after each batch, or none").choices(PlanMode.options))
+      .addOption(new Option("--objective <what>", "what batches are made for").choices(PlanObjective.options))
       .addOption(new Option("--evidence <kinds>", EVIDENCE).argParser(evidence))
       .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
       .argument(
@@ -104,6 +108,11 @@ function program(): Command {
     .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
     .option("--file <file>", "the content for `--choose edited`")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
+  sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
+    .argument("<run>")
+    .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (run, options) => finish(addCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")

@@ -14,9 +14,11 @@ import { languageAnalyser } from "./adapters/language-analyser/language-analyser
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
+import { mergeProgram } from "./adapters/process/merge-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -68,6 +70,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
     ...{ store, clock, pause },
+    ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
     executor: agentExecutor(),
     validator: commandValidator(),
     self: identityOf(process.pid),

@@ -27,9 +27,15 @@ export async function workOf(options: WorkOptions): Promise<{ request: string; w
       'name task files: --tasks "a.yaml,b.yaml", or a pattern: --pattern file --include "src/**" --request "…"';
     throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
   }
-  const files = listed(options.tasks);
+  const { tasks, request } = await readTasks(options.tasks);
+  return { request: options.request ?? request, work: { tasks } };
+}
+
+/** The tasks of files whose names are separated by commas, and what they are about. */
+export async function readTasks(named: string): Promise<{ tasks: unknown[]; request: string }> {
+  const files = listed(named);
   const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
-  return { request: options.request ?? request ?? files.join(", "), work: { tasks } };
+  return { tasks, request: request ?? files.join(", ") };
 }
 
 function patternWork(options: WorkOptions, kind: PatternKind): { request: string; work: Work } {

@@ -3,7 +3,9 @@ import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
 import { type IntegrateRequest, inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
+import type { MergePorts } from "./5-aggregate/merge-ports.ts";
 import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
+import { takeUpAmendments } from "./amend-run.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
@@ -27,12 +29,29 @@ export interface ExecuteContext extends Planned {
   ports: OrchestratorPorts;
 }
 
-/** Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. */
-export async function executeBatches(context: ExecuteContext, which: number[], signal: AbortSignal): Promise<void> {
-  await applyDecisions(context);
-  for (const batch of context.plan.batches) {
-    if (signal.aborted || mustStop(context)) return;
-    if (which.includes(batch.batch_id)) await executeBatch(context, batch, signal);
+/** Batches by their numbers, or all of them: those too that are planned while the run goes on. */
+export type BatchSet = number[] | "all";
+
+/**
+ * Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. What was
+ * added meanwhile is taken up before each batch. Returns the run as it is then.
+ */
+export async function executeBatches(
+  context: ExecuteContext,
+  which: BatchSet,
+  signal: AbortSignal,
+): Promise<ExecuteContext> {
+  let current = context;
+  await applyDecisions(current);
+  const done = new Set<number>();
+  for (;;) {
+    current = await takeUpAmendments(current);
+    if (signal.aborted || mustStop(current)) return current;
+    const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
+    const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
+    if (next === undefined) return current;
+    done.add(next.batch_id);
+    await executeBatch(current, next, signal);
   }
 }
 
@@ -126,7 +145,7 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
 export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
   const { run, repository } = context.session;
-  const integration = await integrate(integrateRequest(context, strategy), repository);
+  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
   await holdTip(run.run_id, integration.tip, repository);
   return integration;
 }
@@ -138,6 +157,12 @@ async function holdTip(runId: string, tip: string, repository: Repository): Prom
   if (present === tip) return;
   const moved = await repository.moveRef(ref, tip, present);
   if (!moved.ok) throw new RunStopped(moved.error);
+}
+
+/** What merging needs of the run's repository and of the machine. */
+export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+  const { structuredText, mergeProgram } = ports;
+  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
 export function integrateRequest(

@@ -9,7 +9,7 @@ import { leftOut } from "./5-aggregate/set-aside.ts";
 import { testWhole, type WholeTest } from "./5-aggregate/test-whole.ts";
 import { TestedStates } from "./5-aggregate/tested-states.ts";
 import { validationOf } from "./5-aggregate/validation.ts";
-import { type ExecuteContext, integrateRequest, integrateRun, mergeEvents } from "./execute-run.ts";
+import { type ExecuteContext, integrateRequest, integrateRun, mergeEvents, mergePorts } from "./execute-run.ts";
 import type { Strategy } from "./model/conflict.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import type { Integration, SetAside } from "./model/integration.ts";
@@ -126,7 +126,7 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
     checks: tested.failed,
     async combine(ids) {
       const attempts = request.attempts.filter((attempt) => ids.has(attempt.task_id));
-      return (await integrate({ ...request, attempts, previous: undefined, memory }, session.repository)).tip;
+      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context))).tip;
     },
     limits: {
       parallel: culprit_search.parallel,
@@ -164,11 +164,11 @@ async function repair({ context, options, signal }: Train, integration: Integrat
     const entry = out.get(task.id);
     const own = attempts.filter((attempt) => attempt.task_id === task.id);
     if (entry?.reason !== "culprit" || !mayRepair(own)) return [];
-    return [{ task, attempts: own, clash: entry }];
+    return [{ task, clash: entry }];
   });
   if (repairs.length === 0 || signal.aborted) return false;
   const knowledge = knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context"));
-  const place = { run, base: integration.tip, knowledge, max_parallel: plan.max_parallel };
+  const place = { run, base: integration.tip, knowledge, attempts, max_parallel: plan.max_parallel };
   const ended = await runRepairs(repairs, place, { ports: { ...ports, ...session }, signal });
   return ended.some((attempt) => attempt.state === "accepted");
 }

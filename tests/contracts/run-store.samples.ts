@@ -22,6 +22,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       mode: "batches",
+      objective: "time",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],
@@ -29,6 +30,14 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       culprit_search: { parallel: 2, max_runs: 40 },
       conflict_resolution: "first_wins_with_merge",
       same_file: "sequential",
+      merge: {
+        granularity: "file",
+        adjacent_lines: true,
+        mergiraf: false,
+        semantic: "review",
+        remember: true,
+        lock_files: { "package-lock.json": ["npm", "install"] },
+      },
       failure_handling: "isolate_and_continue",
       allow_task_commands: false,
       agent: "writer",
@@ -167,6 +176,8 @@ export const artefacts: Artefacts = {
     coverage: { typescript: "file" },
   },
   execution_plan: {
+    mode: "batches",
+    objective: "time",
     batches: [
       {
         batch_id: 1,
@@ -190,6 +201,10 @@ export const artefacts: Artefacts = {
     lower_bound_ms: 600_000,
     gap: 0,
     bound_by: "critical path",
+    optimal: true,
+    idle_ms: 2_400_000,
+    speedup_ceiling: 1,
+    advice: [],
     truncated: false,
     recommendation: "sequential",
     why: "one task",
@@ -209,6 +224,7 @@ export const artefacts: Artefacts = {
         outcome: "partial",
         commit: "f".repeat(40),
         settled: 1,
+        merged: [{ path: "src/shop.ts", by: ["git", "imports"] }],
         dropped: [{ task_id: "basket", path: "src/basket.ts", decision: "c1" }],
         conflicts: ["c1"],
       },

@@ -2,8 +2,9 @@
 
 import { exactPaths } from "../boundary/scope.ts";
 import { loadWithTargets } from "../code/code-graph.ts";
-import { CodeIndex, type CodeSources } from "../code/code-index.ts";
+import { CodeIndex } from "../code/code-index.ts";
 import { commitHistory } from "../code/commit-history.ts";
+import type { CodeSources } from "../code/fact-reader.ts";
 import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import { coChanges } from "./co-change.ts";

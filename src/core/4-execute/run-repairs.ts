@@ -5,13 +5,12 @@ import { type Failure, failure } from "../model/failure.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { inputsOf } from "./inputs-of.ts";
 import { isTransient } from "./retry-rule.ts";
 import { runAttempt } from "./run-attempt.ts";
 
 export interface Repair {
   task: Task;
-  /** all attempts of the task so far */
-  attempts: Attempt[];
   /** the clash, as the agent is told it */
   clash: { check: string; with: string[]; output: string };
 }
@@ -21,6 +20,8 @@ export interface RepairContext {
   /** the combination that passes, without these tasks */
   base: string;
   knowledge: string[];
+  /** of all tasks, so far */
+  attempts: Attempt[];
   max_parallel: number;
 }
 
@@ -36,12 +37,15 @@ export async function runRepairs(
   const { run, base, knowledge } = context;
   const runs = repairs.map((repair) =>
     limit(async () => {
-      const previous = toldAttempt(repair);
-      const number = (repair.attempts.at(-1)?.attempt ?? 0) + 1;
-      const { task } = repair;
-      const error = previous.error ?? clashFailure(repair.clash);
+      const { task, clash } = repair;
+      const own = context.attempts.filter((attempt) => attempt.task_id === task.id);
+      const error = clashFailure(clash);
+      const accepted = own.findLast((attempt) => attempt.state === "accepted");
+      const previous: Attempt | undefined = accepted && { ...accepted, state: "rejected", error };
+      const number = (own.at(-1)?.attempt ?? 0) + 1;
+      const inputs = inputsOf(task, context.attempts);
       ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
-      return runAttempt({ run, task, base, knowledge, number, previous }, ports, signal);
+      return runAttempt({ run, task, base, knowledge, inputs, number, previous }, ports, signal);
     }),
   );
   return Promise.all(runs);
@@ -56,13 +60,6 @@ export function mayRepair(attempts: Attempt[]): boolean {
 function endedByItself(attempt: Attempt): boolean {
   if (attempt.state === "accepted") return true;
   return attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt);
-}
-
-function toldAttempt({ attempts, clash }: Repair): Attempt & { error: Failure } {
-  const accepted = attempts.findLast((attempt) => attempt.state === "accepted");
-  const last = accepted ?? attempts.at(-1);
-  if (last === undefined) throw new Error("a repair needs an accepted attempt");
-  return { ...last, state: "rejected", error: clashFailure(clash) };
 }
 
 function clashFailure({ check, with: others, output }: Repair["clash"]): Failure {

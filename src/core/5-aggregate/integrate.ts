@@ -5,7 +5,7 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration, SetAside } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
-import type { Repository } from "../ports/repository.ts";
+import type { MergePorts } from "./merge-ports.ts";
 import { type AcceptedTask, type MergeResult, mergeTask } from "./merge-task.ts";
 import { withoutSetAside } from "./set-aside.ts";
 
@@ -27,11 +27,11 @@ export interface IntegrateRequest {
  * Merges what is accepted and not merged yet. Steps of `previous` are kept as far as they are still the same; the same
  * input always gives the same commits.
  */
-export async function integrate(request: IntegrateRequest, repository: Repository): Promise<Integration> {
+export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
-  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, repository };
+  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
   const { strategy, set_aside } = request;
   const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {

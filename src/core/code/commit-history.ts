@@ -1,5 +1,5 @@
 /** The files that recent commits changed together, remembered by commit (for phases 1 and 2). */
-import type { CodeSources } from "./code-index.ts";
+import type { CodeSources } from "./fact-reader.ts";
 
 /** Newest commits looked at. */
 const COMMITS = 1_000;

@@ -41,6 +41,10 @@ export const Event = z.discriminatedUnion("type", [
     state: z.string().optional(),
   }),
   z.object({ type: z.literal("culprit_found"), task_id: z.string(), with: z.array(z.string()), check: z.string() }),
+  z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),
+  z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
+  z.object({ type: z.literal("amendment_refused"), message: z.string() }),
+  z.object({ type: z.literal("replanned"), why: z.string() }),
   z.object({ type: z.literal("cancel_requested"), reason: z.string() }),
   z.object({ type: z.literal("run_finished"), state: z.string(), summary: z.string() }),
 ]);

@@ -1,7 +1,8 @@
 /** What phase 1 looks at in the base commit: its files, how large they are, how often they change, and which import which. */
 import { importEdges, loadWithTargets } from "../../code/code-graph.ts";
-import { CodeIndex, type CodeSources } from "../../code/code-index.ts";
+import { CodeIndex } from "../../code/code-index.ts";
 import { commitHistory } from "../../code/commit-history.ts";
+import type { CodeSources } from "../../code/fact-reader.ts";
 import type { FileFigures } from "./estimate-files.ts";
 import type { Selectable } from "./select-files.ts";
 
