@@ -6,7 +6,7 @@ import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
 import { inputsOf } from "./inputs-of.ts";
-import { isTransient } from "./retry-rule.ts";
+import { countedAttempts } from "./retry-rule.ts";
 import { runAttempt } from "./run-attempt.ts";
 
 export interface Repair {
@@ -54,12 +54,8 @@ export async function runRepairs(
 /** A task is given one attempt more: none is left once an attempt after its first accepted one has ended by itself. */
 export function mayRepair(attempts: Attempt[]): boolean {
   const first = attempts.findIndex((attempt) => attempt.state === "accepted");
-  return first !== -1 && !attempts.slice(first + 1).some(endedByItself);
-}
-
-function endedByItself(attempt: Attempt): boolean {
-  if (attempt.state === "accepted") return true;
-  return attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt);
+  const later = attempts.slice(first + 1);
+  return first !== -1 && countedAttempts(later).length === 0 && !later.some((attempt) => attempt.state === "accepted");
 }
 
 function clashFailure({ check, with: others, output }: Repair["clash"]): Failure {
