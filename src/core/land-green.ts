@@ -1,5 +1,6 @@
 /** Phase 5.3 over a whole run: merge, test, take out what breaks the combination, let it be repaired, until what is left passes. */
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
+import { worksInClient } from "./4-execute/run-attempt.ts";
 import { mayRepair, type Repair, runRepairs } from "./4-execute/run-repairs.ts";
 import { type Blame, blame } from "./5-aggregate/blame.ts";
 import { inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
@@ -154,7 +155,10 @@ function setAside({ context: { session } }: Train, integration: Integration, ent
   });
 }
 
-/** Lets every culprit that has an attempt left try again on top of what passes; true when one of them was accepted. */
+/**
+ * Lets every culprit that has an attempt left try again on top of what passes; true when one of them was accepted. A client that
+ * did the task is not waited for here: it may be gone.
+ */
 async function repair({ context, options, signal }: Train, integration: Integration): Promise<boolean> {
   const { session, ports, list, plan } = context;
   const { run } = session;
@@ -163,13 +167,13 @@ async function repair({ context, options, signal }: Train, integration: Integrat
   const repairs = list.tasks.flatMap((task): Repair[] => {
     const entry = out.get(task.id);
     const own = attempts.filter((attempt) => attempt.task_id === task.id);
-    if (entry?.reason !== "culprit" || !mayRepair(own)) return [];
+    if (entry?.reason !== "culprit" || !mayRepair(own) || worksInClient({ run, task })) return [];
     return [{ task, clash: entry }];
   });
   if (repairs.length === 0 || signal.aborted) return false;
   const knowledge = knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context"));
   const place = { run, base: integration.tip, knowledge, attempts, max_parallel: plan.max_parallel };
-  const ended = await runRepairs(repairs, place, { ports: { ...ports, ...session }, signal });
+  const ended = await runRepairs(repairs, place, { ports: { ...ports, ...session, run_id: run.run_id }, signal });
   return ended.some((attempt) => attempt.state === "accepted");
 }
 

@@ -4,10 +4,9 @@ import type { Attempt } from "../model/attempt.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
-import type { ExecutePorts } from "./execute-ports.ts";
 import { inputsOf } from "./inputs-of.ts";
 import { countedAttempts } from "./retry-rule.ts";
-import { runAttempt } from "./run-attempt.ts";
+import { type Means, runAttempt } from "./run-attempt.ts";
 
 export interface Repair {
   task: Task;
@@ -28,11 +27,7 @@ export interface RepairContext {
 const TOLD_BYTES = 4_000;
 
 /** Returns the final records of the attempts, in the order of `repairs`. */
-export async function runRepairs(
-  repairs: Repair[],
-  context: RepairContext,
-  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
-): Promise<Attempt[]> {
+export async function runRepairs(repairs: Repair[], context: RepairContext, means: Means): Promise<Attempt[]> {
   const limit = pLimit(context.max_parallel);
   const { run, base, knowledge } = context;
   const runs = repairs.map((repair) =>
@@ -44,8 +39,8 @@ export async function runRepairs(
       const previous: Attempt | undefined = accepted && { ...accepted, state: "rejected", error };
       const number = (own.at(-1)?.attempt ?? 0) + 1;
       const inputs = inputsOf(task, context.attempts);
-      ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
-      return runAttempt({ run, task, base, knowledge, inputs, number, previous }, ports, signal);
+      means.ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
+      return runAttempt({ run, task, base, knowledge, inputs, number, previous }, means);
     }),
   );
   return Promise.all(runs);
