@@ -16,6 +16,7 @@ import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Repository } from "./ports/repository.ts";
+import { replanRun } from "./replan-run.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
 
@@ -53,11 +54,25 @@ export async function executeBatches(
     if (next === undefined) return current;
     done.add(next.batch_id);
     await executeBatch(current, next, signal);
+    current = aroundFailures(current, next);
   }
 }
 
+/** What waits for a task of the batch that failed will never start: the rest is planned without it. */
+function aroundFailures(context: ExecuteContext, batch: Batch): ExecuteContext {
+  const { session, plan } = context;
+  const results = currentResults(context);
+  const failed = batch.tasks.filter((id) => results.get(id)?.status === "failed");
+  if (failed.length === 0) return context;
+  const replanned = replanRun(context);
+  if (!replanned.ok || replanned.value === plan) return context;
+  const why = `${failed.join(", ")} failed; ${replanned.value.total_batches} batches now`;
+  session.record({ artefacts: { execution_plan: replanned.value }, events: [{ type: "replanned", why }] });
+  return { ...context, plan: replanned.value };
+}
+
 /** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
-async function applyDecisions(context: ExecuteContext): Promise<void> {
+export async function applyDecisions(context: ExecuteContext): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   if (previous === undefined) return;
@@ -132,7 +147,7 @@ export function waitingFor(context: ExecuteContext, results: Map<string, TaskRes
   return waiting;
 }
 
-function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
+export function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const started_at = log.find((entry) => entry.batch_id === batch.batch_id)?.started_at ?? ports.clock.now();
   const batch_log = [
@@ -144,7 +159,7 @@ function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
 }
 
 /** Phase 4.4 — all agents of the batch have ended: merge what was accepted, and only then go on. */
-async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
+export async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   const integration = await integrateRun(context, session.run.settings.conflict_resolution);
@@ -164,7 +179,7 @@ export async function integrateRun(context: ExecuteContext, strategy: Integratio
 }
 
 /** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
-async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+export async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
   const ref = `refs/forkjoin/${runId}/integration`;
   const present = await repository.readRef(ref);
   if (present === tip) return;
@@ -205,7 +220,7 @@ export function mergeEvents(previous: Integration | undefined, integration: Inte
 }
 
 /** A failed critical task, or any failed task under `stop_on_failure`, ends the execution after its batch. */
-function mustStop(context: ExecuteContext): boolean {
+export function mustStop(context: ExecuteContext): boolean {
   const results = currentResults(context);
   const strict = context.session.run.settings.failure_handling === "stop_on_failure";
   return context.list.tasks.some((task) => results.get(task.id)?.status === "failed" && (strict || task.critical));

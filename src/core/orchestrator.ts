@@ -2,14 +2,13 @@
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
-import { planBatches } from "./3-batch/plan-batches.ts";
 import { type Added, addTasks } from "./add-tasks.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
 import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
-import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { type BatchSet, type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
 import { helpDecompose } from "./help-decompose.ts";
 import { LiveRuns } from "./live-runs.ts";
 import type { DecompositionHelp } from "./model/decomposition-help.ts";
@@ -24,12 +23,14 @@ import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
 import { pauseRun } from "./pause-run.ts";
+import { planRun } from "./plan-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
+import { executeStream } from "./stream-run.ts";
 
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
@@ -114,10 +115,10 @@ export class Orchestrator {
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches({
+    const plan = planRun({
       ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
       max_parallel: options.max_parallel ?? run.settings.max_parallel,
-      pools: run.settings.pools,
+      settings: run.settings,
       mode: options.mode ?? run.settings.mode,
       objective: options.objective ?? run.settings.objective,
       time_budget_ms: options.time_budget_ms,
@@ -142,7 +143,7 @@ export class Orchestrator {
     return this.#begin(context.value, {
       ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
-        const left = await executeBatches(owned, which.value, signal);
+        const left = await execute(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
         if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
@@ -245,6 +246,12 @@ export class Orchestrator {
 const CANCELLED = failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work");
 
 const AMENDED = failure("wrong_phase", "tasks were added that have not been taken up yet", "call execute_batch first");
+
+/** Batch after batch, or without barriers, as the plan says. */
+async function execute(context: ExecuteContext, which: BatchSet, signal: AbortSignal): Promise<ExecuteContext> {
+  if (context.plan.mode === "streaming") return executeStream(context, signal);
+  return executeBatches(context, which, signal);
+}
 
 /** What stops being true when a phase is done again. */
 const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {
