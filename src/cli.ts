@@ -59,6 +59,7 @@ function evidence(text: string): OrderingKind[] {
 function planDetails(plan: Command | undefined): void {
   const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
+  plan?.option("--gantt <file>", "write the plan as a chart, an SVG picture");
 }
 
 function program(): Command {

@@ -1,6 +1,8 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
+import { planPicture } from "../core/3-batch/gantt/plan-picture.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
@@ -11,7 +13,7 @@ import type { Orchestrator } from "../core/orchestrator.ts";
 import { rehearse } from "../core/rehearse.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
-import { renderPlan, renderReport } from "./render.ts";
+import { renderGantt, renderPlan, renderReport } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
 import { type WorkOptions, workOf } from "./work-options.ts";
 
@@ -27,6 +29,8 @@ export interface RunOptions extends WorkOptions {
   objective?: PlanObjective;
   strategy?: Strategy;
   graph?: GraphFormat;
+  /** file for the plan as an SVG picture */
+  gantt?: string;
   json?: boolean;
 }
 
@@ -40,11 +44,21 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
+    if (options.gantt !== undefined) await writePicture(options.gantt, planPicture(plan, graph, "svg"));
     if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
-    else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
+    else print(`${renderPlan(list, graph, plan)}\n\n${renderGantt(graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;
   });
+}
+
+async function writePicture(file: string, picture: string): Promise<void> {
+  try {
+    await writeFile(file, picture);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(failure("invalid_input", `--gantt ${file} cannot be written: ${why}`, "name another file"));
+  }
 }
 
 export async function runCommand(options: RunOptions): Promise<number> {

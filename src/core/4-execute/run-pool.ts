@@ -44,15 +44,22 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
   const running = new Map<string, RunningTask>();
   const begun = new Set<string>();
   const broken: unknown[] = [];
+  let ended = 0;
   const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
   const begin = ({ task, base, attempts, inputs }: ReadyTask): void => {
     const context = { run: pool.run, task, base, knowledge: pool.knowledge, inputs };
     const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: pool.closed }));
-    const done = work.catch((error) => broken.push(error)).then(() => void running.delete(task.id));
+    const done = work
+      .catch((error) => broken.push(error))
+      .then(() => {
+        running.delete(task.id);
+        ended += 1;
+      });
     running.set(task.id, { task, done });
     begun.add(task.id);
   };
   for (;;) {
+    const seen = ended;
     const ready = closed() ? [] : await pool.ready().catch((error) => void broken.push(error));
     const starts = startsOf(
       (ready ?? []).filter(({ task }) => !begun.has(task.id)),
@@ -60,6 +67,7 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
       pool,
     );
     for (const work of starts) begin(work);
+    if (ended !== seen) continue;
     if (running.size === 0) break;
     await nextChange(running.values(), pool, signal);
   }
