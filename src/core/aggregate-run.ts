@@ -33,7 +33,7 @@ export async function aggregateRun(
   const validation = await validate(request, { ...ports, ...session }, signal);
   if (!validation.ok) return validation;
   const attempts = ports.store.attempts(run.run_id);
-  const accepted = inMergeOrder({ run, list, plan, attempts, decisions: [], strategy: options.strategy, previous });
+  const accepted = inMergeOrder({ list, plan, attempts });
   const loss = await accountForLoss(repository, integration, accepted);
   const results = resultsOf(context);
   const now = ports.clock.now();

@@ -145,6 +145,7 @@ export async function integrateRun(
     ...{ run, list, plan, strategy },
     attempts: ports.store.attempts(run.run_id),
     decisions: ports.store.decisions(run.run_id),
+    remembered: ports.store.pastDecisions(run.run_id),
     previous: ports.store.artefact(run.run_id, "integration"),
   };
   const { code } = session;

@@ -2,8 +2,8 @@
 import type { Integration, MergeStep } from "../model/integration.ts";
 import type { Loss } from "../model/report.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 import { isInResult } from "./is-in-result.ts";
-import type { AcceptedTask } from "./merge-task.ts";
 
 /** Looks at the trees themselves, not at what the merge said it did. Each task is checked where it landed. */
 export async function accountForLoss(

@@ -5,8 +5,10 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+import type { MergedTask } from "./beside.ts";
 import type { MergePorts } from "./merge-ports.ts";
-import { type AcceptedTask, mergeTask } from "./merge-task.ts";
+import { mergeTask } from "./merge-task.ts";
 
 export interface IntegrateRequest {
   run: Run;
@@ -14,6 +16,8 @@ export interface IntegrateRequest {
   plan: ExecutionPlan;
   attempts: Attempt[];
   decisions: Decision[];
+  /** answers of earlier runs to conflicts in this repository */
+  remembered: Decision[];
   strategy: Strategy;
   previous: Integration | undefined;
 }
@@ -26,12 +30,13 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
   const accepted = inMergeOrder(request);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
-  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
+  const { run, strategy, decisions, remembered } = request;
+  const lane = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { ...{ strategy: request.strategy, base }, ...kept };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
-    const earlier = accepted.slice(0, index);
-    const { step, conflicts } = await mergeTask({ ...lane, earlier }, task, integration.tip);
+    const merged = mergedTasks(accepted, integration);
+    const { step, conflicts } = await mergeTask({ ...lane, merged }, task, integration.tip);
     integration.steps.push(step);
     integration.conflicts.push(...conflicts);
     integration.tip = step.commit;
@@ -39,8 +44,19 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
   return integration;
 }
 
+function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTask[] {
+  return steps.flatMap((step, index) => {
+    const task = accepted[index];
+    return task === undefined ? [] : [{ accepted: task, step }];
+  });
+}
+
 /** (batch, place in the task list): never finishing time. */
-export function inMergeOrder({ list, plan, attempts }: IntegrateRequest): AcceptedTask[] {
+export function inMergeOrder({
+  list,
+  plan,
+  attempts,
+}: Pick<IntegrateRequest, "list" | "plan" | "attempts">): AcceptedTask[] {
   const accepted = new Map(
     attempts.filter((attempt) => attempt.state === "accepted").map((attempt) => [attempt.task_id, attempt]),
   );
