@@ -4,6 +4,7 @@ import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts"
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
+import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
@@ -22,8 +23,10 @@ export interface RunOptions extends WorkOptions {
   config?: string;
   agent?: string;
   maxParallel?: number;
+  mode?: PlanMode;
+  objective?: PlanObjective;
   strategy?: Strategy;
-  dependencyGraph?: GraphFormat;
+  graph?: GraphFormat;
   json?: boolean;
 }
 
@@ -37,7 +40,7 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
-    if (options.dependencyGraph !== undefined) print(graphText(graph, options.dependencyGraph).trimEnd());
+    if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
     else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;
@@ -68,12 +71,12 @@ async function prepare(
   { agents }: { agents: boolean },
 ): Promise<string> {
   const { request, work } = await workOf(options);
-  const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
+  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, conflict_resolution },
+    settings: { agent, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));

@@ -10,9 +10,11 @@ import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { helpDecompose } from "./help-decompose.ts";
 import { LiveRuns } from "./live-runs.ts";
+import type { DecompositionHelp } from "./model/decomposition-help.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
-import type { ExecutionPlan } from "./model/execution-plan.ts";
+import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
 import type { KnowledgeContext } from "./model/knowledge-context.ts";
 import type { PhaseId } from "./model/phase.ts";
@@ -31,6 +33,14 @@ import { stateOf } from "./run-status.ts";
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
   run_id?: string | undefined;
+}
+
+/** What one plan may ask for, over the run's settings. */
+export interface PlanOptions {
+  max_parallel?: number | undefined;
+  mode?: PlanMode | undefined;
+  objective?: PlanObjective | undefined;
+  time_budget_ms?: number | undefined;
 }
 
 export class Orchestrator {
@@ -69,6 +79,12 @@ export class Orchestrator {
     return ok({ run, list: list.value });
   }
 
+  /** Phase 1 before there are tasks: what to know of the repository to propose them. Begins no run. */
+  async helpDecompose(input: RunInput): Promise<Result<DecompositionHelp>> {
+    const begun = await this.#runFor(input);
+    return begun.ok ? ok(await helpDecompose(input.request, begun.value, this.ports.clock)) : begun;
+  }
+
   /** Phase 2: what waits for what, and what must not run side by side. */
   async analyze(runId: string, sameFile?: SameFile, ordering?: OrderingKind[]): Promise<Result<DependencyGraph>> {
     const session = await this.#planning(runId);
@@ -88,8 +104,8 @@ export class Orchestrator {
     return graph;
   }
 
-  /** Phase 3: the batches, and what they save. */
-  async plan(runId: string, maxParallel?: number): Promise<Result<ExecutionPlan>> {
+  /** Phase 3: batches or a stream, and what they save. */
+  async plan(runId: string, options: PlanOptions = {}): Promise<Result<ExecutionPlan>> {
     const session = await this.#planning(runId);
     if (!session.ok) return session;
     const { run } = session.value;
@@ -97,10 +113,19 @@ export class Orchestrator {
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches(list.value, graph.value, maxParallel ?? run.settings.max_parallel);
-    const summary = `${plan.total_batches} batches, ${plan.recommendation}: ${plan.why}`;
-    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan });
-    return ok(plan);
+    const plan = planBatches({
+      ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
+      max_parallel: options.max_parallel ?? run.settings.max_parallel,
+      pools: run.settings.pools,
+      mode: options.mode ?? run.settings.mode,
+      objective: options.objective ?? run.settings.objective,
+      time_budget_ms: options.time_budget_ms,
+    });
+    if (!plan.ok) return plan;
+    const { total_batches, recommendation, why } = plan.value;
+    const summary = `${total_batches} batches, ${recommendation}: ${why}`;
+    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan.value });
+    return plan;
   }
 
   /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `live.wait` waits for it. */
@@ -114,7 +139,7 @@ export class Orchestrator {
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "executing", change: { settings } },
+      ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
         const left = await executeBatches(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);

@@ -2,6 +2,7 @@
 import type { Problem } from "../model/failure.ts";
 import { TaskId } from "../model/identifier.ts";
 import { TaskInput, type TaskIssue, withoutAliases } from "../model/task.ts";
+import { OUTPUT_PARTS } from "../model/task-output.ts";
 
 export type NamedTask = TaskInput & { id: string };
 
@@ -119,6 +120,8 @@ const HOW_TO_WRITE = new Map([
   ["modifies", PATHS],
   ["agent", "write the name of one configured agent"],
   ["checks", NAMES],
+  ["red_checks", NAMES],
+  ["outputs", `write a list of ${OUTPUT_PARTS.join(", ")}`],
   ["pools", "write the units it needs of each pool, for example {cpu: 1}"],
   ["priority", "write a whole number from -1000 to 1000"],
   ["command", "write the program and its arguments as a list of strings; no shell reads them"],

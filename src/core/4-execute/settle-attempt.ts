@@ -2,22 +2,35 @@
 import { exactPaths } from "../boundary/scope.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
-import type { Attempt } from "../model/attempt.ts";
+import type { Attempt, Violation } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import type { Lease } from "../model/lease.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
+import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { readOutput } from "./read-output.ts";
 import type { AttemptContext } from "./run-attempt.ts";
 
-export type Ending = Pick<Attempt, "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied">;
+export type Ending = Pick<
+  Attempt,
+  "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied" | "output"
+> & {
+  /** the closed lease of a client's attempt */
+  lease?: Lease;
+};
 
 interface Finished {
   context: AttemptContext;
   workspace: Workspace;
   worked: Result<void>;
+  /** changes that never reached the workspace, because they name no place in it */
+  refused?: Violation[];
+  /** the agent's last words, or what it submitted: its output where it wrote none */
+  said?: string | undefined;
 }
 
 export function rejected(error: Failure): Ending {
@@ -26,12 +39,31 @@ export function rejected(error: Failure): Ending {
 
 /** Accepts what the attempt left on disk, or keeps it under `refs/forkjoin/` and says why it was not accepted. */
 export async function settle(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
+  const output = await handedBack(finished);
+  const ending = await judge(finished, output, { ports, signal });
+  return output === undefined ? ending : { ...ending, output };
+}
+
+/** What it wrote into its output file, else its last words. */
+async function handedBack({ workspace, said, context }: Finished): Promise<string | undefined> {
+  const written = await workspace.output(MAX_OUTPUT * 4);
+  const isOwed = (context.task.outputs ?? []).length > 0;
+  const text = written !== undefined && written.trim() !== "" ? written : isOwed ? said : undefined;
+  return text === undefined ? undefined : plainText(text, MAX_OUTPUT);
+}
+
+async function judge(
+  finished: Finished,
+  output: string | undefined,
+  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<Ending> {
   const changes = await finished.workspace.changes();
   if (!changes.ok) return rejected(changes.error);
   const { task, base } = finished.context;
-  const verdict = verifyBoundary(changes.value, taskBoundary(task));
+  const found = verifyBoundary(changes.value, taskBoundary(task));
+  const verdict = { ...found, violations: [...(finished.refused ?? []), ...found.violations] };
   const existing = await ports.repository.files(base);
-  const problem = problemOf(finished, verdict, existing);
+  const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
   return accept(finished, verdict.accepted, { ports, signal });
 }
@@ -49,6 +81,24 @@ function problemOf(
     return failure("no_changes", "the agent ended well but changed nothing", hint);
   }
   return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+}
+
+/** What it owes was handed back and can be used; a verdict of `passed: false` closes the gate. */
+async function outputProblem(
+  task: Task,
+  output: string | undefined,
+  ports: ExecutePorts,
+): Promise<Failure | undefined> {
+  const parts = task.outputs ?? [];
+  const read = readOutput(output, parts);
+  if (!read.ok) return read.error;
+  if (parts.includes("passed") && read.value.passed === false) return gateClosed(read.value.notes);
+  return parts.includes("tasks") ? ports.judgeTasks?.(task, read.value.tasks ?? []) : undefined;
+}
+
+function gateClosed(notes: string | undefined): Failure {
+  const why = notes === undefined ? "" : `: ${notes.trim().slice(0, 1_500)}`;
+  return failure("gate_closed", `the verdict is passed: false${why}`, "read the notes, and correct what they name");
 }
 
 function violationFailure({ violations }: BoundaryVerdict): Failure {
@@ -98,15 +148,19 @@ async function failedCheck(
   { directory, folder }: Workspace,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
-  for (const name of task.checks) {
+  const red = new Set(task.red_checks);
+  for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
     const result = await ports.validator.run({ name, check, directory, folder }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
+    if (result.passed !== red.has(name)) continue;
+    const said = result.output.trim().slice(-1_500);
     if (!result.passed) {
-      const message = `check ${name} failed: ${result.output.trim().slice(-1_500)}`;
-      return failure("check_failed", message, "make the check pass inside the task's scope");
+      return failure("check_failed", `check ${name} failed: ${said}`, "make the check pass inside the task's scope");
     }
+    const hint = "write a test that fails because of the fault, so that the check is red before the fix";
+    return failure("check_failed", `check ${name} passes, and it has to fail here: nothing is reproduced`, hint);
   }
   return undefined;
 }

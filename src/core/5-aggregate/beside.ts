@@ -22,7 +22,7 @@ export async function touching(
   path: string,
 ): Promise<{ task_id: string; path: string }[]> {
   const found: { task_id: string; path: string }[] = [];
-  for (const { accepted } of beside) {
+  for (const { accepted } of beside.filter((one) => one.accepted.files.some((file) => isNear(file, path)))) {
     for (const change of await repository.changes(accepted.base, accepted.source)) {
       if (touches(change, path)) found.push({ task_id: accepted.task.id, path: change.path });
     }
@@ -31,6 +31,9 @@ export async function touching(
 }
 
 function touches(change: TreeChange, path: string): boolean {
-  const nested = change.path.startsWith(`${path}/`) || path.startsWith(`${change.path}/`);
-  return change.path === path || (nested && change.after !== undefined);
+  return change.path === path || (isNear(change.path, path) && change.after !== undefined);
+}
+
+function isNear(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`) || path.startsWith(`${file}/`);
 }

@@ -2,13 +2,14 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { Decision, Strategy } from "../model/conflict.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
-import type { Integration } from "../model/integration.ts";
+import type { Integration, SetAside } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { AcceptedTask } from "./accepted-task.ts";
 import type { MergedTask } from "./beside.ts";
 import type { MergePorts } from "./merge-ports.ts";
-import { mergeTask } from "./merge-task.ts";
+import { type MergeResult, mergeTask } from "./merge-task.ts";
+import { withoutSetAside } from "./set-aside.ts";
 
 export interface IntegrateRequest {
   run: Run;
@@ -20,6 +21,10 @@ export interface IntegrateRequest {
   remembered: Decision[];
   strategy: Strategy;
   previous: Integration | undefined;
+  /** results that stay out of the combination */
+  set_aside: SetAside[];
+  /** merges that were made before, by tip and source: for those who try many combinations */
+  memory?: Map<string, MergeResult>;
 }
 
 /**
@@ -27,16 +32,19 @@ export interface IntegrateRequest {
  * input always gives the same commits.
  */
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
-  const accepted = inMergeOrder(request);
+  const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
-  const { run, strategy, decisions, remembered } = request;
+  const { run, strategy, decisions, remembered, set_aside } = request;
   const lane = { run, strategy, decisions, remembered, ...ports };
-  const integration: Integration = { ...{ strategy: request.strategy, base }, ...kept };
+  const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
-    const merged = mergedTasks(accepted, integration);
-    const { step, conflicts } = await mergeTask({ ...lane, merged }, task, integration.tip);
+    const before = mergedTasks(accepted, integration);
+    const name = `${integration.tip} ${task.source}`;
+    const result = request.memory?.get(name) ?? (await mergeTask({ ...lane, merged: before }, task, integration.tip));
+    request.memory?.set(name, result);
+    const { step, conflicts } = result;
     integration.steps.push(step);
     integration.conflicts.push(...conflicts);
     integration.tip = step.commit;
@@ -51,7 +59,7 @@ function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTa
   });
 }
 
-/** (batch, place in the task list): never finishing time. */
+/** All accepted results, also those set aside, by (batch, place in the task list): never by finishing time. */
 export function inMergeOrder({
   list,
   plan,
@@ -65,9 +73,10 @@ export function inMergeOrder({
       .filter((task) => batch.tasks.includes(task.id))
       .flatMap((task) => {
         const attempt = accepted.get(task.id);
-        const source = attempt?.change?.commit;
+        const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
         if (attempt === undefined || source === undefined) return [];
-        return [{ task, base: attempt.base, source, at: attempt.finished_at ?? attempt.started_at }];
+        const at = attempt.finished_at ?? attempt.started_at;
+        return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
       }),
   );
 }

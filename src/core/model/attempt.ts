@@ -46,5 +46,12 @@ export const Attempt = z.object({
   usage: Usage.optional(),
   /** what the agent was not allowed to do, in its own words */
   denied: z.array(z.string()).optional(),
+  /** what it handed back besides files: plain text, capped */
+  output: z.string().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
+
+/** Names the attempt's workspace, log and refs within its run. */
+export function attemptName({ task_id, attempt }: { task_id: string; attempt: number }): string {
+  return `${task_id}/${attempt}`;
+}
