@@ -5,7 +5,8 @@ import { accountForLoss } from "./5-aggregate/account-for-loss.ts";
 import { inMergeOrder } from "./5-aggregate/integrate.ts";
 import { makeReport } from "./5-aggregate/make-report.ts";
 import { validate } from "./5-aggregate/validate.ts";
-import { currentResults, type ExecuteContext, integrateRun, mergeEvents } from "./execute-run.ts";
+import { currentResults, type ExecuteContext, integrateRun, landingAttempts, mergeEvents } from "./execute-run.ts";
+import { withInstances } from "./instances-in-report.ts";
 import type { BatchResults } from "./model/batch-results.ts";
 import type { Strategy } from "./model/conflict.ts";
 import type { Report } from "./model/report.ts";
@@ -33,18 +34,27 @@ export async function aggregateRun(
   const validation = await validate(request, { ...ports, ...session }, signal);
   if (!validation.ok) return validation;
   const attempts = ports.store.attempts(run.run_id);
-  const accepted = inMergeOrder({ run, list, plan, attempts, decisions: [], strategy: options.strategy, previous });
+  const landing = landingAttempts(context);
+  const accepted = inMergeOrder({
+    run,
+    list,
+    plan,
+    attempts: landing,
+    decisions: [],
+    strategy: options.strategy,
+    previous,
+  });
   const loss = await accountForLoss(repository, integration, accepted);
   const results = resultsOf(context);
   const now = ports.clock.now();
   const parts = { run, attempts, results, integration, validation: validation.value, loss, now };
-  const landed = await land(context, makeReport({ ...parts, tasks: list.tasks }));
+  const report = await withInstances(context, makeReport({ ...parts, tasks: list.tasks }));
+  const landed = await land(context, report);
   if (!landed.ok) return landed;
-  const report = landed.value;
-  const state = stateOf(report);
-  const finished = { type: "run_finished", state, summary: report.summary } as const;
-  record({ run: { state, phase: "phase_5_aggregate" }, artefacts: { report }, events: [finished] });
-  return ok(report);
+  const state = stateOf(landed.value);
+  const finished = { type: "run_finished", state, summary: landed.value.summary } as const;
+  record({ run: { state, phase: "phase_5_aggregate" }, artefacts: { report: landed.value }, events: [finished] });
+  return landed;
 }
 
 export function resultsOf(context: ExecuteContext): BatchResults {

@@ -32,6 +32,12 @@ export const Event = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("conflict_decided"), conflict_id: z.string(), choice: z.string() }),
   z.object({ type: z.literal("sync_point"), batch_id: z.number(), commit: z.string() }),
+  z.object({
+    type: z.literal("instances_met"),
+    phase_id: z.string(),
+    commit: z.string(),
+    passed: z.boolean().nullable(),
+  }),
   z.object({ type: z.literal("check_started"), check: z.string() }),
   z.object({ type: z.literal("check_finished"), check: z.string(), passed: z.boolean() }),
   z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),

@@ -6,6 +6,7 @@ import type { Result } from "../model/result.ts";
 import type { Clock } from "./clock.ts";
 import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
+import type { IssueSource } from "./issue-source.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { MergeProgram } from "./merge-program.ts";
@@ -14,6 +15,7 @@ import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { StructuredText } from "./structured-text.ts";
 import type { Validator } from "./validator.ts";
+import type { WorkflowSource } from "./workflow-source.ts";
 import type { Workspaces } from "./workspace.ts";
 
 export interface OpenRepository {
@@ -39,6 +41,8 @@ export interface OrchestratorPorts {
   openRepository(directory: string): Promise<Result<OpenRepository>>;
   /** `graph` is a path inside the repository that a client named, in place of the configured one */
   knowledgeSource(repositoryRoot: string, graph?: string): KnowledgeSource;
+  workflows: WorkflowSource;
+  issues: IssueSource;
   /** told of every event after it is stored */
   observe(run_id: string, event: Event): void;
 }
