@@ -14,6 +14,7 @@ import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { OrderingKind } from "./core/model/dependency-graph.ts";
+import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
@@ -85,6 +86,8 @@ function program(): Command {
       .option("--config <file>", "the operator's configuration")
       .option("--agent <name>", "the agent for tasks that name none")
       .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
+      .addOption(new Option("--mode <mode>", "a sync point after each batch, or none").choices(PlanMode.options))
+      .addOption(new Option("--objective <what>", "what batches are made for").choices(PlanObjective.options))
       .addOption(new Option("--evidence <kinds>", EVIDENCE).argParser(evidence))
       .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
       .argument(

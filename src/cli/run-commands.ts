@@ -4,6 +4,7 @@ import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts"
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
+import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
@@ -22,6 +23,8 @@ export interface RunOptions extends WorkOptions {
   config?: string;
   agent?: string;
   maxParallel?: number;
+  mode?: PlanMode;
+  objective?: PlanObjective;
   strategy?: Strategy;
   dependencyGraph?: GraphFormat;
   json?: boolean;
@@ -68,12 +71,12 @@ async function prepare(
   { agents }: { agents: boolean },
 ): Promise<string> {
   const { request, work } = await workOf(options, orchestrator.ports);
-  const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
+  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, conflict_resolution },
+    settings: { agent, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));

@@ -71,7 +71,8 @@ async function replan(context: ExecuteContext, list: TaskList): Promise<Result<P
   const begun = new Set(log.map((entry) => entry.batch_id));
   const started = plan.batches.filter((batch) => begun.has(batch.batch_id)).flatMap((batch) => batch.tasks);
   const graph = keepStarted(analysed.value, before, new Set(started));
-  return ok({ list, graph, plan: replanBatches({ list, graph, plan, begun }) });
+  const replanned = replanBatches({ list, graph, plan, begun, pools: run.settings.pools });
+  return replanned.ok ? ok({ list, graph, plan: replanned.value }) : replanned;
 }
 
 function eventsOf(amendment: Amendment, { plan: before }: Planned, { plan }: Planned): Event[] {

@@ -4,6 +4,7 @@ import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
 import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { leasedTasks } from "./leased-attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
@@ -79,7 +80,7 @@ async function executeBatch(
   signal: AbortSignal,
 ): Promise<void> {
   const { session, ports, list, plan } = context;
-  const { run, record } = session;
+  const { run } = session;
   const tasks = runnableTasks(context, batch);
   if (tasks.length === 0) return;
   startBatch(context, batch);
@@ -93,7 +94,10 @@ async function executeBatch(
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    { ...ports, ...session, record, judgeTasks: (task, declared) => steps.judge(context, task, declared) },
+    {
+      ...{ ...ports, ...session, run_id: run.run_id },
+      judgeTasks: (task, declared) => steps.judge(context, task, declared),
+    },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -103,7 +107,8 @@ async function executeBatch(
 export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   const results = currentResults(context);
   const blocked = waitingFor(context, results);
-  return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
+  const leased = leasedTasks(context.session.run.run_id, context.ports);
+  return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
 export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {

@@ -13,7 +13,7 @@ import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
 import { LiveRuns } from "./live-runs.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
-import type { ExecutionPlan } from "./model/execution-plan.ts";
+import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
 import type { KnowledgeContext } from "./model/knowledge-context.ts";
 import type { PhaseId } from "./model/phase.ts";
@@ -32,6 +32,14 @@ import { stateOf } from "./run-status.ts";
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
   run_id?: string | undefined;
+}
+
+/** What one plan may ask for, over the run's settings. */
+export interface PlanOptions {
+  max_parallel?: number | undefined;
+  mode?: PlanMode | undefined;
+  objective?: PlanObjective | undefined;
+  time_budget_ms?: number | undefined;
 }
 
 export class Orchestrator {
@@ -90,8 +98,8 @@ export class Orchestrator {
     return graph;
   }
 
-  /** Phase 3: the batches, and what they save. */
-  async plan(runId: string, maxParallel?: number): Promise<Result<ExecutionPlan>> {
+  /** Phase 3: batches or a stream, and what they save. */
+  async plan(runId: string, options: PlanOptions = {}): Promise<Result<ExecutionPlan>> {
     const session = await this.#planning(runId);
     if (!session.ok) return session;
     const { run } = session.value;
@@ -99,10 +107,19 @@ export class Orchestrator {
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches(list.value, graph.value, maxParallel ?? run.settings.max_parallel);
-    const summary = `${plan.total_batches} batches, ${plan.recommendation}: ${plan.why}`;
-    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan });
-    return ok(plan);
+    const plan = planBatches({
+      ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
+      max_parallel: options.max_parallel ?? run.settings.max_parallel,
+      pools: run.settings.pools,
+      mode: options.mode ?? run.settings.mode,
+      objective: options.objective ?? run.settings.objective,
+      time_budget_ms: options.time_budget_ms,
+    });
+    if (!plan.ok) return plan;
+    const { total_batches, recommendation, why } = plan.value;
+    const summary = `${total_batches} batches, ${recommendation}: ${why}`;
+    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan.value });
+    return plan;
   }
 
   /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `live.wait` waits for it. */
@@ -116,7 +133,7 @@ export class Orchestrator {
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "executing", change: { settings } },
+      ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
         const left = await executeBatches(owned, { which: which.value, steps: WORKFLOW }, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);

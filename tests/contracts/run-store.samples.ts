@@ -21,7 +21,9 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     state: "open",
     settings: {
       max_parallel: 5,
+      lease: "30min",
       mode: "batches",
+      objective: "time",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],
@@ -196,6 +198,8 @@ export const artefacts: Artefacts = {
     coverage: { typescript: "file" },
   },
   execution_plan: {
+    mode: "batches",
+    objective: "time",
     batches: [
       {
         batch_id: 1,
@@ -219,6 +223,10 @@ export const artefacts: Artefacts = {
     lower_bound_ms: 600_000,
     gap: 0,
     bound_by: "critical path",
+    optimal: true,
+    idle_ms: 2_400_000,
+    speedup_ceiling: 1,
+    advice: [],
     truncated: false,
     recommendation: "sequential",
     why: "one task",

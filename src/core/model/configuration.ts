@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
+import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
 import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
@@ -14,6 +15,9 @@ const EnvironmentNames = z.array(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be names of environment variables"),
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
+
+/** The name of the agent that is the MCP client itself. */
+export const CLIENT_AGENT = "client";
 
 export const PRESETS = ["claude", "codex", "gemini", "opencode", "copilot", "qwen"] as const;
 export const Preset = z.enum(PRESETS);
@@ -61,10 +65,19 @@ const RelativePath = z.string().superRefine((path, context) => {
 });
 
 export const Configuration = z.strictObject({
-  agents: z.record(Name, AgentConfiguration).default({}),
+  agents: z
+    .record(Name, AgentConfiguration)
+    .refine(
+      (agents) => !Object.hasOwn(agents, CLIENT_AGENT),
+      `${CLIENT_AGENT} is the MCP client itself: choose another name`,
+    )
+    .default({}),
   default_agent: Name.optional(),
+  /** how long a client that works on a task may be silent */
+  lease: DurationText.default("30min"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
-  mode: z.enum(["batches"]).default("batches"),
+  mode: PlanMode.default("batches"),
+  objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
   setup: z.array(Command).max(20).default([]),
