@@ -44,7 +44,7 @@ function evidence(text: string): OrderingKind[] {
 }
 
 function planDetails(plan: Command | undefined): void {
-  const formats = new Option("--dependency-graph <format>", "print the dependency graph for a diagram");
+  const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
 }
 
