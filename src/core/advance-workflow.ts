@@ -1,10 +1,11 @@
 /** For a run's owner: the phases whose turn has come become tasks of the run, analysed and batched by the same phases 2 and 3 as all others. */
-import { validate } from "./5-aggregate/validate.ts";
 import { amendRun } from "./amend-run.ts";
-import { currentResults, type ExecuteContext, integrateRun, mergeEvents } from "./execute-run.ts";
+import { currentResults, type ExecuteContext } from "./execute-run.ts";
 import { judgeTasks } from "./judge-tasks.ts";
+import { landGreen } from "./land-green.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import type { WorkflowInstance, WorkflowState } from "./model/orchestration.ts";
+import { RunStopped } from "./model/run-stopped.ts";
 import type { Task } from "./model/task.ts";
 import { standingWorkflow } from "./run-workflow.ts";
 import { declaredTasks } from "./workflow/declared-tasks.ts";
@@ -57,22 +58,23 @@ function putAside(context: ExecuteContext, aside: WorkflowState["aside"]): void 
   context.session.record({ artefacts: { workflow_state: { ...state, aside: [...state.aside, ...aside] } } });
 }
 
-/** The sync point: everything the instances have is integrated and validated; later phases start from that state. */
+/**
+ * The sync point: everything the instances have is integrated and validated. What breaks the combination is found and left out, and
+ * its instance fails; later phases of the others start from what is left.
+ */
 async function meet(context: ExecuteContext, phase_id: string, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
-  const { run } = session;
-  const integration = await integrateRun(context, run.settings.conflict_resolution);
-  const request = { run, commit: integration.tip, checks: run.settings.validate };
-  const validation = await validate(request, { ...ports, ...session }, signal);
-  if (!validation.ok) return;
-  const { passed, checks } = validation.value;
+  const { conflict_resolution: strategy, validate } = session.run.settings;
+  const green = await landGreen(context, { strategy, validate }, signal);
+  if (!green.ok) {
+    if (!signal.aborted) throw new RunStopped(green.error);
+    return;
+  }
+  const { integration, validation } = green.value;
+  const { passed, checks } = validation;
   const sync = { phase_id, commit: integration.tip, at: ports.clock.now(), passed, checks };
-  const previous = ports.store.artefact(run.run_id, "integration");
   const met = { type: "instances_met", phase_id, commit: integration.tip, passed } as const;
-  session.record({
-    artefacts: { integration, workflow_state: { ...stateOf(context), sync } },
-    events: [...mergeEvents(previous, integration), met],
-  });
+  session.record({ artefacts: { workflow_state: { ...stateOf(context), sync } }, events: [met] });
 }
 
 /** What is wrong with the tasks that a planning task declares, so that its next attempt can be told. */

@@ -1,6 +1,6 @@
 /** The report of a run with a workflow: what each instance came to, and its own commits on a branch of their own. */
 import { integrate } from "./5-aggregate/integrate.ts";
-import { currentResults, type ExecuteContext, integrateRequest } from "./execute-run.ts";
+import { currentResults, type ExecuteContext, integrateRequest, mergePorts } from "./execute-run.ts";
 import type { InstanceReport } from "./model/instance-report.ts";
 import type { WorkflowInstance } from "./model/orchestration.ts";
 import type { Report } from "./model/report.ts";
@@ -54,10 +54,9 @@ async function ownCommits(context: ExecuteContext, { id }: WorkflowInstance): Pr
   const { session, ports } = context;
   const { settings, run_id, base_commit } = session.run;
   const own = ports.store.attempts(run_id).filter((attempt) => instanceOf(attempt.task_id, [id]) === id);
-  const request = { ...integrateRequest(context, settings.conflict_resolution), attempts: own, previous: undefined };
-  const { structuredText, mergeProgram } = ports;
-  const { repository, code } = session;
-  const lane = await integrate(request, { repository, ...code, structuredText, mergeProgram });
+  const alone = { attempts: own, previous: undefined, set_aside: [] };
+  const request = { ...integrateRequest(context, settings.conflict_resolution), ...alone };
+  const lane = await integrate(request, mergePorts(context));
   const isWhole = lane.steps.every(({ outcome }) => outcome === "merged" || outcome === "empty");
   return isWhole && lane.tip !== base_commit ? lane.tip : undefined;
 }

@@ -14,6 +14,7 @@ import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
+import { Verdict } from "../../core/model/verdict.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 
 const Json = z.string().transform((text, context): unknown => {
@@ -42,6 +43,7 @@ const ARTEFACTS: { [K in keyof Artefacts]: z.ZodType<Artefacts[K]> } = {
   integration: Integration,
   workflow: WorkflowRun,
   workflow_state: WorkflowState,
+  verdicts: z.array(Verdict),
   report: Report,
 };
 

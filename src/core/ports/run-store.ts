@@ -14,6 +14,7 @@ import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { Verdict } from "../model/verdict.ts";
 
 /** The artefacts of the phases that are stored whole. Batch results are made from attempts and skips. */
 export interface Artefacts {
@@ -26,6 +27,8 @@ export interface Artefacts {
   integration: Integration;
   workflow: WorkflowRun;
   workflow_state: WorkflowState;
+  /** in the order they were given; those of an aggregation that has ended are discarded */
+  verdicts: Verdict[];
   report: Report;
 }
 
