@@ -1,20 +1,12 @@
 /** A planning phase declares the scope of the writing phase: its tasks, judged field by field, become tasks of the run under names of ours. */
-import type { z } from "zod";
 import { type Failure, failure } from "../model/failure.ts";
 import type { WorkflowInstance } from "../model/orchestration.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import { TaskInput, withoutAliases } from "../model/task.ts";
+import { DeclaredTask, withoutAliases } from "../model/task.ts";
 import type { WorkflowPhase } from "../model/workflow.ts";
 import { declaredTaskId } from "./phase-tasks.ts";
 
 const MAX_DECLARED = 50;
-
-/** What an agent may say about a task. Who does it, with which command and which rights, is not the agent's to choose. */
-const DeclaredTask = TaskInput.pick({
-  ...{ id: true, description: true, files: true, estimated: true, risk_level: true, category: true },
-  ...{ depends_on: true, locks: true, modifies: true, allow_empty: true },
-});
-export type DeclaredTask = z.infer<typeof DeclaredTask>;
 
 const HOW =
   'each task is {"id", "description", "files": [exact paths or "dir/**"], "estimated": "10min", "depends_on": [ids of this list]}';
