@@ -18,6 +18,7 @@ import {
   mustStop,
   startBatch,
   syncPoint,
+  type WorkflowSteps,
 } from "./execute-run.ts";
 import { leasedAttempts } from "./leased-attempts.ts";
 import type { TaskResult } from "./model/batch-results.ts";
@@ -32,12 +33,23 @@ interface Stream {
   context: ExecuteContext;
   /** merges made so far, by tip and source: many bases begin with the same ones */
   memory: Map<string, MergeResult>;
+  /** the run with what was added and with the tasks of every workflow phase whose turn has come */
+  goOn(context: ExecuteContext): Promise<ExecuteContext>;
+}
+
+function goOnWith(steps: WorkflowSteps, signal: AbortSignal): Stream["goOn"] {
+  return async (context) => steps.advance(await takeUpAmendments(context), signal);
 }
 
 /** Runs what is left of the stream; stops early when the run is stopped, paused, or a failure asks for it. Returns the run as it is then. */
-export async function executeStream(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext> {
+export async function executeStream(
+  context: ExecuteContext,
+  steps: WorkflowSteps,
+  signal: AbortSignal,
+): Promise<ExecuteContext> {
   await applyDecisions(context);
-  const stream: Stream = { context: await takeUpAmendments(context), memory: new Map() };
+  const stream: Stream = { context, memory: new Map(), goOn: goOnWith(steps, signal) };
+  stream.context = await stream.goOn(context);
   const [batch] = stream.context.plan.batches;
   if (batch === undefined || !hasOpenTasks(stream.context)) return stream.context;
   startBatch(stream.context, batch);
@@ -52,7 +64,10 @@ export async function executeStream(context: ExecuteContext, signal: AbortSignal
       ready: () => readyTasks(stream),
       changed: (over) => untilAmended(stream.context, over),
     },
-    { ...ports, ...session, run_id: run.run_id },
+    {
+      ...{ ...ports, ...session, run_id: run.run_id },
+      judgeTasks: (task, declared) => steps.judge(stream.context, task, declared),
+    },
     signal,
   );
   if (!signal.aborted && !isPaused(stream.context)) await syncPoint(stream.context, batch);
@@ -71,7 +86,7 @@ async function untilAmended({ session, ports }: ExecuteContext, signal: AbortSig
 
 /** In the stream's order: every task that has not begun and whose predecessors have all ended. */
 async function readyTasks(stream: Stream): Promise<ReadyTask[]> {
-  stream.context = forecast(await takeUpAmendments(stream.context));
+  stream.context = forecast(await stream.goOn(stream.context));
   await advance(stream);
   if (mustStop(stream.context)) return [];
   const { list, plan, graph, ports, session } = stream.context;
