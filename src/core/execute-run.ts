@@ -145,9 +145,13 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+export async function integrateRun(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): Promise<Integration> {
   const { run, repository } = context.session;
-  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context));
   await holdTip(run.run_id, integration.tip, repository);
   return integration;
 }
@@ -170,10 +174,12 @@ export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
 export function integrateRequest(
   { session: { run }, ports, list, plan }: ExecuteContext,
   strategy: Integration["strategy"],
+  start?: string,
 ): IntegrateRequest {
   const previous = ports.store.artefact(run.run_id, "integration");
   return {
     ...{ run, list, plan, strategy },
+    ...(start === undefined ? {} : { start }),
     attempts: ports.store.attempts(run.run_id),
     decisions: ports.store.decisions(run.run_id),
     previous,
