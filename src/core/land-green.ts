@@ -22,8 +22,8 @@ export interface LandOptions {
   strategy: Strategy;
   /** names of the checks for the combined state */
   validate: string[];
-  /** the commit the results are put on */
-  start: string;
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
 }
 
 export interface Landed {
