@@ -204,6 +204,7 @@ export function integrateRequest(
     ...(start === undefined ? {} : { start }),
     attempts: landingAttempts(context),
     decisions: ports.store.decisions(run.run_id),
+    remembered: ports.store.pastDecisions(run.run_id),
     previous,
     set_aside: previous?.set_aside ?? [],
   };
