@@ -1,5 +1,5 @@
 /** Phase 5 delivered: where the combination begins, and the branch `forkjoin/<run_id>`, one commit per task or one for all. */
-import type { AcceptedTask } from "./5-aggregate/merge-task.ts";
+import type { AcceptedTask } from "./5-aggregate/accepted-task.ts";
 import { squashMessage } from "./5-aggregate/squash-message.ts";
 import type { ExecuteContext } from "./execute-run.ts";
 import type { Integration } from "./model/integration.ts";

@@ -1,6 +1,6 @@
 /** Phase 5 — the message of the one commit that holds a whole run: what was asked for, what was done, and every task by its trailer. */
 import type { Run } from "../model/run.ts";
-import type { AcceptedTask } from "./merge-task.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 
 const SUBJECT_LENGTH = 72;
 
