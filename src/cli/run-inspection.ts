@@ -1,7 +1,6 @@
 /** `status`, `report`, `resolve`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { readFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import { landBranch } from "../adapters/git/land-branch.ts";
 import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import type { Choice } from "../core/model/conflict.ts";
@@ -116,20 +115,4 @@ export async function pauseCommand(runId: string, options: { json?: boolean }): 
 function pausing(runId: string, running: string[]): string {
   const left = running.length === 0 ? "" : `; still at work: ${running.join(", ")}`;
   return `run ${runId} starts nothing more${left}; go on with: forkjoin resume ${runId}`;
-}
-
-export async function landCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const id = chosenRun(orchestrator, runId);
-    const run = orchestrator.ports.store.run(id);
-    if (run === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
-    const branch = orchestrator.ports.store.artefact(id, "report")?.branch;
-    if (branch === undefined || branch === null) {
-      throw new CommandFailed(failure("wrong_phase", `run ${id} has no branch to land`, `forkjoin report ${id}`));
-    }
-    const landed = expect(await landBranch(run.repository, branch), EXIT.incomplete);
-    if (options.json) printJson({ run_id: id, ...landed });
-    else print(`${branch} is merged into ${landed.into}, now at ${landed.commit.slice(0, 12)}`);
-    return EXIT.success;
-  });
 }
