@@ -1,11 +1,10 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
-import { taskResults } from "./4-execute/task-results.ts";
-import { type IntegrateRequest, inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
+import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
 import type { MergePorts } from "./5-aggregate/merge-ports.ts";
-import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { currentResults } from "./current-results.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
@@ -22,7 +21,7 @@ import type { Repository } from "./ports/repository.ts";
 import { replanRun } from "./replan-run.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
-import { rolledBackTasks, withStops } from "./run-workflow.ts";
+import { rolledBackTasks } from "./run-workflow.ts";
 
 export interface Planned {
   list: TaskList;
@@ -139,16 +138,6 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   const blocked = waitingFor(context, results);
   const leased = leasedTasks(context.session.run.run_id, context.ports);
   return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
-}
-
-export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
-  const attempts = ports.store.attempts(session.run.run_id);
-  const ids = list.tasks.map((task) => task.id);
-  const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
-  const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
-  const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
-  const results = taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
-  return withStops({ session, ports, list }, results);
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */

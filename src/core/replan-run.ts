@@ -2,7 +2,8 @@
 import type { Begun } from "./3-batch/plan-request.ts";
 import { predecessors, streamOrder } from "./3-batch/stream-order.ts";
 import { SYNC_OVERHEAD_MS } from "./3-batch/sync-overhead.ts";
-import { currentResults, type ExecuteContext } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import type { ExecuteContext } from "./execute-run.ts";
 import type { ExecutionPlan, ScheduledTask } from "./model/execution-plan.ts";
 import { ok, type Result } from "./model/result.ts";
 import { planRun } from "./plan-run.ts";

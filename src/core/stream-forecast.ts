@@ -1,5 +1,6 @@
 /** A stream's schedule kept true: after a failure, or when a task ended well before or after its time, the rest is planned from now. */
-import { currentResults, type ExecuteContext } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import type { ExecuteContext } from "./execute-run.ts";
 import type { Event } from "./model/event.ts";
 import type { ScheduledTask } from "./model/execution-plan.ts";
 import { replanRun } from "./replan-run.ts";

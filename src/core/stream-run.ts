@@ -6,9 +6,9 @@ import { type ReadyTask, runPool } from "./4-execute/run-pool.ts";
 import { inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
 import type { MergeResult } from "./5-aggregate/merge-task.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { currentResults } from "./current-results.ts";
 import {
   applyDecisions,
-  currentResults,
   type ExecuteContext,
   holdTip,
   integrateRequest,
