@@ -17,6 +17,7 @@ import { findProgram } from "./adapters/process/find-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -65,11 +66,12 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   if (!opened.ok) return opened;
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
+  const sandbox = bubblewrap(home);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
     ...{ store, clock, pause },
-    executor: agentExecutor(),
-    validator: commandValidator(),
+    executor: agentExecutor(sandbox),
+    validator: commandValidator(sandbox),
     self: identityOf(process.pid),
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),

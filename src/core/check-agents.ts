@@ -9,6 +9,10 @@ import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
   const { agents, agent } = run.settings;
   const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
+  const enforcement = ports.executor.enforcement(run.settings.sandbox);
+  if (!enforcement.ok) return enforcement.error;
+  const open = enforcement.value === "sandboxed" ? undefined : networkProblem(run, used);
+  if (open !== undefined) return open;
   for (const name of used) {
     if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
     const configuration = ownValue(agents, name);
@@ -23,6 +27,16 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
     if (!checked.ok) return checked.error;
   }
   return commandProblem(tasks, ports);
+}
+
+/** `network: false` is a promise that only the sandbox can keep. */
+function networkProblem({ settings }: Run, used: Set<string | undefined>): Failure | undefined {
+  const agents = [...used].filter((name) => name !== undefined && ownValue(settings.agents, name)?.network === false);
+  const checks = Object.keys(settings.checks).filter((name) => ownValue(settings.checks, name)?.network === false);
+  const named = [...agents.map((name) => `agents.${name}`), ...checks.map((name) => `checks.${name}`)][0];
+  if (named === undefined) return undefined;
+  const message = `${named}.network is false, which cannot be kept without a sandbox (sandbox: ${settings.sandbox})`;
+  return failure("sandbox_unavailable", message, "`forkjoin doctor` says what the sandbox lacks; or remove that line");
 }
 
 /** A task's own command is its agent. */

@@ -75,7 +75,8 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
 export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
   const ids = list.tasks.map((task) => task.id);
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
+  const enforcement = ports.executor.enforcement(session.run.settings.sandbox);
+  return taskResults({ ids, graph, attempts, enforcement: enforcement.ok ? enforcement.value : "verified" });
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */

@@ -22,6 +22,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       mode: "batches",
+      sandbox: "auto",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],

@@ -76,8 +76,10 @@ async function carryOut(steps) {
 }
 
 const script = JSON.parse(readFileSync(join(RIG_FOLDER, "script.json"), "utf8"));
-appendFileSync(join(RIG_FOLDER, "agents.log"), `${task} ${attempt}\n`);
-writeFileSync(join(RIG_FOLDER, `brief-${task}-${attempt}.md`), brief);
+if (task !== "held") {
+  appendFileSync(join(RIG_FOLDER, "agents.log"), `${task} ${attempt}\n`);
+  writeFileSync(join(RIG_FOLDER, `brief-${task}-${attempt}.md`), brief);
+}
 const steps = script[task] ?? [];
 try {
   await carryOut(steps[Math.min(attempt, steps.length) - 1] ?? []);

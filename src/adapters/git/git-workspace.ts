@@ -17,11 +17,13 @@ export interface WorkspaceParts {
   shadow: GitPlace;
   /** the user's repository, where refs are made */
   repository: string;
+  borrowed: string[];
 }
 
 export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
+  readonly borrowed: string[];
   readonly #parts: WorkspaceParts;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -30,6 +32,7 @@ export class GitWorkspace implements Workspace {
   constructor(parts: WorkspaceParts) {
     this.directory = parts.root;
     this.folder = parts.folder;
+    this.borrowed = parts.borrowed;
     this.#parts = parts;
   }
 

@@ -61,7 +61,8 @@ async function createWorkspace(
     identity: location.identity,
   };
   const root = await realpath(directory);
-  return new GitWorkspace({ root, folder, base: request.base, shadow: place, repository: location.root });
+  const borrowed = [location.root, location.objects];
+  return new GitWorkspace({ root, folder, base: request.base, shadow: place, repository: location.root, borrowed });
 }
 
 /** The agent's own git directory: a branch named after the task, at the base. */

@@ -1,6 +1,7 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import type { Attempt } from "../model/attempt.ts";
+import type { Enforcement } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
@@ -23,11 +24,17 @@ export interface AttemptContext extends TaskContext {
 
 /** Runs the attempt to its end and returns its final record, which is stored already. */
 export async function runAttempt(context: AttemptContext, ports: ExecutePorts, signal: AbortSignal): Promise<Attempt> {
-  const attempt = begin(context, ports);
-  const ending = await inWorkspace(context, attempt, { ports, signal }).catch(isolated);
+  const enforcement = ports.executor.enforcement(context.run.settings.sandbox);
+  const attempt = begin(context, enforcement.ok ? enforcement.value : "verified", ports);
+  const work = enforcement.ok ? inWorkspace(context, attempt, { ports, signal }) : refused(enforcement.error);
+  const ending = await work.catch(isolated);
   const finished: Attempt = { ...attempt, ...ending, finished_at: ports.clock.now() };
   ports.record({ attempt: finished });
   return finished;
+}
+
+async function refused(error: Failure): Promise<Ending> {
+  return rejected(error);
 }
 
 /** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */
@@ -37,14 +44,14 @@ function isolated(error: unknown): Ending {
   return rejected(failure("workspace_failed", `the attempt could not be carried out: ${error.message}`, hint));
 }
 
-function begin({ run, task, base, number }: AttemptContext, ports: ExecutePorts): Attempt {
+function begin({ run, task, base, number }: AttemptContext, boundary: Enforcement, ports: ExecutePorts): Attempt {
   const { folder, log_file } = ports.workspaces.locate(run.run_id, nameOf(task.id, number));
   const attempt: Attempt = {
     task_id: task.id,
     attempt: number,
     state: "running",
     base,
-    boundary: ports.executor.enforcement,
+    boundary,
     workspace: folder,
     log_file,
     started_at: ports.clock.now(),
@@ -84,11 +91,9 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, { ports, s
 async function setUp(context: AttemptContext, workspace: Workspace, means: Means): Promise<Failure | undefined> {
   for (const [index, command] of context.run.settings.setup.entries()) {
     const check = { command, env: [], timeout: SETUP_TIMEOUT };
-    const { directory, folder } = workspace;
-    const result = await means.ports.validator.run(
-      { name: `setup-${index + 1}`, check, directory, folder },
-      means.signal,
-    );
+    const { sandbox } = context.run.settings;
+    const request = { name: `setup-${index + 1}`, check, workspace, sandbox };
+    const result = await means.ports.validator.run(request, means.signal);
     if (result.passed) continue;
     if (means.signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     const message = `setup ${JSON.stringify(command)} failed: ${result.output.trim().slice(-400)}`;
@@ -115,6 +120,8 @@ async function work(
     directory: workspace.directory,
     folder: workspace.folder,
     log_file: attempt.log_file,
+    enforcement: attempt.boundary,
+    borrowed: workspace.borrowed,
   };
   const hooks: ExecutorHooks = {
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
@@ -127,5 +134,6 @@ async function work(
 function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
   const named = ownValue(run.settings.agents, task.agent ?? run.settings.agent ?? "");
   if (task.command === undefined) return named;
-  return { command: task.command, env: named?.env ?? [], timeout: named?.timeout ?? SETUP_TIMEOUT };
+  const { env = [], timeout = SETUP_TIMEOUT, network } = named ?? {};
+  return { command: task.command, env, timeout, network };
 }

@@ -95,13 +95,14 @@ function commitMessage({ run, task, number }: AttemptContext): string {
 
 async function failedCheck(
   { run, task }: AttemptContext,
-  { directory, folder }: Workspace,
+  workspace: Workspace,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
   for (const name of task.checks) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-    const result = await ports.validator.run({ name, check, directory, folder }, signal);
+    const { sandbox } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     if (!result.passed) {
       const message = `check ${name} failed: ${result.output.trim().slice(-1_500)}`;

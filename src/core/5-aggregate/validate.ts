@@ -43,7 +43,7 @@ export async function validate(
 
 async function runChecks(
   { run, checks: names }: { run: Run; checks: string[] },
-  { directory, folder }: Workspace,
+  workspace: Workspace,
   { ports, signal }: { ports: ValidatePorts; signal: AbortSignal },
 ): Promise<CheckResult[]> {
   const setup = run.settings.setup.map((command, index) => {
@@ -57,7 +57,8 @@ async function runChecks(
   for (const { name, check, shown } of [...setup, ...named]) {
     if (signal.aborted) break;
     if (shown) ports.record({ events: [{ type: "check_started", check: name }] });
-    const result = await ports.validator.run({ name, check, directory, folder }, signal);
+    const { sandbox } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
     if (shown) ports.record({ events: [{ type: "check_finished", check: name, passed: result.passed }] });
     if (shown || !result.passed) results.push(result);
     if (!shown && !result.passed) break;

@@ -28,6 +28,7 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   mode: true,
+  sandbox: true,
   pools: true,
   setup: true,
   copy: true,

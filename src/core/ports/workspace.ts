@@ -27,6 +27,8 @@ export interface Workspace {
   readonly directory: string;
   /** the folder around it: brief, logs, HOME and TMPDIR of the attempt */
   readonly folder: string;
+  /** the user's repository and its objects, which it reads from */
+  readonly borrowed: string[];
   /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
   snapshot(): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
