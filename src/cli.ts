@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -10,8 +12,11 @@ import { cancelCommand, landCommand, reportCommand, resolveCommand, statusComman
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
+import { OrderingKind } from "./core/model/dependency-graph.ts";
+import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
+import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
 import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
@@ -21,6 +26,20 @@ function parallel(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
   throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+}
+
+function filesPerTask(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_PER_TASK) return value;
+  throw new InvalidArgumentError(`write a whole number from 1 to ${MOST_PER_TASK}.`);
+}
+
+const EVIDENCE = `what may make a task wait, separated by commas: ${OrderingKind.options.join(", ")} (default: declared,symbol)`;
+
+function evidence(text: string): OrderingKind[] {
+  const parsed = z.array(OrderingKind).safeParse(text.split(",").map((kind) => kind.trim()));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`write some of ${OrderingKind.options.join(",")}.`);
 }
 
 function planDetails(plan: Command | undefined): void {
@@ -49,14 +68,27 @@ function program(): Command {
   ] as const) {
     sub(name, description)
       .option("--tasks <files>", "task files (YAML), separated by commas")
+      .addOption(
+        new Option("--pattern <kind>", "make the tasks from the repository's files").choices(PatternKind.options),
+      )
+      .option("--include <globs>", "the pattern's files, separated by commas (default: all of its kind)")
+      .addOption(new Option("--by <modules>", "what --pattern module goes by").choices(["folder", "coupling"]))
+      .addOption(new Option("--per-task <n>", "files in one task of the pattern (default: 1)").argParser(filesPerTask))
       .option("--request <text>", "what the work is about, in a sentence")
       .option("--repo <dir>", "the repository", ".")
       .option("--base <ref>", "where to start from (default: HEAD)")
       .option("--config <file>", "the operator's configuration")
       .option("--agent <name>", "the agent for tasks that name none")
       .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
+      .addOption(new Option("--mode <mode>", "a sync point after each batch, or none").choices(PlanMode.options))
+      .addOption(new Option("--objective <what>", "what batches are made for").choices(PlanObjective.options))
+      .addOption(new Option("--evidence <kinds>", EVIDENCE).argParser(evidence))
       .addOption(new Option("--strategy <name>", "what happens to a file two tasks changed").choices(Strategy.options))
-      .action(async (options) => finish(action(options)));
+      .argument(
+        "[command...]",
+        "behind --: runs for each task of the pattern instead of an agent; {files} and {file} are its paths",
+      )
+      .action(async (command, options) => finish(action({ ...options, command })));
   }
   planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
@@ -76,6 +108,11 @@ function program(): Command {
     .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
     .option("--file <file>", "the content for `--choose edited`")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
+  sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
+    .argument("<run>")
+    .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (run, options) => finish(addCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")

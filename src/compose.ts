@@ -14,10 +14,12 @@ import { languageAnalyser } from "./adapters/language-analyser/language-analyser
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
+import { mergeProgram } from "./adapters/process/merge-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
+import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -72,6 +74,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     ...{ store, clock, pause },
     executor: agentExecutor(sandbox),
     validator: commandValidator(sandbox),
+    ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
     self: identityOf(process.pid),
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),

@@ -25,6 +25,10 @@ const MARKS: Record<State, string> = { waiting: "·", running: "▶", success: "
 const COLOURS = { waiting: "gray", running: "cyan", success: "green", failed: "red", skipped: "yellow" } as const;
 const REDRAW_MS = 200;
 
+function emptyLine(): Line {
+  return { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" };
+}
+
 /** `ids` are the tasks in the order of the task list. */
 export function liveView(ids: string[], graph: DependencyGraph, terminal: boolean): LiveView {
   return terminal ? terminalView(ids, graph) : lineView();
@@ -62,6 +66,14 @@ function lineOf(event: Event): string | undefined {
       return `check ${event.check} started on the combined state`;
     case "check_finished":
       return `check ${event.check} ${event.passed ? "passed" : "FAILED"}`;
+    case "tasks_added":
+      return `added: ${event.tasks.join(", ")}`;
+    case "scope_grown":
+      return `${event.task_id} may change ${event.files.join(", ")} too`;
+    case "replanned":
+      return `planned anew: ${event.why}`;
+    case "amendment_refused":
+      return `not taken up: ${event.message}`;
     case "run_taken_over":
       return `the run goes on: ${event.reason}`;
     default:
@@ -71,9 +83,7 @@ function lineOf(event: Event): string | undefined {
 
 function terminalView(ids: string[], graph: DependencyGraph): LiveView {
   const draw = createLogUpdate(process.stderr);
-  const lines = new Map<string, Line>(
-    ids.map((id) => [id, { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" }]),
-  );
+  const lines = new Map<string, Line>(ids.map((id) => [id, emptyLine()]));
   const footer = { text: "" };
   const redraw = (): void => draw(render(lines, graph, footer.text));
   const timer = setInterval(redraw, REDRAW_MS);
@@ -91,6 +101,7 @@ function terminalView(ids: string[], graph: DependencyGraph): LiveView {
 }
 
 function apply(lines: Map<string, Line>, footer: { text: string }, event: Event): void {
+  if (event.type === "tasks_added") for (const id of event.tasks) lines.set(id, emptyLine());
   const line = "task_id" in event ? lines.get(event.task_id) : undefined;
   switch (event.type) {
     case "task_started":

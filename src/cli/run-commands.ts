@@ -1,9 +1,10 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
 import { resolve } from "node:path";
-import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
 import type { Strategy } from "../core/model/conflict.ts";
+import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
+import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
@@ -12,15 +13,18 @@ import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderPlan, renderReport } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
+import { type WorkOptions, workOf } from "./work-options.ts";
 
-export interface RunOptions {
-  tasks?: string;
-  request?: string;
+export interface RunOptions extends WorkOptions {
+  /** kinds of evidence that make tasks wait */
+  evidence?: OrderingKind[];
   repo: string;
   base?: string;
   config?: string;
   agent?: string;
   maxParallel?: number;
+  mode?: PlanMode;
+  objective?: PlanObjective;
   strategy?: Strategy;
   dependencyGraph?: GraphFormat;
   json?: boolean;
@@ -66,29 +70,26 @@ async function prepare(
   options: RunOptions,
   { agents }: { agents: boolean },
 ): Promise<string> {
-  if (options.tasks === undefined) {
-    const hint = 'name task files: --tasks "a.yaml,b.yaml"';
-    throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
-  }
-  const files = options.tasks
-    .split(",")
-    .map((file) => file.trim())
-    .filter((file) => file !== "");
-  const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
-  const { agent, maxParallel: max_parallel, strategy: conflict_resolution } = options;
+  const { request, work } = await workOf(options);
+  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
-    request: options.request ?? request ?? files.join(", "),
+    request,
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, conflict_resolution },
+    settings: { agent, max_parallel, mode, objective, conflict_resolution },
   };
-  expect(await rehearse({ ...input, tasks, agents }, orchestrator.ports));
-  const { run } = expect(await orchestrator.decompose({ ...input, tasks }));
+  expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
+  const { run } = expect(await orchestrator.decompose({ ...input, work }));
   expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
   for (const warning of run.warnings) note(`note: ${warning}`);
-  expect(await orchestrator.analyze(run.run_id));
+  expect(await orchestrator.analyze(run.run_id, undefined, evidenceOf(options)));
   expect(await orchestrator.plan(run.run_id));
   return run.run_id;
+}
+
+/** A command does the same to every file, whatever was done to the others: then only declared dependencies order it. */
+function evidenceOf({ evidence, command = [] }: RunOptions): OrderingKind[] | undefined {
+  return evidence ?? (command.length > 0 ? ["declared"] : undefined);
 }
 
 /** Phases 4 and 5, from wherever the run is. */
@@ -107,10 +108,12 @@ async function carryOut(
   );
   watcher.current = (event) => view.observe(event);
   try {
-    expect(await orchestrator.execute(runId, "all"));
-    await untilIdle(orchestrator, runId);
-    const stopped = orchestrator.ports.store.run(runId);
-    if (stopped?.state !== "open") return ended(orchestrator, runId);
+    do {
+      expect(await orchestrator.execute(runId, "all"));
+      await untilIdle(orchestrator, runId);
+      const stopped = orchestrator.ports.store.run(runId);
+      if (stopped?.state !== "open") return ended(orchestrator, runId);
+    } while (orchestrator.ports.store.amendments(runId).length > 0);
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {

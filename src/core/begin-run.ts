@@ -16,7 +16,14 @@ export interface NewRun {
 
 /** What a client or the command line may set for one run, over the configuration. */
 export type SettingsOverrides = { [Key in OverridableSetting]?: RunSettings[Key] | undefined };
-type OverridableSetting = "agent" | "max_parallel" | "conflict_resolution" | "same_file" | "validate";
+type OverridableSetting =
+  | "agent"
+  | "max_parallel"
+  | "mode"
+  | "objective"
+  | "conflict_resolution"
+  | "same_file"
+  | "validate";
 
 export interface Begun extends OpenRepository {
   run: Run;

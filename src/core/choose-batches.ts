@@ -1,14 +1,14 @@
 /** Phase 4 keeps the plan's order: which batches a request to execute means, and why it may not be that one. */
-import { type ExecuteContext, runnableTasks } from "./execute-run.ts";
+import { type BatchSet, type ExecuteContext, runnableTasks } from "./execute-run.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
 
 /** One batch by its number, the next that has something to do, or all. */
 export type BatchChoice = number | "next" | "all";
 
-export function chooseBatches(context: ExecuteContext, choice: BatchChoice): Result<number[]> {
+export function chooseBatches(context: ExecuteContext, choice: BatchChoice): Result<BatchSet> {
   const ids = context.plan.batches.map((batch) => batch.batch_id);
-  if (choice === "all") return ok(ids);
+  if (choice === "all") return ok("all");
   const next = context.plan.batches.find((batch) => runnableTasks(context, batch).length > 0)?.batch_id;
   if (choice === "next") return ok(next === undefined ? [] : [next]);
   if (!ids.includes(choice)) {

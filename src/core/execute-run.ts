@@ -3,6 +3,7 @@ import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
 import { integrate } from "./5-aggregate/integrate.ts";
+import { takeUpAmendments } from "./amend-run.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
@@ -24,12 +25,29 @@ export interface ExecuteContext extends Planned {
   ports: OrchestratorPorts;
 }
 
-/** Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. */
-export async function executeBatches(context: ExecuteContext, which: number[], signal: AbortSignal): Promise<void> {
-  await applyDecisions(context);
-  for (const batch of context.plan.batches) {
-    if (signal.aborted || mustStop(context)) return;
-    if (which.includes(batch.batch_id)) await executeBatch(context, batch, signal);
+/** Batches by their numbers, or all of them: those too that are planned while the run goes on. */
+export type BatchSet = number[] | "all";
+
+/**
+ * Runs every batch of `which` that has something to do; stops early when the run is stopped or a failure asks for it. What was
+ * added meanwhile is taken up before each batch. Returns the run as it is then.
+ */
+export async function executeBatches(
+  context: ExecuteContext,
+  which: BatchSet,
+  signal: AbortSignal,
+): Promise<ExecuteContext> {
+  let current = context;
+  await applyDecisions(current);
+  const done = new Set<number>();
+  for (;;) {
+    current = await takeUpAmendments(current);
+    if (signal.aborted || mustStop(current)) return current;
+    const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
+    const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
+    if (next === undefined) return current;
+    done.add(next.batch_id);
+    await executeBatch(current, next, signal);
   }
 }
 
@@ -130,7 +148,9 @@ export async function integrateRun(
     decisions: ports.store.decisions(run.run_id),
     previous: ports.store.artefact(run.run_id, "integration"),
   };
-  const integration = await integrate(request, repository);
+  const { code } = session;
+  const { structuredText, mergeProgram } = ports;
+  const integration = await integrate(request, { repository, ...code, structuredText, mergeProgram });
   const ref = `refs/forkjoin/${run.run_id}/integration`;
   const present = await repository.readRef(ref);
   if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);

@@ -3,6 +3,7 @@ import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowled
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
+import { type Added, addTasks } from "./add-tasks.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
 import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
@@ -11,7 +12,7 @@ import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
 import { LiveRuns } from "./live-runs.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
-import type { ExecutionPlan } from "./model/execution-plan.ts";
+import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
 import type { KnowledgeContext } from "./model/knowledge-context.ts";
 import type { PhaseId } from "./model/phase.ts";
@@ -22,6 +23,7 @@ import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
+import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
@@ -29,6 +31,14 @@ import { stateOf } from "./run-status.ts";
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
   run_id?: string | undefined;
+}
+
+/** What one plan may ask for, over the run's settings. */
+export interface PlanOptions {
+  max_parallel?: number | undefined;
+  mode?: PlanMode | undefined;
+  objective?: PlanObjective | undefined;
+  time_budget_ms?: number | undefined;
 }
 
 export class Orchestrator {
@@ -56,11 +66,11 @@ export class Orchestrator {
   }
 
   /** Phase 1: the work as atomic tasks with boundaries. Without a run it begins one, once the tasks are sound. */
-  async decompose(input: RunInput & { tasks: unknown[] }): Promise<Result<{ run: Run; list: TaskList }>> {
+  async decompose(input: RunInput & { work: Work }): Promise<Result<{ run: Run; list: TaskList }>> {
     const begun = await this.#runFor(input);
     if (!begun.ok) return begun;
     const { run } = begun.value;
-    const list = await listTasks(begun.value, input.tasks);
+    const list = await listTasks(begun.value, input.work);
     if (!list.ok) return list;
     const summary = `${list.value.total_tasks} tasks`;
     this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });
@@ -77,15 +87,17 @@ export class Orchestrator {
     const repository = repositoryFor("phase_2_dependency", session.value.repository);
     const evidence = await gatherEvidence(list.value.tasks, { repository, ...code, commit: run.base_commit });
     const options = { evidence, ...(ordering === undefined ? {} : { ordering }) };
-    const graph = analyzeDependencies(list.value, sameFile ?? run.settings.same_file, options);
+    const analysis = { same_file: sameFile ?? run.settings.same_file, ordering };
+    const graph = analyzeDependencies(list.value, analysis.same_file, options);
     if (!graph.ok) return graph;
     const summary = `${graph.value.edges.length} edges, ${graph.value.conflicts.length} conflicts`;
-    this.#save(run, { phase: "phase_2_dependency", summary }, { dependency_graph: graph.value });
+    const settings = { ...run.settings, analysis };
+    this.#save({ ...run, settings }, { phase: "phase_2_dependency", summary }, { dependency_graph: graph.value });
     return graph;
   }
 
-  /** Phase 3: the batches, and what they save. */
-  async plan(runId: string, maxParallel?: number): Promise<Result<ExecutionPlan>> {
+  /** Phase 3: batches or a stream, and what they save. */
+  async plan(runId: string, options: PlanOptions = {}): Promise<Result<ExecutionPlan>> {
     const session = await this.#planning(runId);
     if (!session.ok) return session;
     const { run } = session.value;
@@ -93,10 +105,19 @@ export class Orchestrator {
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches(list.value, graph.value, maxParallel ?? run.settings.max_parallel);
-    const summary = `${plan.total_batches} batches, ${plan.recommendation}: ${plan.why}`;
-    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan });
-    return ok(plan);
+    const plan = planBatches({
+      ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
+      max_parallel: options.max_parallel ?? run.settings.max_parallel,
+      pools: run.settings.pools,
+      mode: options.mode ?? run.settings.mode,
+      objective: options.objective ?? run.settings.objective,
+      time_budget_ms: options.time_budget_ms,
+    });
+    if (!plan.ok) return plan;
+    const { total_batches, recommendation, why } = plan.value;
+    const summary = `${total_batches} batches, ${recommendation}: ${why}`;
+    this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan.value });
+    return plan;
   }
 
   /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `live.wait` waits for it. */
@@ -112,8 +133,8 @@ export class Orchestrator {
     return this.#begin(context.value, {
       ...{ run_id: runId, state: "executing", change: { settings } },
       async work(owned, signal) {
-        await executeBatches(owned, which.value, signal);
-        const open = owned.plan.batches.some((batch) => runnableTasks(owned, batch).length > 0);
+        const left = await executeBatches(owned, which.value, signal);
+        const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
         if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
     });
@@ -126,6 +147,7 @@ export class Orchestrator {
     if (this.ports.store.artefact(runId, "batch_log") === undefined) {
       return err(failure("wrong_phase", "no batch of this run has been executed yet", "call execute_batch first"));
     }
+    if (this.ports.store.amendments(runId).length > 0) return err(AMENDED);
     const { settings } = context.value.session.run;
     const strategy = options.strategy ?? settings.conflict_resolution;
     const validate = options.validate ?? settings.validate;
@@ -138,6 +160,11 @@ export class Orchestrator {
         if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });
       },
     });
+  }
+
+  /** More work for a run that has begun: its owner takes it up at the next decision, or it is planned at once where nobody is at work. */
+  async addTasks(runId: string, tasks: unknown[]): Promise<Result<Added>> {
+    return addTasks(runId, tasks, this.ports);
   }
 
   /** The run with the artefacts of its planning phases, for reading; fails naming the phase that is missing. */
@@ -191,7 +218,7 @@ export class Orchestrator {
       observe(run.run_id, created);
     }
     const applied = store.apply(run.run_id, {
-      run: { phase: done.phase },
+      run: { phase: done.phase, settings: run.settings },
       artefacts,
       discard: LATER[done.phase] ?? [],
       events,
@@ -202,6 +229,8 @@ export class Orchestrator {
 }
 
 const CANCELLED = failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work");
+
+const AMENDED = failure("wrong_phase", "tasks were added that have not been taken up yet", "call execute_batch first");
 
 /** What stops being true when a phase is done again. */
 const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {

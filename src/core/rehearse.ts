@@ -8,9 +8,10 @@ import { agentProblem } from "./check-agents.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import { proposeTasks, type Work } from "./propose-tasks.ts";
 
 export interface Rehearsal extends NewRun {
-  tasks: unknown[];
+  work: Work;
   /** whether agents will be started: then each must be there */
   agents: boolean;
 }
@@ -19,7 +20,7 @@ export async function rehearse(input: Rehearsal, ports: OrchestratorPorts): Prom
   const begun = await beginRun(input, ports);
   if (!begun.ok) return begun;
   const { run, repository } = begun.value;
-  const list = await listTasks(begun.value, input.tasks);
+  const list = await listTasks(begun.value, input.work);
   if (!list.ok) return list;
   const graph = analyzeDependencies(list.value, run.settings.same_file);
   if (!graph.ok) return graph;
@@ -30,9 +31,12 @@ export async function rehearse(input: Rehearsal, ports: OrchestratorPorts): Prom
 }
 
 /** Phase 1 on the base commit of a run that is stored or about to be. */
-export async function listTasks({ run, repository }: Begun, tasks: unknown[]): Promise<Result<TaskList>> {
+export async function listTasks(begun: Begun, work: Work): Promise<Result<TaskList>> {
+  const { run, repository } = begun;
+  const proposed = await proposeTasks(begun, work);
+  if (!proposed.ok) return proposed;
   const reader = repositoryFor("phase_1_decompose", repository);
   const baseFiles = await reader.files(run.base_commit);
   const lfsPaths = await reader.lfsPaths(run.base_commit);
-  return decompose({ tasks, settings: run.settings, baseFiles, lfsPaths });
+  return decompose({ tasks: proposed.value, settings: run.settings, baseFiles, lfsPaths });
 }

@@ -2,6 +2,7 @@
 
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { brief } from "./4-execute/brief.ts";
+import { inputsOf } from "./4-execute/inputs-of.ts";
 import type { Attempt } from "./model/attempt.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -38,7 +39,8 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
   const previous = attempts.slice(0, -1).findLast((attempt) => attempt.state === "rejected");
   const knowledge = knowledgePaths(ports.store.artefact(runId, "knowledge_context"));
   const base = attempts.at(-1)?.base ?? run.base_commit;
-  return ok(brief({ run, task, base, knowledge }, previous));
+  const inputs = inputsOf(task, ports.store.attempts(runId));
+  return ok(brief({ run, task, base, knowledge, inputs }, previous));
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */

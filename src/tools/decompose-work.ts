@@ -3,6 +3,8 @@ import { z } from "zod";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { TaskList } from "../core/model/task-list.ts";
+import { WorkPattern } from "../core/model/work-pattern.ts";
+import type { Work } from "../core/propose-tasks.ts";
 import { defineTool, type ToolContext } from "./define-tool.ts";
 
 /** The shape a model should send; phase 1 itself judges the values, so that every problem comes back with its cure. */
@@ -18,6 +20,21 @@ const ProposedTask = z.looseObject({
 const SHAPE =
   'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';
 
+/** As the schema of the core, in fewer words. */
+const Pattern = z
+  .looseObject({
+    kind: z.enum(["file", "module", "test", "docs"]),
+    description: z.string(),
+    include: z.array(z.string()).optional().describe("globs"),
+    by: z.enum(["folder", "coupling"]).optional(),
+    per_task: z.number().optional(),
+    command: z.array(z.string()).optional(),
+  })
+  .describe("one change to every file, module, test or document");
+
+const PATTERN_SHAPE =
+  'send pattern: {"kind": "file", "include": ["src/**/*.js"], "description": "Add a licence header"}';
+
 export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
@@ -29,6 +46,7 @@ export const decomposeWork = defineTool({
     repo: z.string().optional(),
     base: z.string().max(256).optional().describe("branch, tag or commit; default HEAD"),
     tasks: z.array(ProposedTask).optional(),
+    pattern: Pattern.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
   output: TaskList,
@@ -36,9 +54,9 @@ export const decomposeWork = defineTool({
   async run(input, context) {
     const { request, run_id, base } = input;
     const repo = input.repo ?? context.defaultRepository;
-    const tasks = await proposed(input, repo, context);
-    if (!tasks.ok) return tasks;
-    const done = await context.orchestrator.decompose({ request, run_id, repo, base, tasks: tasks.value });
+    const work = await proposed(input, repo, context);
+    if (!work.ok) return work;
+    const done = await context.orchestrator.decompose({ request, run_id, repo, base, work: work.value });
     if (!done.ok) return done;
     const { run, list } = done.value;
     const warnings = run.warnings.map((warning) => `. Note: ${warning}`).join("");
@@ -53,14 +71,27 @@ export const decomposeWork = defineTool({
 });
 
 async function proposed(
-  { tasks, task_files }: { tasks?: unknown[] | undefined; task_files?: string[] | undefined },
+  {
+    tasks,
+    task_files,
+    pattern,
+  }: { tasks?: unknown[] | undefined; task_files?: string[] | undefined; pattern?: unknown },
   repo: string,
   context: ToolContext,
-): Promise<Result<unknown[]>> {
-  if ((tasks === undefined) === (task_files === undefined)) {
-    return err(failure("invalid_tasks", "give exactly one of tasks and task_files", SHAPE));
-  }
-  if (task_files === undefined) return ok(tasks ?? []);
+): Promise<Result<Work>> {
+  const given = [tasks, task_files, pattern].filter((source) => source !== undefined);
+  if (given.length !== 1)
+    return err(failure("invalid_tasks", "give exactly one of tasks, task_files and pattern", SHAPE));
+  if (pattern !== undefined) return readPattern(pattern);
+  if (task_files === undefined) return ok({ tasks: tasks ?? [] });
   const read = await context.readTaskFiles(task_files, repo);
-  return read.ok ? ok(read.value.tasks) : read;
+  return read.ok ? ok({ tasks: read.value.tasks }) : read;
+}
+
+function readPattern(given: unknown): Result<Work> {
+  const parsed = WorkPattern.safeParse(given);
+  if (parsed.success) return ok({ pattern: parsed.data });
+  const [issue] = parsed.error.issues;
+  const field = ["pattern", ...(issue?.path ?? [])].join(".");
+  return err(failure("invalid_tasks", `${field}: ${issue?.message}`, PATTERN_SHAPE));
 }

@@ -1,7 +1,13 @@
 /** Phase 3 as a tool. */
 import { z } from "zod";
 import { MAX_PARALLEL_LIMIT } from "../core/model/configuration.ts";
-import { ExecutionPlan } from "../core/model/execution-plan.ts";
+import {
+  DEFAULT_TIME_BUDGET_MS,
+  ExecutionPlan,
+  MAX_TIME_BUDGET_MS,
+  PlanMode,
+  PlanObjective,
+} from "../core/model/execution-plan.ts";
 import { ok } from "../core/model/result.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
@@ -13,11 +19,20 @@ export const planBatches = defineTool({
   input: z.object({
     run_id: RUN_ID,
     max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional().describe("agents at once; default 5"),
+    mode: PlanMode.optional().describe("batches: a sync point after each; streaming: a task starts as soon as it can"),
+    objective: PlanObjective.optional().describe("for batches: the shortest time (default) or the fewest batches"),
+    time_budget_ms: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_TIME_BUDGET_MS)
+      .optional()
+      .describe(`longest search for a better plan; default ${DEFAULT_TIME_BUDGET_MS}`),
   }),
   output: ExecutionPlan,
   readOnly: true,
-  async run({ run_id, max_parallel }, { orchestrator }) {
-    const plan = await orchestrator.plan(run_id, max_parallel);
+  async run({ run_id, ...options }, { orchestrator }) {
+    const plan = await orchestrator.plan(run_id, options);
     if (!plan.ok) return plan;
     const { total_batches, estimated_parallel_time, estimated_sequential_time, recommendation, why } = plan.value;
     const summary = `${total_batches} batches, ${estimated_parallel_time} instead of ${estimated_sequential_time}; recommendation ${recommendation}: ${why}`;

@@ -261,6 +261,37 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
     });
 
+    describe("amendments", () => {
+      const grown = { type: "grow_scope" as const, task_id: "basket", files: ["src/extra.ts"] };
+      const added = { type: "add_tasks" as const, tasks: artefacts.task_list.tasks };
+
+      test("what is left for the owner of an executing run comes back in order, until it is taken up", () => {
+        store.create(sampleRun({ state: "executing", owner, epoch: 1 }), []);
+        expect([store.amend("run-1", added), store.amend("run-1", grown)]).toEqual([ok(true), ok(true)]);
+        const [first, second] = reopened().amendments("run-1");
+        expect([first, second]).toEqual([
+          { ...added, seq: expect.any(Number) },
+          { ...grown, seq: expect.any(Number) },
+        ]);
+        expect(store.apply("run-1", { taken_up: [first?.seq ?? 0] })).toEqual(success);
+        expect(reopened().amendments("run-1")).toEqual([second]);
+      });
+
+      test.each([
+        ["open", owner],
+        ["aggregating", owner],
+        ["executing", undefined],
+      ] as const)("nothing is left for a run that is %s under owner %o", (state, holder) => {
+        store.create(sampleRun({ state, ...(holder === undefined ? {} : { owner: holder }) }), []);
+        expect(store.amend("run-1", grown)).toEqual(ok(false));
+        expect(store.amendments("run-1")).toEqual([]);
+      });
+
+      test("a run that is not there cannot be amended", () => {
+        expect(store.amend("run-9", grown)).toMatchObject({ ok: false, error: { code: "unknown_run" } });
+      });
+    });
+
     describe("atomicity", () => {
       const change: Change = {
         run: { state: "failed" },
@@ -299,5 +330,6 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
   });
 }
 
+const ok = (value: boolean) => ({ ok: true, value });
 const success = { ok: true, value: undefined };
 const failure = { code: "agent_failed" as const, message: "it ended with 1", hint: "see its log" };

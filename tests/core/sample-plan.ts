@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { type DecomposeRequest, decompose } from "../../src/core/1-decompose/decompose.ts";
 import { analyzeDependencies } from "../../src/core/2-dependency/analyze-dependencies.ts";
 import { planBatches } from "../../src/core/3-batch/plan-batches.ts";
+import type { PlanRequest } from "../../src/core/3-batch/plan-request.ts";
 import type { DependencyGraph, SameFile } from "../../src/core/model/dependency-graph.ts";
 import type { ExecutionPlan } from "../../src/core/model/execution-plan.ts";
 import type { Failure, Problem } from "../../src/core/model/failure.ts";
@@ -49,15 +50,15 @@ export function graphOf(list: TaskList, sameFile: SameFile = "sequential"): Depe
   return granted(analyzeDependencies(list, sameFile));
 }
 
-export function planOf(list: TaskList, maxParallel = 5): ExecutionPlan {
-  return planBatches(list, graphOf(list), maxParallel);
+export function planOf(list: TaskList, max_parallel = 5, more: Partial<PlanRequest> = {}): ExecutionPlan {
+  return granted(planBatches({ list, graph: graphOf(list), max_parallel, ...more }));
 }
 
 export function batchesOf(list: TaskList, maxParallel = 5): string[][] {
   return planOf(list, maxParallel).batches.map((batch) => batch.tasks);
 }
 
-function granted<T>(result: Result<T>): T {
+export function granted<T>(result: Result<T>): T {
   if (!result.ok) expect.fail(`${result.error.code}: ${result.error.message}`);
   return result.value;
 }

@@ -47,7 +47,10 @@ test("bad arguments, unknown runs, foreign repositories and files outside come b
   await using other = await Rig.create();
   await using chat = await ChatClient.connect(rig);
   const missing = await chat.call("plan_batches", {});
-  expect(missing.error).toMatchObject({ code: "invalid_input", hint: "plan_batches takes run_id, max_parallel" });
+  expect(missing.error).toMatchObject({
+    code: "invalid_input",
+    hint: "plan_batches takes run_id, max_parallel, mode, objective, time_budget_ms",
+  });
   const unknown = await chat.call("get_run", { run_id: "nope" });
   expect(unknown.error).toMatchObject({
     code: "unknown_run",

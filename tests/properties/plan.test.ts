@@ -1,7 +1,7 @@
 /** What holds for every plan, checked on random task lists by rules written anew here, without the code they judge. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SYNC_OVERHEAD_MS } from "../../src/core/3-batch/group-into-batches.ts";
+import { SYNC_OVERHEAD_MS } from "../../src/core/3-batch/sync-overhead.ts";
 import type { ExecutionPlan } from "../../src/core/model/execution-plan.ts";
 import type { Task } from "../../src/core/model/task.ts";
 import type { TaskList } from "../../src/core/model/task-list.ts";

@@ -16,7 +16,14 @@ import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-const { RIG_FOLDER, RIG_PORT, FORKJOIN_TASK_ID: task, FORKJOIN_ATTEMPT: number, FORKJOIN_BRIEF_FILE } = process.env;
+const {
+  RIG_FOLDER,
+  RIG_PORT,
+  FORKJOIN_TASK_ID: task,
+  FORKJOIN_ATTEMPT: number,
+  FORKJOIN_BRIEF_FILE,
+  FORKJOIN_OUTPUT_FILE,
+} = process.env;
 const attempt = Number(number);
 const brief = readFileSync(FORKJOIN_BRIEF_FILE, "utf8");
 const LIVES_ON = "setInterval(() => undefined, 1000); process.stdout.write('ready\\n');";
@@ -43,6 +50,7 @@ const STEPS = {
     }
   },
   print: ({ text }) => console.log(text),
+  hand_back: ({ text }) => writeFileSync(FORKJOIN_OUTPUT_FILE, text),
   exit: ({ code }) => process.exit(code),
   child: spawnChild,
   ignore_term: () => process.on("SIGTERM", () => undefined),

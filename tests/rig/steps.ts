@@ -6,7 +6,7 @@ export type Step =
   | { do: "chmod"; path: string; mode: number }
   | { do: "symlink" | "hardlink" | "rename"; path: string; target: string }
   | { do: "run"; command: string[] }
-  | { do: "print"; text: string }
+  | { do: "print" | "hand_back"; text: string }
   | { do: "exit"; code: number }
   | { do: "child"; setsid: boolean; ignore_term: boolean }
   | { do: "ignore_term" | "forever" | "hold" };
@@ -30,6 +30,10 @@ export const rename = (path: string, target: string): Step => ({ do: "rename", p
 export const run = (...command: string[]): Step => ({ do: "run", command });
 export const git = (...args: string[]): Step => run("git", ...args);
 export const print = (text: string): Step => ({ do: "print", text });
+/** Writes the file that FORKJOIN_OUTPUT_FILE names: an object as JSON, text as it is. */
+export const handBack = (output: string | Record<string, unknown>): Step => {
+  return { do: "hand_back", text: typeof output === "string" ? output : JSON.stringify(output) };
+};
 export const exit = (code: number): Step => ({ do: "exit", code });
 /** Leaves a process behind that lives until it is killed; the agent goes on once that process is ready. */
 export const child = (how: { setsid?: boolean; ignore_term?: boolean } = {}): Step => {

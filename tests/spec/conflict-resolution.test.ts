@@ -1,6 +1,5 @@
 /** CONFLICT RESOLUTION STRATEGIES, as far as planning settles them before any agent runs. */
 import { describe, expect, test } from "vitest";
-import { planBatches } from "../../src/core/3-batch/plan-batches.ts";
 import { batchesOf, chain, graphOf, listOf, planOf, problemsOf } from "../core/sample-plan.ts";
 
 describe("File-Level Conflicts: If two tasks modify same file", () => {
@@ -33,7 +32,7 @@ describe("File-Level Conflicts: If two tasks modify same file", () => {
   });
 
   test("or leave it to the merge, where the operator chose same_file: optimistic", () => {
-    const plan = planBatches(list, graphOf(list, "optimistic"), 5);
+    const plan = planOf(list, 5, { graph: graphOf(list, "optimistic") });
     expect(plan.batches.map((batch) => batch.tasks)).toEqual([["log", "cache", "docs"]]);
   });
 });

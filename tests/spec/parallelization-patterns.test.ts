@@ -1,6 +1,10 @@
 /** PARALLELIZATION PATTERNS: the specification's four batches have scopes that do not meet, and what would make them meet. */
 import { describe, expect, test } from "vitest";
-import { batchesOf, graphOf, listOf } from "../core/sample-plan.ts";
+import { surveyBase } from "../../src/core/1-decompose/pattern/base-survey.ts";
+import { tasksFromPattern } from "../../src/core/1-decompose/pattern/tasks-from-pattern.ts";
+import { WorkPattern } from "../../src/core/model/work-pattern.ts";
+import { sampleRepository } from "../core/code/sample-repository.ts";
+import { batchesOf, granted, graphOf, listOf } from "../core/sample-plan.ts";
 
 function tasks(files: string[]) {
   return listOf(files.map((file, index) => ({ id: `t${index + 1}`, description: `Change ${file}`, files: [file] })));
@@ -47,5 +51,55 @@ describe("what breaks a pattern is one conflict, and only the tasks in it are ke
 
   test("names that only begin alike are different places", () => {
     expect(graphOf(tasks(["auth/**", "auth2/**", "auth.py", "src/auth/**"])).conflicts).toEqual([]);
+  });
+});
+
+describe("a pattern finds these tasks in a repository by itself", () => {
+  const PROJECT = {
+    "src/utils/helper.py": "def help(): pass\n",
+    "src/utils/formatter.py": "def format(): pass\n",
+    "src/utils/validator.py": "def validate(): pass\n",
+    "auth/login.py": "def login(): pass\n",
+    "auth/token.py": "def token(): pass\n",
+    "notify/mail.py": "def mail(): pass\n",
+    "export/csv.py": "def csv(): pass\n",
+    "tests/unit/test_auth.py": "def test(): pass\n",
+    "tests/unit/test_notify.py": "def test(): pass\n",
+    "tests/unit/test_export.py": "def test(): pass\n",
+    "docs/auth.md": "# Auth\n",
+    "docs/notify.md": "# Notify\n",
+    "docs/export.md": "# Export\n",
+  };
+
+  const BASE = Object.fromEntries(Object.keys(PROJECT).map((path) => [path, "100644"]));
+
+  test.each([
+    [
+      "Pattern 1: modify",
+      { kind: "file", include: ["src/utils/*.py"] },
+      ["src/utils/formatter.py", "src/utils/helper.py", "src/utils/validator.py"],
+      "modification",
+    ],
+    [
+      "Pattern 2: feature: auth/ directory, notify/ directory, export/ directory",
+      { kind: "module", include: ["auth", "notify", "export"] },
+      ["auth/**", "export/**", "notify/**"],
+      "modification",
+    ],
+    [
+      "Pattern 3: test",
+      { kind: "test" },
+      ["tests/unit/test_auth.py", "tests/unit/test_export.py", "tests/unit/test_notify.py"],
+      "test",
+    ],
+    ["Pattern 4: doc", { kind: "docs" }, ["docs/auth.md", "docs/export.md", "docs/notify.md"], "documentation"],
+  ])("%s: one batch of three tasks", async (_, pattern, scopes, category) => {
+    const repository = await sampleRepository(PROJECT);
+    const survey = await surveyBase(repository.sources, repository.commit);
+    const parsed = WorkPattern.parse({ description: "Change it", ...pattern });
+    const list = listOf(granted(await tasksFromPattern(parsed, survey)), { base: BASE });
+    repository.dispose();
+    expect(list.tasks.map((task) => [task.files, task.category])).toEqual(scopes.map((scope) => [[scope], category]));
+    expect(batchesOf(list)).toEqual([list.tasks.map((task) => task.id)]);
   });
 });

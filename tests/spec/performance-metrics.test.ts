@@ -1,6 +1,6 @@
 /** PERFORMANCE METRICS: the efficiency formula and the table of expected improvements, held against estimated plans. */
 import { describe, expect, test } from "vitest";
-import { SYNC_OVERHEAD_MS } from "../../src/core/3-batch/group-into-batches.ts";
+import { SYNC_OVERHEAD_MS } from "../../src/core/3-batch/sync-overhead.ts";
 import { chain, listOf, planOf } from "../core/sample-plan.ts";
 
 const MIN = 60_000;

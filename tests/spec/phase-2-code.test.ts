@@ -1,11 +1,10 @@
 /** Phase 2.2 of the specification over real code: dependencies nobody declared, found in imports and calls. */
 import { afterAll, describe, expect, test } from "vitest";
 import { analyzeDependencies } from "../../src/core/2-dependency/analyze-dependencies.ts";
-import { planBatches } from "../../src/core/3-batch/plan-batches.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "../../src/core/model/dependency-graph.ts";
 import type { TaskList } from "../../src/core/model/task-list.ts";
 import { type SampleRepository, sampleRepository } from "../core/code/sample-repository.ts";
-import { listOf } from "../core/sample-plan.ts";
+import { listOf, planOf } from "../core/sample-plan.ts";
 
 const made: SampleRepository[] = [];
 afterAll(() => {
@@ -47,7 +46,7 @@ describe("the specification's example, from imports and calls alone", () => {
     const list = listOf(["e", "d", "c", "b", "a"].map((id) => task(id, [`src/${id}.ts`])));
     const graph = await analysed(await repositoryOf(FILES), list);
     expect(graph.tasks).toEqual({ e: ["d"], d: ["c", "b", "a"], c: [], b: [], a: [] });
-    expect(planBatches(list, graph, 5).batches.map((batch) => batch.tasks)).toEqual([["c", "b", "a"], ["d"], ["e"]]);
+    expect(planOf(list, 5, { graph }).batches.map((batch) => batch.tasks)).toEqual([["c", "b", "a"], ["d"], ["e"]]);
     expect(graph.critical_path).toEqual(["a", "d", "e"]);
   });
 

@@ -18,7 +18,7 @@ function expectOk<T>(result: Result<T>): T {
 async function planned(rig: Rig, ...tasks: RigTask[]): Promise<{ orchestrator: Orchestrator; runId: string }> {
   const { orchestrator } = await rig.compose();
   const whole = tasks.map((task) => ({ description: `Do ${task.id}`, files: [`${task.id}.txt`], ...task }));
-  const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, tasks: whole });
+  const begun = await orchestrator.decompose({ request: "Work", repo: rig.repository, work: { tasks: whole } });
   const runId = expectOk(begun).run.run_id;
   expectOk(await orchestrator.analyze(runId));
   expectOk(await orchestrator.plan(runId));
@@ -147,7 +147,7 @@ describe("the order of the phases", () => {
     await using rig = await Rig.create();
     const { orchestrator } = await rig.compose();
     const tasks = [{ id: "a", description: "A", files: ["a.txt"] }];
-    const { run } = expectOk(await orchestrator.decompose({ request: "x", repo: rig.repository, tasks }));
+    const { run } = expectOk(await orchestrator.decompose({ request: "x", repo: rig.repository, work: { tasks } }));
     expect(await orchestrator.execute(run.run_id, "all")).toMatchObject({
       error: { code: "wrong_phase", hint: expect.stringContaining("analyze") },
     });

@@ -1,4 +1,5 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
+import { join } from "node:path";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -7,7 +8,11 @@ import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
 import { compareManifests, type Manifest, type ManifestDifference, readManifest } from "./manifest.ts";
+import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
+
+/** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
+export const OUTBOX = "outbox";
 
 export interface WorkspaceParts {
   root: string;
@@ -24,6 +29,7 @@ export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
   readonly borrowed: string[];
+  readonly output_file: string;
   readonly #parts: WorkspaceParts;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -33,6 +39,7 @@ export class GitWorkspace implements Workspace {
     this.directory = parts.root;
     this.folder = parts.folder;
     this.borrowed = parts.borrowed;
+    this.output_file = join(parts.folder, OUTBOX, "output");
     this.#parts = parts;
   }
 
@@ -113,6 +120,10 @@ export class GitWorkspace implements Workspace {
   }
 
   /** What cannot be removed now is removed when the run ends or is taken over. */
+  output(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.output_file, max_bytes);
+  }
+
   async dispose(): Promise<void> {
     await removeFolder(this.folder).catch(() => undefined);
   }

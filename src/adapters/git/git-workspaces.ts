@@ -5,7 +5,7 @@ import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
 import { type GitPlace, runGit } from "./git.ts";
-import { GitWorkspace } from "./git-workspace.ts";
+import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
@@ -47,7 +47,7 @@ async function createWorkspace(
 ): Promise<Workspace> {
   const directory = join(folder, "tree");
   const shadow = join(folder, "shadow.git");
-  for (const name of ["tree", "home", "tmp"]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  for (const name of ["tree", "home", "tmp", OUTBOX]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   await makePrivateGitDirectory(shadow, location);
   await makePrivateGitDirectory(join(directory, ".git"), location);
   await checkOut(directory, request);

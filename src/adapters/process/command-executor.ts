@@ -104,5 +104,6 @@ function variables(spec: AttemptSpec, briefFile: string): Record<string, string>
     FORKJOIN_BRIEF_FILE: briefFile,
     FORKJOIN_WORKSPACE: spec.directory,
     FORKJOIN_WORKTREE: spec.directory,
+    FORKJOIN_OUTPUT_FILE: spec.output_file,
   };
 }

@@ -3,6 +3,8 @@ import type { AgentEvent } from "../../core/model/agent-event.ts";
 import { LineReader } from "./line-reader.ts";
 
 const MAX_TEXT = 4_000;
+/** The last message may be all that a task was for. */
+const MAX_MESSAGE = 64_000;
 
 /** What the agent said that may explain its end. */
 export interface LastWords {
@@ -60,7 +62,7 @@ function parsed(line: string): unknown {
 function shortened(event: AgentEvent): AgentEvent {
   switch (event.type) {
     case "message":
-      return { ...event, text: event.text.slice(0, MAX_TEXT) };
+      return { ...event, text: event.text.slice(0, MAX_MESSAGE) };
     case "tool_call":
       return { ...event, name: event.name.slice(0, 200) };
     case "permission_denied":

@@ -1,4 +1,5 @@
 /** What a run store can be asked; every answer is one statement, so none mixes two moments. */
+import type { StoredAmendment } from "../../core/model/amendment.ts";
 import type { Attempt } from "../../core/model/attempt.ts";
 import type { Decision } from "../../core/model/conflict.ts";
 import type { StoredEvent } from "../../core/model/event.ts";
@@ -7,7 +8,16 @@ import type { Run } from "../../core/model/run.ts";
 import type { ScopeRequest } from "../../core/model/scope-request.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 import { select } from "./query.ts";
-import { AttemptRow, artefactRow, DecisionRow, EventRow, LeaseRow, RunRow, ScopeRequestRow } from "./rows.ts";
+import {
+  AmendmentRow,
+  AttemptRow,
+  artefactRow,
+  DecisionRow,
+  EventRow,
+  LeaseRow,
+  RunRow,
+  ScopeRequestRow,
+} from "./rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 export function readRun(database: SqliteDatabase, run_id: string): Run | undefined {
@@ -48,6 +58,14 @@ export function readDecisions(database: SqliteDatabase, run_id: string): Decisio
     sql: "SELECT body FROM decision WHERE run_id = ? ORDER BY conflict_id",
     values: [run_id],
     row: DecisionRow,
+  });
+}
+
+export function readAmendments(database: SqliteDatabase, run_id: string): StoredAmendment[] {
+  return select(database, {
+    sql: "SELECT seq, body FROM amendment WHERE run_id = ? ORDER BY seq",
+    values: [run_id],
+    row: AmendmentRow,
   });
 }
 

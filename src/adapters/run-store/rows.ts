@@ -1,5 +1,6 @@
 /** Between rows and the model: what is written and what is read back both pass the model's own schema. */
 import { z } from "zod";
+import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { DependencyGraph } from "../../core/model/dependency-graph.ts";
@@ -64,6 +65,9 @@ export const RunRow = OwnerRow.extend({
 
 export const AttemptRow = bodyOf(Attempt);
 export const DecisionRow = bodyOf(Decision);
+export const AmendmentRow = z
+  .object({ seq: z.number(), body: Json.pipe(Amendment) })
+  .transform(({ seq, body }) => ({ ...body, seq }));
 export const LeaseRow = bodyOf(Lease);
 export const ScopeRequestRow = bodyOf(ScopeRequest);
 export const EventRow = z

@@ -67,6 +67,13 @@ const MIGRATIONS = [
     UNIQUE (run_id, request_id)
   ) STRICT;
   `,
+  `
+  CREATE TABLE amendment (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL REFERENCES run (run_id),
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });

@@ -5,6 +5,7 @@ import type { RunStore } from "../../core/ports/run-store.ts";
 import { staleLease } from "./lease-version.ts";
 import { acquire, fence, release } from "./ownership.ts";
 import {
+  readAmendments,
   readArtefact,
   readAttempts,
   readDecisions,
@@ -19,7 +20,7 @@ import { migrate } from "./schema.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
 import { settle } from "./storage-error.ts";
-import { appendEvents, insertRun, writeChange } from "./write.ts";
+import { appendAmendment, appendEvents, insertRun, writeChange } from "./write.ts";
 
 /**
  * Opens the store in `file`, creating it where it is missing. Throws a StorageError, whose message names the file, the cause and
@@ -48,6 +49,14 @@ export function openRunStore(file: string, clock: Clock): RunStore {
           const refusal = fence(database, run_id, epoch) ?? staleLease(database, run_id, change.lease);
           if (refusal !== undefined) return err(refusal);
           return ok(writeChange({ database, run_id, now: clock.now() }, change));
+        }),
+      ),
+    amendments: (run_id) => readAmendments(database, run_id),
+    amend: (run_id, amendment) =>
+      settle(() =>
+        transaction(database, () => {
+          const refusal = fence(database, run_id, undefined);
+          return refusal === undefined ? ok(appendAmendment({ database, run_id }, amendment)) : err(refusal);
         }),
       ),
     acquire: (run_id, owner, isAlive) => settle(() => acquire(database, { run_id, owner, isAlive })),

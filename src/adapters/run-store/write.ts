@@ -1,4 +1,5 @@
 /** Writes one change of a run, part by part; the caller holds the transaction that makes it all or nothing. */
+import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { Event } from "../../core/model/event.ts";
@@ -30,9 +31,24 @@ export function writeChange(writing: Writing, change: Change): void {
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
   if (change.decision !== undefined) writeDecision(writing, change.decision);
+  takeUp(writing, change.taken_up ?? []);
   if (change.lease !== undefined) writeLease(writing, change.lease);
   if (change.scope_request !== undefined) writeScopeRequest(writing, change.scope_request);
   appendEvents(writing, change.events ?? []);
+}
+
+/** Only while the run has an owner that executes it: an amendment nobody will look at must not be left. */
+export function appendAmendment({ database, run_id }: Omit<Writing, "now">, amendment: Amendment): boolean {
+  const run = readRun(database, run_id);
+  if (run?.state !== "executing" || run.owner === undefined) return false;
+  const body = toJson(Amendment, amendment);
+  database.prepare("INSERT INTO amendment (run_id, body) VALUES (?, ?)").run(run_id, body);
+  return true;
+}
+
+function takeUp({ database, run_id }: Writing, numbers: number[]): void {
+  const statement = database.prepare("DELETE FROM amendment WHERE run_id = ? AND seq = ?");
+  for (const seq of numbers) statement.run(run_id, seq);
 }
 
 /** Owner and epoch have no place here, whatever else the given object carries: only `acquire` and `release` write them. */

@@ -16,6 +16,8 @@ export interface DecomposeRequest {
   /** as the client or a YAML file wrote them */
   tasks: unknown[];
   settings: RunSettings;
+  /** tasks that the run has already: the list that comes back begins with them */
+  existing?: Task[];
   /** every path of the base commit with its git mode */
   baseFiles: Map<string, { mode: string }>;
   /** paths that git-lfs keeps elsewhere */
@@ -24,9 +26,11 @@ export interface DecomposeRequest {
 
 /** The task list, or one `invalid_tasks` failure whose `problems` name each field, its value and its cure. */
 export function decompose(request: DecomposeRequest): Result<TaskList> {
+  const { existing = [] } = request;
   if (request.tasks.length === 0) return err(NO_TASKS);
-  if (request.tasks.length > MAX_TASKS) return err(tooMany(request.tasks.length));
-  const read = readTasks(request.tasks);
+  if (existing.length + request.tasks.length > MAX_TASKS) return err(tooMany(existing.length + request.tasks.length));
+  const ids = existing.map((task) => task.id);
+  const read = readTasks(request.tasks, ids);
   const problems: Problem[] = [
     ...read.problems,
     ...referenceProblems(read, request.settings),
@@ -34,16 +38,20 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
     ...atomicityProblems(read.tasks),
   ];
   if (problems.length > 0) return err(invalid(problems));
-  const tasks = read.tasks.map((input) => toTask(input, request.baseFiles));
+  return ok(taskListOf([...existing, ...read.tasks.map((input) => toTask(input, request.baseFiles))]));
+}
+
+/** The list of these tasks, with what follows from them. */
+export function taskListOf(tasks: Task[]): TaskList {
   const total = tasks.reduce((sum, task) => sum + task.estimated_ms, 0);
-  return ok({
+  return {
     tasks,
     boundaries: tasks.map(taskBoundary),
     total_tasks: tasks.length,
     estimated_total_time_sequential: formatDuration(total),
     estimated_total_time_sequential_ms: total,
     suggestions: atomicitySuggestions(tasks),
-  });
+  };
 }
 
 /** Lists are sets: what an author wrote twice is there once. */

@@ -2,6 +2,7 @@
 import type { Problem } from "../model/failure.ts";
 import { TaskId } from "../model/identifier.ts";
 import { TaskInput, type TaskIssue, withoutAliases } from "../model/task.ts";
+import { OUTPUT_PARTS } from "../model/task-output.ts";
 
 export type NamedTask = TaskInput & { id: string };
 
@@ -12,14 +13,15 @@ export interface ReadTasks {
   problems: Problem[];
 }
 
-export function readTasks(proposed: unknown[]): ReadTasks {
+/** `taken` are the ids of tasks that the run has already: new ones go on counting after them. */
+export function readTasks(proposed: unknown[], taken: string[] = []): ReadTasks {
   const tasks: NamedTask[] = [];
   const problems: Problem[] = [];
-  const used: string[] = [];
+  const used = [...taken];
   for (const [index, entry] of proposed.entries()) {
     const input = withoutAliases(entry);
     const given = valueAt(input, ["id"]);
-    const id = given === undefined ? defaultId(index) : TaskId.safeParse(given).data;
+    const id = given === undefined ? defaultId(taken.length + index) : TaskId.safeParse(given).data;
     const parsed = TaskInput.safeParse(input);
     if (id !== undefined) used.push(id);
     if (parsed.success && id !== undefined) tasks.push({ ...parsed.data, id });
@@ -118,6 +120,8 @@ const HOW_TO_WRITE = new Map([
   ["modifies", PATHS],
   ["agent", "write the name of one configured agent"],
   ["checks", NAMES],
+  ["red_checks", NAMES],
+  ["outputs", `write a list of ${OUTPUT_PARTS.join(", ")}`],
   ["pools", "write the units it needs of each pool, for example {cpu: 1}"],
   ["priority", "write a whole number from -1000 to 1000"],
   ["command", "write the program and its arguments as a list of strings; no shell reads them"],

@@ -41,7 +41,7 @@ function namedReferences(task: NamedTask, settings: RunSettings): Problem[] {
           ),
         ]
       : [];
-  const badChecks = task.checks
+  const badChecks = [...task.checks, ...(task.red_checks ?? [])]
     .filter((check) => !checks.includes(check))
     .map((check) =>
       problem(

@@ -2,7 +2,9 @@
 
 import { exactPaths } from "../boundary/scope.ts";
 import { loadWithTargets } from "../code/code-graph.ts";
-import { CodeIndex, type CodeSources } from "../code/code-index.ts";
+import { CodeIndex } from "../code/code-index.ts";
+import { commitHistory } from "../code/commit-history.ts";
+import type { CodeSources } from "../code/fact-reader.ts";
 import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import { coChanges } from "./co-change.ts";
@@ -12,8 +14,6 @@ import { knowledgeLinks } from "./knowledge-links.ts";
 import { suggestPartition } from "./suggest-partition.ts";
 import { type TaskFiles, taskFiles } from "./task-files.ts";
 
-/** Newest commits looked at for files that change together. */
-const HISTORY = 1_000;
 /** Larger scopes are not read: planning must not take minutes. */
 const MOST_FILES = 40_000;
 const MOST_UNREAD = 50;
@@ -57,19 +57,9 @@ async function gather(tasks: Task[], sources: EvidenceSources): Promise<Evidence
 /** Notes for pairs that nothing stronger connects. */
 async function notesFromHistory(tasks: TaskFiles[], edges: Edge[], sources: EvidenceSources): Promise<Edge[]> {
   if (tasks.length < 2) return [];
-  const commits = await history(sources);
+  const commits = await commitHistory(sources, sources.commit);
   const linked = new Set(edges.flatMap(({ from, to }) => [`${from}\n${to}`, `${to}\n${from}`]));
   return coChanges(tasks, commits).filter(({ from, to }) => !linked.has(`${from}\n${to}`));
-}
-
-async function history({ repository, cache, commit }: EvidenceSources): Promise<string[][]> {
-  const name = `history ${commit} ${HISTORY}`;
-  const kept = await cache.text(name);
-  if (kept !== undefined) return kept.split("\n").map((line) => line.split("\0"));
-  const commits = await repository.history(commit, HISTORY).catch(() => []);
-  const plain = commits.filter((files) => files.length > 1 && files.every((path) => !path.includes("\n")));
-  await cache.keepText(name, plain.map((files) => files.join("\0")).join("\n"));
-  return plain;
 }
 
 /** How deep each language of the scopes was read; files of no known language are `*`. */

@@ -1,80 +1,166 @@
-/** Phase 3 — the execution plan: batches, estimated times and savings, the bound they are measured by, and whether parallel pays at all. */
-import type { DependencyGraph } from "../model/dependency-graph.ts";
+/** Phase 3 — the execution plan: batches or a stream, estimated times and savings, the bound they are measured by, and whether parallel pays at all. */
 import { formatDuration } from "../model/duration.ts";
-import type { Batch, ExecutionPlan, ScheduledTask } from "../model/execution-plan.ts";
-import type { Task } from "../model/task.ts";
-import type { TaskList } from "../model/task-list.ts";
-import { groupIntoBatches, longest, SYNC_OVERHEAD_MS, totalTime } from "./group-into-batches.ts";
-import { lowerBound } from "./lower-bound.ts";
+import {
+  type Batch,
+  DEFAULT_TIME_BUDGET_MS,
+  type ExecutionPlan,
+  type PlanMode,
+  type ScheduledTask,
+} from "../model/execution-plan.ts";
+import type { Failure } from "../model/failure.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Partition } from "./batches/partition.ts";
+import { type Bound, lowerBound } from "./certificate/lower-bound.ts";
+import { verdict } from "./certificate/verdict.ts";
+import { planPartition } from "./plan-partition.ts";
+import type { PlanRequest, Work } from "./plan-request.ts";
+import { workOf } from "./plan-request.ts";
+import { makespan, planStream } from "./plan-stream.ts";
+import { compileProblem } from "./problem/compile-problem.ts";
+import type { Problem } from "./problem/problem.ts";
+import { SearchBudget } from "./search-budget.ts";
+import { assignSlots } from "./streaming/assign-slots.ts";
+import { SYNC_OVERHEAD_MS } from "./sync-overhead.ts";
 
-export function planBatches(list: TaskList, graph: DependencyGraph, maxParallel: number): ExecutionPlan {
-  const groups = groupIntoBatches(list.tasks, graph, maxParallel);
-  const batches = groups.map(toBatch);
-  const parallelMs = totalTime(groups);
-  const sequentialMs = list.estimated_total_time_sequential_ms;
-  const bound = lowerBound(list.tasks, graph, maxParallel);
+/** What the planners of both modes hand over. Times count from the moment the plan begins at. */
+interface Layout {
+  batches: Partition;
+  start: Float64Array;
+  slots: Int32Array;
+  ms: number;
+}
+
+export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure> {
+  const { mode = "batches", objective = "time", time_budget_ms = DEFAULT_TIME_BUDGET_MS, now } = request;
+  const budget = new SearchBudget({ ms: time_budget_ms, now });
+  const work = workOf(request);
+  const compiled = compileProblem(work.input);
+  if (!compiled.ok) return compiled;
+  const problem = compiled.value;
+  const bound = lowerBound(problem);
+  const layout =
+    mode === "streaming"
+      ? streamLayout(problem, planStream(problem, bound, budget))
+      : batchLayout(problem, planPartition(problem, objective, previousOf(request, problem)));
+  const truncated = budget.truncated;
+  return ok({ mode, objective, ...assemble(request, { work, problem, bound, layout, mode }), truncated });
+}
+
+interface Parts {
+  work: Work;
+  problem: Problem;
+  bound: Bound;
+  layout: Layout;
+  mode: PlanMode;
+}
+
+function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode" | "objective" | "truncated"> {
+  const { work, problem, bound, layout } = parts;
+  const batches = allBatches(request, parts);
+  const parallelMs = work.begins_ms + layout.ms;
+  const sequentialMs = sequentialTime(request);
+  const lower = work.begins_ms + bound.ms;
+  const busy = problem.duration.reduce((sum, ms) => sum + ms, 0);
+  const makespanMs = makespan(problem, layout.start);
   return {
     batches,
-    schedule: scheduleOf(groups),
+    schedule: scheduleOf(request, parts),
     total_batches: batches.length,
-    max_parallel: maxParallel,
+    max_parallel: request.max_parallel,
     estimated_parallel_time: formatDuration(parallelMs),
     estimated_parallel_time_ms: parallelMs,
     estimated_sequential_time: formatDuration(sequentialMs),
     estimated_sequential_time_ms: sequentialMs,
     time_savings: formatDuration(sequentialMs - parallelMs),
     time_savings_ms: sequentialMs - parallelMs,
-    estimated_speedup: rounded(sequentialMs / parallelMs),
-    lower_bound_ms: bound.ms,
-    gap: rounded((parallelMs - bound.ms) / bound.ms),
+    estimated_speedup: ratio(sequentialMs, parallelMs),
+    lower_bound_ms: lower,
+    gap: lower === 0 ? 0 : rounded((parallelMs - lower) / lower),
     bound_by: bound.by,
-    truncated: false,
-    ...verdict(batches, parallelMs, sequentialMs),
+    optimal: makespanMs === bound.ms,
+    idle_ms: request.max_parallel * makespanMs - busy,
+    speedup_ceiling: ratio(sequentialMs, lower),
+    advice: [],
+    ...verdict(batches, { mode: parts.mode, widest: widest(layout), parallelMs, sequentialMs }),
   };
 }
 
-function toBatch(tasks: Task[], index: number): Batch {
-  const ms = longest(tasks);
-  return {
-    batch_id: index + 1,
-    parallel: tasks.length > 1,
-    tasks: tasks.map((task) => task.id),
-    estimated_time: formatDuration(ms),
-    estimated_time_ms: ms,
-    sync_after: true,
-  };
+function previousOf({ previous }: PlanRequest, { ids }: Problem): Partition | undefined {
+  if (previous === undefined) return undefined;
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return previous
+    .map((batch) => batch.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b))
+    .filter((batch) => batch.length > 0);
 }
 
-function scheduleOf(groups: Task[][]): ScheduledTask[] {
-  let start = 0;
-  return groups.flatMap((tasks) => {
-    const begin = start;
-    start += longest(tasks) + SYNC_OVERHEAD_MS;
-    return tasks.map((task, slot) => {
-      return { task_id: task.id, slot: slot + 1, start_ms: begin, end_ms: begin + task.estimated_ms };
-    });
+function streamLayout(problem: Problem, start: Float64Array): Layout {
+  const batches = problem.size === 0 ? [] : [[...problem.order].sort((a, b) => a - b)];
+  const ms = makespan(problem, start) + SYNC_OVERHEAD_MS * batches.length;
+  return { batches, start, slots: assignSlots(problem, start), ms };
+}
+
+function batchLayout(problem: Problem, batches: Partition): Layout {
+  const [start, slots] = [new Float64Array(problem.size), new Int32Array(problem.size)];
+  let ms = 0;
+  for (const batch of batches) {
+    let longest = 0;
+    for (const [slot, task] of batch.entries()) {
+      start[task] = ms;
+      slots[task] = slot + 1;
+      longest = Math.max(longest, problem.duration[task] ?? 0);
+    }
+    ms += longest + SYNC_OVERHEAD_MS;
+  }
+  return { batches, start, slots, ms };
+}
+
+function allBatches(request: PlanRequest, { problem, layout, mode, work }: Parts): Batch[] {
+  const kept = request.begun?.batches ?? [];
+  if (mode === "streaming") {
+    const tasks = request.list.tasks.map((task) => task.id);
+    const ms = work.begins_ms + Math.max(0, layout.ms - SYNC_OVERHEAD_MS);
+    return tasks.length === 0 ? [] : [toBatch(1, tasks, { ms, parallel: widest(layout) > 1 })];
+  }
+  const last = kept.reduce((highest, batch) => Math.max(highest, batch.batch_id), 0);
+  const added = layout.batches.map((batch, index) => {
+    const ms = batch.reduce((longest, task) => Math.max(longest, problem.duration[task] ?? 0), 0);
+    const ids = batch.map((task) => problem.ids[task] ?? "");
+    return toBatch(last + index + 1, ids, { ms, parallel: batch.length > 1 });
   });
+  return [...kept, ...added];
 }
 
-/** "Don't parallelize" is a result too: one task at a time anyway, or an overhead that eats the gain. */
-function verdict(
-  batches: Batch[],
-  parallelMs: number,
-  sequentialMs: number,
-): Pick<ExecutionPlan, "recommendation" | "why"> {
-  if (batches.every((batch) => !batch.parallel)) {
-    const cause = batches.length === 1 ? "there is one task only" : "every batch of the plan holds one task only";
-    const why = `${cause}, so one agent after the other does the same with less overhead`;
-    return { recommendation: "sequential", why };
-  }
-  if (parallelMs >= sequentialMs) {
-    const [planned, alone] = [formatDuration(parallelMs), formatDuration(sequentialMs)];
-    const why = `the batches and their sync points take ${planned}, one task after the other ${alone}`;
-    return { recommendation: "sequential", why };
-  }
-  const widest = Math.max(...batches.map((batch) => batch.tasks.length));
-  const saved = formatDuration(sequentialMs - parallelMs);
-  return { recommendation: "parallel", why: `up to ${widest} tasks at once save ${saved}` };
+function toBatch(batch_id: number, tasks: string[], { ms, parallel }: { ms: number; parallel: boolean }): Batch {
+  return { batch_id, parallel, tasks, estimated_time: formatDuration(ms), estimated_time_ms: ms, sync_after: true };
+}
+
+/** What has begun with the times it had, then the rest; by start, then place in the list. */
+function scheduleOf({ begun, list }: PlanRequest, { problem, layout, work }: Parts): ScheduledTask[] {
+  const planned = problem.ids.map((task_id, task) => {
+    const start_ms = work.begins_ms + (layout.start[task] ?? 0);
+    return { task_id, slot: layout.slots[task] ?? 0, start_ms, end_ms: start_ms + (problem.duration[task] ?? 0) };
+  });
+  const kept = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry]));
+  const fresh = planned.filter((entry) => !kept.has(entry.task_id));
+  const place = new Map(list.tasks.map((task, index) => [task.id, index]));
+  return [...kept.values(), ...fresh].sort(
+    (a, b) => a.start_ms - b.start_ms || (place.get(a.task_id) ?? 0) - (place.get(b.task_id) ?? 0),
+  );
+}
+
+/** Every task's time one after the other; one that has begun counts with the time it took. */
+function sequentialTime({ list, details, begun }: PlanRequest): number {
+  const taken = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry.end_ms - entry.start_ms]));
+  const timeOf = (id: string): number | undefined => taken.get(id) ?? details?.get(id)?.estimated_ms;
+  return list.tasks.reduce((sum, task) => sum + (timeOf(task.id) ?? task.estimated_ms), 0);
+}
+
+function widest({ slots }: Layout): number {
+  return slots.reduce((most, slot) => Math.max(most, slot), 0);
+}
+
+function ratio(sequentialMs: number, parallelMs: number): number {
+  return parallelMs === 0 ? 1 : rounded(sequentialMs / parallelMs);
 }
 
 function rounded(value: number): number {

@@ -1,4 +1,5 @@
 /** What phase 4 works with. */
+import type { Failure } from "../model/failure.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,8 +17,16 @@ export interface ExecutePorts {
   validator: Validator;
   clock: Clock;
   pause: Pause;
+  /** What is wrong with the tasks that a planning task declares; only workflows have those. */
+  judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
   record(change: Change): void;
+}
+
+/** What an earlier task handed back. */
+export interface TaskHandover {
+  task_id: string;
+  output: string;
 }
 
 /** One task on its way, from the commit its batch starts from. */
@@ -27,4 +36,6 @@ export interface TaskContext {
   base: string;
   /** knowledge files the agent should read first, as paths */
   knowledge: string[];
+  /** what the tasks before this one handed back */
+  inputs: TaskHandover[];
 }

@@ -1,4 +1,4 @@
-/** What an agent said during an attempt, as far as it belongs on record: its usage, and what it was not allowed to do. */
+/** What an agent said during an attempt, as far as it belongs on record: its usage, what it was not allowed to do, its last words. */
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Attempt } from "../model/attempt.ts";
 import { type Usage, withEvent } from "../model/usage.ts";
@@ -7,11 +7,18 @@ const MAX_DENIED = 20;
 
 export class Heard {
   #usage: Usage | undefined;
+  #lastMessage: string | undefined;
   #denied: Set<string> = new Set();
 
   hear(event: AgentEvent): void {
     this.#usage = withEvent(this.#usage, event);
+    if (event.type === "message") this.#lastMessage = event.text;
     if (event.type === "permission_denied" && this.#denied.size < MAX_DENIED) this.#denied.add(event.what);
+  }
+
+  /** What it said last: the output of an agent that cannot write outside its workspace. */
+  get lastMessage(): string | undefined {
+    return this.#lastMessage;
   }
 
   record(): Pick<Attempt, "usage" | "denied"> {

@@ -4,6 +4,8 @@ import type { FailureCode } from "../model/failure.ts";
 
 export const MAX_RETRIES = 2;
 export const MAX_WAITS = 5;
+/** An agent that was told the shape and still writes another will not find it at the third try. */
+const MAX_OUTPUT_RETRIES = 1;
 
 const FIRST_WAIT_MS = 10_000;
 
@@ -15,6 +17,7 @@ const RETRIED = new Set<FailureCode>([
   "no_changes",
   "missing_output",
   "check_failed",
+  "invalid_output",
   "setup_failed",
   "workspace_failed",
   "git_failed",
@@ -37,6 +40,8 @@ export function isFinal(attempts: Attempt[]): boolean {
   const counted = attempts.filter(
     (attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt),
   );
+  const misshapen = counted.filter((attempt) => attempt.error?.code === "invalid_output");
+  if (misshapen.length > MAX_OUTPUT_RETRIES) return true;
   return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
 }
 

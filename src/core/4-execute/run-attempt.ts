@@ -81,7 +81,8 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, { ports, s
     await workspace.snapshot();
     const heard = new Heard();
     const worked = await work(context, { attempt, workspace, heard }, { ports, signal });
-    return { ...(await settle({ context, workspace, worked }, ports, signal)), ...heard.record() };
+    const finished = { context, workspace, worked, said: heard.lastMessage };
+    return { ...(await settle(finished, ports, signal)), ...heard.record() };
   } finally {
     await workspace.dispose();
   }
@@ -119,6 +120,7 @@ async function work(
     boundary: taskBoundary(task),
     directory: workspace.directory,
     folder: workspace.folder,
+    output_file: workspace.output_file,
     log_file: attempt.log_file,
     enforcement: attempt.boundary,
     borrowed: workspace.borrowed,

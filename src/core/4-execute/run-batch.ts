@@ -4,6 +4,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { inputsOf } from "./inputs-of.ts";
 import { isFinal } from "./retry-rule.ts";
 import { runTask } from "./run-task.ts";
 
@@ -35,7 +36,8 @@ export async function runBatch(batch: BatchContext, ports: ExecutePorts, signal:
         const earlier = batch.attempts.filter((attempt) => attempt.task_id === task.id);
         if (stop.now || signal.aborted || isFinal(earlier)) return;
         const { run, base, knowledge } = batch;
-        await runTask({ run, task, base, knowledge }, earlier, { ports: observed, signal });
+        const inputs = inputsOf(task, batch.attempts);
+        await runTask({ run, task, base, knowledge, inputs }, earlier, { ports: observed, signal });
       }),
     ),
   );

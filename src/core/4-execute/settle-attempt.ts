@@ -8,16 +8,23 @@ import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
+import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { readOutput } from "./read-output.ts";
 import type { AttemptContext } from "./run-attempt.ts";
 
-export type Ending = Pick<Attempt, "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied">;
+export type Ending = Pick<
+  Attempt,
+  "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied" | "output"
+>;
 
 interface Finished {
   context: AttemptContext;
   workspace: Workspace;
   worked: Result<void>;
+  /** the agent's last words, or what it submitted: its output where it wrote none */
+  said?: string | undefined;
 }
 
 export function rejected(error: Failure): Ending {
@@ -26,12 +33,30 @@ export function rejected(error: Failure): Ending {
 
 /** Accepts what the attempt left on disk, or keeps it under `refs/forkjoin/` and says why it was not accepted. */
 export async function settle(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
+  const output = await handedBack(finished);
+  const ending = await judge(finished, output, { ports, signal });
+  return output === undefined ? ending : { ...ending, output };
+}
+
+/** What it wrote into its output file, else its last words. */
+async function handedBack({ workspace, said, context }: Finished): Promise<string | undefined> {
+  const written = await workspace.output(MAX_OUTPUT * 4);
+  const isOwed = (context.task.outputs ?? []).length > 0;
+  const text = written !== undefined && written.trim() !== "" ? written : isOwed ? said : undefined;
+  return text === undefined ? undefined : plainText(text, MAX_OUTPUT);
+}
+
+async function judge(
+  finished: Finished,
+  output: string | undefined,
+  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
+): Promise<Ending> {
   const changes = await finished.workspace.changes();
   if (!changes.ok) return rejected(changes.error);
   const { task, base } = finished.context;
   const verdict = verifyBoundary(changes.value, taskBoundary(task));
   const existing = await ports.repository.files(base);
-  const problem = problemOf(finished, verdict, existing);
+  const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
   return accept(finished, verdict.accepted, { ports, signal });
 }
@@ -49,6 +74,24 @@ function problemOf(
     return failure("no_changes", "the agent ended well but changed nothing", hint);
   }
   return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+}
+
+/** What it owes was handed back and can be used; a verdict of `passed: false` closes the gate. */
+async function outputProblem(
+  task: Task,
+  output: string | undefined,
+  ports: ExecutePorts,
+): Promise<Failure | undefined> {
+  const parts = task.outputs ?? [];
+  const read = readOutput(output, parts);
+  if (!read.ok) return read.error;
+  if (parts.includes("passed") && read.value.passed === false) return gateClosed(read.value.notes);
+  return parts.includes("tasks") ? ports.judgeTasks?.(task, read.value.tasks ?? []) : undefined;
+}
+
+function gateClosed(notes: string | undefined): Failure {
+  const why = notes === undefined ? "" : `: ${notes.trim().slice(0, 1_500)}`;
+  return failure("gate_closed", `the verdict is passed: false${why}`, "read the notes, and correct what they name");
 }
 
 function violationFailure({ violations }: BoundaryVerdict): Failure {
@@ -98,16 +141,20 @@ async function failedCheck(
   workspace: Workspace,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
-  for (const name of task.checks) {
+  const red = new Set(task.red_checks);
+  for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
     const { sandbox } = run.settings;
     const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
+    if (result.passed !== red.has(name)) continue;
+    const said = result.output.trim().slice(-1_500);
     if (!result.passed) {
-      const message = `check ${name} failed: ${result.output.trim().slice(-1_500)}`;
-      return failure("check_failed", message, "make the check pass inside the task's scope");
+      return failure("check_failed", `check ${name} failed: ${said}`, "make the check pass inside the task's scope");
     }
+    const hint = "write a test that fails because of the fault, so that the check is red before the fix";
+    return failure("check_failed", `check ${name} passes, and it has to fail here: nothing is reproduced`, hint);
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
-import type { Repository } from "../ports/repository.ts";
+import type { MergePorts } from "./merge-ports.ts";
 import { type AcceptedTask, mergeTask } from "./merge-task.ts";
 
 export interface IntegrateRequest {
@@ -22,11 +22,11 @@ export interface IntegrateRequest {
  * Merges what is accepted and not merged yet. Steps of `previous` are kept as far as they are still the same; the same
  * input always gives the same commits.
  */
-export async function integrate(request: IntegrateRequest, repository: Repository): Promise<Integration> {
+export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = inMergeOrder(request);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
-  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, repository };
+  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
   const integration: Integration = { ...{ strategy: request.strategy, base }, ...kept };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;

@@ -3,9 +3,9 @@ import type { Conflict, Decision, Strategy } from "../model/conflict.ts";
 import type { MergeStep } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
-import type { Repository } from "../ports/repository.ts";
 import { conflictOf } from "./describe-conflict.ts";
 import { findOverlap, type MergeSides } from "./find-overlap.ts";
+import type { MergePorts } from "./merge-ports.ts";
 import { type SettledPaths, settlePaths } from "./settle-paths.ts";
 import { STRATEGY_RULES } from "./strategies.ts";
 
@@ -17,11 +17,10 @@ export interface AcceptedTask {
   at: number;
 }
 
-export interface MergeLane {
+export interface MergeLane extends MergePorts {
   run: Run;
   strategy: Strategy;
   decisions: Decision[];
-  repository: Repository;
   /** the tasks that are in already, in order */
   earlier: AcceptedTask[];
 }
@@ -53,6 +52,7 @@ export async function mergeTask(lane: MergeLane, accepted: AcceptedTask, tip: st
     outcome,
     commit,
     settled: overlap.paths.filter((path) => !open.has(path)).length,
+    merged: [],
     dropped: held ? [] : await droppedOf(lane, accepted.task.id, settled),
     conflicts: conflicts.map((conflict) => conflict.conflict_id),
   };

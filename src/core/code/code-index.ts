@@ -1,20 +1,11 @@
 /** One commit's code: its files, the facts of those that were asked for, and where their imports lead. Reads only what is needed. */
-import { type CodeFacts, emptyFacts, type ImportFact } from "../model/code-facts.ts";
-import type { CodeCache } from "../ports/code-cache.ts";
-import type { LanguageAnalyser } from "../ports/language-analyser.ts";
-import type { BlobContent, RepositoryReader } from "../ports/repository.ts";
+import type { CodeFacts, ImportFact } from "../model/code-facts.ts";
+import type { RepositoryReader } from "../ports/repository.ts";
+import { type CodeSources, FactReader } from "./fact-reader.ts";
 import { FileSet, nameOf } from "./file-set.ts";
 import type { Target } from "./resolve/resolver.ts";
 import { isConfiguration, resolvers } from "./resolve/resolvers.ts";
 
-export interface CodeSources {
-  repository: RepositoryReader;
-  analyser: LanguageAnalyser;
-  cache: CodeCache;
-}
-
-/** Larger files are listed as skipped; their content is never fetched. */
-const MAX_BYTES = 2_000_000;
 const MAX_TEXT_BYTES = 20_000_000;
 const MAX_CONFIGURATION_BYTES = 1_000_000;
 
@@ -22,6 +13,7 @@ export class CodeIndex {
   readonly files: FileSet;
   readonly #sources: CodeSources;
   readonly #blobs: Map<string, string>;
+  readonly #reader: FactReader;
   readonly #facts = new Map<string, CodeFacts>();
   readonly #resolver: ReturnType<typeof resolvers>;
 
@@ -29,6 +21,7 @@ export class CodeIndex {
 
   private constructor(sources: CodeSources, blobs: Map<string, string>, resolution: Resolution) {
     this.#sources = sources;
+    this.#reader = new FactReader(sources);
     this.#blobs = blobs;
     this.files = resolution.files;
     this.#resolver = resolution.resolver;
@@ -78,53 +71,15 @@ export class CodeIndex {
 
   /** Makes the facts of `paths` known: from the cache, else by reading the source. */
   async load(paths: Iterable<string>): Promise<void> {
-    const wanted = new Map<string, string[]>();
-    for (const path of paths) {
-      const key = this.#facts.has(path) ? undefined : this.#keyOf(path);
-      if (key !== undefined) wanted.set(key, [...(wanted.get(key) ?? []), path]);
-    }
-    if (wanted.size === 0) return;
-    const known = await this.#sources.cache.facts([...wanted.keys()]);
-    const unknown = [...wanted.keys()].filter((key) => !known.has(key));
-    const fresh = await this.#readAll(unknown, wanted);
-    if (fresh.size > 0) await this.#sources.cache.keepFacts(fresh);
-    for (const [key, at] of wanted) {
-      const facts = known.get(key) ?? fresh.get(key);
-      for (const path of at) if (facts !== undefined) this.#facts.set(path, facts);
-    }
-  }
-
-  /** Content and the ending of the name are all that facts depend on. */
-  #keyOf(path: string): string | undefined {
-    const blob = this.#blobs.get(path);
-    const known = this.#sources.analyser.languageOf(path);
-    if (blob === undefined || known === undefined) return undefined;
-    const ending = path.endsWith(".d.ts") ? "d.ts" : path.slice(path.lastIndexOf(".") + 1).toLowerCase();
-    return `${ending}:${blob}`;
-  }
-
-  async #readAll(keys: string[], wanted: Map<string, string[]>): Promise<Map<string, CodeFacts>> {
-    const found = new Map<string, CodeFacts>();
-    const byBlob = new Map<string, string[]>();
-    for (const key of keys) {
-      const blob = key.slice(key.indexOf(":") + 1);
-      byBlob.set(blob, [...(byBlob.get(blob) ?? []), key]);
-    }
-    await this.#sources.repository.blobs([...byBlob.keys()], MAX_BYTES, async (portion) => {
-      for (const [blob, content] of portion) {
-        for (const key of byBlob.get(blob) ?? []) {
-          found.set(key, await this.#factsFrom(wanted.get(key)?.[0] ?? "", content));
-        }
-      }
+    const wanted = [...new Set(paths)].flatMap((path) => {
+      const blob = this.#facts.has(path) ? undefined : this.#blobs.get(path);
+      return blob === undefined ? [] : [{ path, blob }];
     });
-    return found;
-  }
-
-  async #factsFrom(path: string, content: BlobContent): Promise<CodeFacts> {
-    if ("content" in content) return this.#sources.analyser.facts(path, content.content);
-    const language = this.languageOf(path) ?? "other";
-    const reason = "missing" in content ? "not in this clone" : `larger than ${MAX_BYTES / 1_000_000} MB`;
-    return emptyFacts(language, "skipped", reason);
+    const found = await this.#reader.read(wanted);
+    for (const file of wanted) {
+      const facts = found.get(this.#reader.keyOf(file) ?? "");
+      if (facts !== undefined) this.#facts.set(file.path, facts);
+    }
   }
 }
 

@@ -46,5 +46,7 @@ export const Attempt = z.object({
   usage: Usage.optional(),
   /** what the agent was not allowed to do, in its own words */
   denied: z.array(z.string()).optional(),
+  /** what it handed back besides files: plain text, capped */
+  output: z.string().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;

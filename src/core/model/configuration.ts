@@ -4,7 +4,9 @@ import { SandboxMode } from "./boundary.ts";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
+import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
+import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
 import { Command, Pools } from "./task.ts";
 
@@ -67,7 +69,8 @@ export const Configuration = z.strictObject({
   agents: z.record(Name, AgentConfiguration).default({}),
   default_agent: Name.optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
-  mode: z.enum(["batches"]).default("batches"),
+  mode: PlanMode.default("batches"),
+  objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
   sandbox: SandboxMode.default("auto"),
@@ -77,6 +80,7 @@ export const Configuration = z.strictObject({
   validate: z.array(Name).max(20).default([]),
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
+  merge: MergeSettings.prefault({}),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),

@@ -1,4 +1,4 @@
-/** Phase 5.2: two tasks changed the same place; a durable object with both versions, until a person decides. */
+/** Phase 5.2: two tasks changed the same place, or what one relies on; a durable object with both versions, until a person decides. */
 import { z } from "zod";
 
 export const Strategy = z.enum(["first_wins", "last_wins", "manual", "smart_merge", "first_wins_with_merge"]);
@@ -16,6 +16,33 @@ export const Version = z.object({
 });
 export type Version = z.infer<typeof Version>;
 
+/**
+ * What does not fit together although the lines merge. `removed`, `renamed`, `moved` and `interface`: one side took away or changed what the
+ * other newly uses. `duplicate`, `migration` and `route`: both sides added the same thing.
+ */
+export const SemanticKind = z.enum([
+  "removed",
+  "renamed",
+  "moved",
+  "interface",
+  "deleted_file",
+  "duplicate",
+  "migration",
+  "route",
+]);
+export type SemanticKind = z.infer<typeof SemanticKind>;
+
+/** The place at the other end of a semantic conflict: the definition that went or changed, or the other addition. */
+export const SemanticPlace = z.object({
+  kind: SemanticKind,
+  path: z.string(),
+  line: z.number().int(),
+  /** the lines of the definition in the base, or where that task found it; and as they are after the other task, absent when gone */
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type SemanticPlace = z.infer<typeof SemanticPlace>;
+
 /** `ours` is what was integrated before, `theirs` is the change of the last task in `tasks`. */
 export const Conflict = z.object({
   conflict_id: z.string(),
@@ -26,6 +53,13 @@ export const Conflict = z.object({
   theirs: Version,
   base: Version,
   why: z.string(),
+  /** the file as it would be merged; where that is not decided, with both versions between conflict markers */
+  proposal: z.string().optional(),
+  /** semantic: what it is about, the line of `path` that uses or adds it, how sure it is (0 to 1), and the place at the other end */
+  symbol: z.string().optional(),
+  line: z.number().int().optional(),
+  confidence: z.number().optional(),
+  other: SemanticPlace.optional(),
 });
 export type Conflict = z.infer<typeof Conflict>;
 
@@ -35,8 +69,12 @@ export const Decision = z.object({
   choice: Choice,
   mode: z.string().optional(),
   blob: z.string().optional(),
+  /** the text of choice `edited`: it outlives git's own clean-up */
+  content: z.string().optional(),
   /** the conflict's sides when it was decided: a changed side asks again */
   sides: z.string(),
   decided_at: z.number().int(),
+  /** the run a person decided it in, where it is applied again in a later one */
+  remembered_from: z.string().optional(),
 });
 export type Decision = z.infer<typeof Decision>;

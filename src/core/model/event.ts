@@ -34,6 +34,10 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sync_point"), batch_id: z.number(), commit: z.string() }),
   z.object({ type: z.literal("check_started"), check: z.string() }),
   z.object({ type: z.literal("check_finished"), check: z.string(), passed: z.boolean() }),
+  z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),
+  z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
+  z.object({ type: z.literal("amendment_refused"), message: z.string() }),
+  z.object({ type: z.literal("replanned"), why: z.string() }),
   z.object({ type: z.literal("cancel_requested"), reason: z.string() }),
   z.object({ type: z.literal("run_finished"), state: z.string(), summary: z.string() }),
 ]);

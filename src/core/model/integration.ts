@@ -2,8 +2,28 @@
 import { z } from "zod";
 import { Conflict, Strategy } from "./conflict.ts";
 
-/** `merged`: all of it is in. `partial`: some paths dropped or waiting. `held`: nothing of it is in until its conflicts are decided. */
-export const MergeOutcome = z.enum(["merged", "partial", "held", "empty"]);
+/**
+ * `merged`: all of it is in. `partial`: some paths dropped or waiting. `held`: nothing of it is in until its conflicts are decided.
+ * `dropped`: a strategy or a person left all of it out.
+ */
+export const MergeOutcome = z.enum(["merged", "partial", "held", "dropped", "empty"]);
+
+/** The steps of a smart merge, in the order they are tried; and a decision of an earlier run. */
+export const MergeMethod = z.enum([
+  "git",
+  "lock_file",
+  "keys",
+  "imports",
+  "versions",
+  "adjacent_lines",
+  "mergiraf",
+  "remembered",
+]);
+export type MergeMethod = z.infer<typeof MergeMethod>;
+
+/** A path two tasks changed, and which steps put the two together. */
+export const MergedPath = z.object({ path: z.string(), by: z.array(MergeMethod) });
+export type MergedPath = z.infer<typeof MergedPath>;
 
 export const MergeStep = z.object({
   task_id: z.string(),
@@ -12,6 +32,8 @@ export const MergeStep = z.object({
   commit: z.string(),
   /** paths that this task and an earlier one both changed, and that are settled */
   settled: z.number().int(),
+  /** those of them that were merged, and how */
+  merged: z.array(MergedPath).default([]),
   /** what did not reach the result, of this task or of an earlier one, and by which decision */
   dropped: z.array(z.object({ task_id: z.string(), path: z.string(), decision: z.string() })),
   /** ids of its undecided conflicts */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ProcessIdentity } from "./attempt.ts";
 import { AgentConfiguration, CheckConfiguration, Configuration } from "./configuration.ts";
+import { OrderingKind, SameFile } from "./dependency-graph.ts";
 import { Failure } from "./failure.ts";
 import { PhaseId } from "./phase.ts";
 
@@ -29,18 +30,22 @@ export const RunSettings = Configuration.pick({
   max_parallel: true,
   mode: true,
   sandbox: true,
+  objective: true,
   pools: true,
   setup: true,
   copy: true,
   validate: true,
   conflict_resolution: true,
   same_file: true,
+  merge: true,
   failure_handling: true,
   allow_task_commands: true,
 }).extend({
   agent: z.string().optional(),
   agents: z.record(z.string(), AgentConfiguration),
   checks: z.record(z.string(), CheckConfiguration),
+  /** how phase 2 was asked to look at the tasks: tasks added later are looked at in the same way */
+  analysis: z.object({ same_file: SameFile, ordering: z.array(OrderingKind).optional() }).optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 

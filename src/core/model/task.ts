@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DurationText, formatDuration, parseDuration } from "./duration.ts";
 import { Name, TaskId } from "./identifier.ts";
 import { MAX_SCOPE_ENTRIES, ScopePattern } from "./scope-pattern.ts";
+import { OutputPart } from "./task-output.ts";
 
 export const MAX_TASK_MS = 30 * 60_000;
 export const DEFAULT_ESTIMATE = "10min";
@@ -37,6 +38,10 @@ export const TaskInput = z.strictObject({
   access: TaskAccess.default("write"),
   agent: Name.optional(),
   checks: z.array(Name).max(20).default([]),
+  /** checks that must fail on the task's result: a test written before its fix */
+  red_checks: z.array(Name).max(20).optional(),
+  /** what the agent must hand back through FORKJOIN_OUTPUT_FILE */
+  outputs: z.array(OutputPart).max(3).optional(),
   allow_empty: z.boolean().default(false),
   command: Command.optional(),
   /** units of the configured pools it needs while it runs */
@@ -64,6 +69,8 @@ export const Task = z.object({
   access: TaskAccess,
   agent: z.string().optional(),
   checks: z.array(z.string()),
+  red_checks: z.array(z.string()).optional(),
+  outputs: z.array(OutputPart).optional(),
   allow_empty: z.boolean(),
   command: Command.optional(),
   pools: Pools.optional(),

@@ -17,6 +17,8 @@ export interface AttemptSpec {
   directory: string;
   /** a private folder for brief, HOME and TMPDIR */
   folder: string;
+  /** where the agent may hand something back besides files */
+  output_file: string;
   log_file: string;
   enforcement: Enforcement;
   /** the user's repository and its objects: to be read, never written */

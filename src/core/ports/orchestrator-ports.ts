@@ -8,9 +8,11 @@ import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
+import type { MergeProgram } from "./merge-program.ts";
 import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
+import type { StructuredText } from "./structured-text.ts";
 import type { Validator } from "./validator.ts";
 import type { Workspaces } from "./workspace.ts";
 
@@ -28,6 +30,9 @@ export interface OrchestratorPorts {
   pause: Pause;
   executor: Executor;
   validator: Validator;
+  /** what merging needs besides git */
+  structuredText: StructuredText;
+  mergeProgram: MergeProgram;
   /** this process, as owner of the runs it works on */
   self: ProcessIdentity;
   newRunId(): string;

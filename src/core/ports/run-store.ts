@@ -1,4 +1,5 @@
 /** What a run remembers. Every change is durable before it is acted on, so that a killed run can go on. */
+import type { Amendment, StoredAmendment } from "../model/amendment.ts";
 import type { Attempt, ProcessIdentity } from "../model/attempt.ts";
 import type { Decision } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
@@ -33,6 +34,8 @@ export interface Change {
   discard?: (keyof Artefacts)[];
   attempt?: Attempt;
   decision?: Decision;
+  /** numbers of the amendments that are part of the artefacts now, or were refused */
+  taken_up?: number[];
   /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */
   lease?: Lease;
   scope_request?: ScopeRequest;
@@ -55,6 +58,10 @@ export interface RunStore {
   /** in the order they were asked */
   scopeRequests(run_id: string): ScopeRequest[];
   events(run_id: string, after_seq: number): StoredEvent[];
+  /** Amendments that nobody has taken up yet, in the order they were left. */
+  amendments(run_id: string): StoredAmendment[];
+  /** Leaves `amendment` for the run's owner; false, and nothing is left, when nobody is executing the run. */
+  amend(run_id: string, amendment: Amendment): Result<boolean>;
   /** Applies `change` in one transaction; with `epoch`, only while that owner still holds the run (else `run_busy`). */
   apply(run_id: string, change: Change, epoch?: number): Result<void>;
   /**

@@ -29,6 +29,8 @@ export interface Workspace {
   readonly folder: string;
   /** the user's repository and its objects, which it reads from */
   readonly borrowed: string[];
+  /** where the agent may hand back what is no change: in a folder of its own outside the working directory */
+  readonly output_file: string;
   /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
   snapshot(): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
@@ -43,6 +45,8 @@ export interface Workspace {
     ref: string;
     at: number;
   }): Promise<Result<TaskChange & { commit: string }>>;
+  /** The start of what the agent wrote into `output_file`: a regular file only, links are not followed. */
+  output(max_bytes: number): Promise<string | undefined>;
   dispose(): Promise<void>;
 }
 

@@ -43,7 +43,7 @@ async function runWith(
   };
   const orchestrator = new Orchestrator({ ...composed.value.orchestrator.ports, pause });
   const tasks = [{ id: "a", description: "Change a", files: ["a.txt"] }];
-  const begun = await orchestrator.decompose({ request: "Work", repo: project.repository, tasks });
+  const begun = await orchestrator.decompose({ request: "Work", repo: project.repository, work: { tasks } });
   if (!begun.ok) throw new Error(begun.error.message);
   const { run_id } = begun.value.run;
   await orchestrator.analyze(run_id);

@@ -103,7 +103,10 @@ describe("batch results", () => {
 describe("a brief", () => {
   type Context = Parameters<typeof brief>[0];
   const task = { id: "a", description: "Do it.", access: "write", files: ["a.txt"], checks: [] };
-  const context = { run: { run_id: "r" }, task, base: "b", knowledge: ["docs/x.md"] } as unknown as Context;
+  const context = {
+    ...{ run: { run_id: "r" }, task, base: "b", knowledge: ["docs/x.md"] },
+    inputs: [],
+  } as unknown as Context;
 
   test("is the same text for the same input, and shows every violation of the last attempt", () => {
     const violations = [{ path: "b.txt", rule: "created outside the scope", fix: "leave it" }];

@@ -9,7 +9,8 @@ import { languageAnalyser } from "../../../src/adapters/language-analyser/langua
 import type { Evidence } from "../../../src/core/2-dependency/evidence.ts";
 import { gatherEvidence } from "../../../src/core/2-dependency/gather-evidence.ts";
 import { importEdges, loadWithTargets } from "../../../src/core/code/code-graph.ts";
-import { CodeIndex, type CodeSources } from "../../../src/core/code/code-index.ts";
+import { CodeIndex } from "../../../src/core/code/code-index.ts";
+import type { CodeSources } from "../../../src/core/code/fact-reader.ts";
 import { referencesOf } from "../../../src/core/code/references.ts";
 import type { CodeFacts } from "../../../src/core/model/code-facts.ts";
 import type { Task } from "../../../src/core/model/task.ts";

@@ -65,7 +65,7 @@ describe("TaskInput", () => {
   });
 
   test.each([
-    ["an unknown field", { priority: 1 }],
+    ["an unknown field", { urgency: 1 }],
     ["a phase's access", { access: "write (distributed)" }],
     ["an empty command", { command: [] }],
     ["a command as one line", { command: "rm -rf /" }],

@@ -1,0 +1,73 @@
+/** Where the command line's work comes from: task files, or a pattern over the repository's files. */
+import { resolve } from "node:path";
+import { readTaskFiles } from "../adapters/configuration/read-task-files.ts";
+import { type Failure, failure } from "../core/model/failure.ts";
+import { PatternKind, WorkPattern } from "../core/model/work-pattern.ts";
+import type { Work } from "../core/propose-tasks.ts";
+import { CommandFailed } from "./output.ts";
+import { expect } from "./session.ts";
+
+export interface WorkOptions {
+  tasks?: string;
+  request?: string;
+  pattern?: PatternKind;
+  include?: string;
+  by?: WorkPattern["by"];
+  perTask?: number;
+  /** what stands behind `--`: run for each file or module instead of an agent */
+  command?: string[];
+}
+
+export async function workOf(options: WorkOptions): Promise<{ request: string; work: Work }> {
+  if (options.pattern !== undefined) return patternWork(options, options.pattern);
+  const stray = strayOption(options);
+  if (stray !== undefined) throw new CommandFailed(stray);
+  if (options.tasks === undefined) {
+    const hint =
+      'name task files: --tasks "a.yaml,b.yaml", or a pattern: --pattern file --include "src/**" --request "…"';
+    throw new CommandFailed(failure("invalid_input", "--tasks is missing", hint));
+  }
+  const { tasks, request } = await readTasks(options.tasks);
+  return { request: options.request ?? request, work: { tasks } };
+}
+
+/** The tasks of files whose names are separated by commas, and what they are about. */
+export async function readTasks(named: string): Promise<{ tasks: unknown[]; request: string }> {
+  const files = listed(named);
+  const { tasks, request } = expect(await readTaskFiles(files.map((file) => resolve(file))));
+  return { tasks, request: request ?? files.join(", ") };
+}
+
+function patternWork(options: WorkOptions, kind: PatternKind): { request: string; work: Work } {
+  if (options.tasks !== undefined) {
+    throw new CommandFailed(failure("invalid_input", "--pattern and --tasks are both given", "give one of the two"));
+  }
+  const { request, include, by, perTask: per_task, command = [] } = options;
+  const text = request ?? command.join(" ");
+  if (text === "") {
+    const hint = 'say what to do to each: --request "Add a licence header", or a command behind --';
+    throw new CommandFailed(failure("invalid_input", "--pattern needs --request", hint));
+  }
+  const pattern = WorkPattern.parse({
+    ...{ kind, description: text, include: include === undefined ? [] : listed(include) },
+    ...(by === undefined ? {} : { by }),
+    ...(per_task === undefined ? {} : { per_task }),
+    ...(command.length === 0 ? {} : { command }),
+  });
+  return { request: text, work: { pattern } };
+}
+
+/** An option that only a pattern understands would be ignored in silence. */
+function strayOption({ include, by, perTask, command = [] }: WorkOptions): Failure | undefined {
+  const given = { "--include": include, "--by": by, "--per-task": perTask, "a command behind --": command[0] };
+  const stray = Object.entries(given).find(([, value]) => value !== undefined);
+  if (stray === undefined) return undefined;
+  return failure("invalid_input", `${stray[0]} goes with --pattern`, `add --pattern ${PatternKind.options.join("|")}`);
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}

@@ -1,0 +1,49 @@
+/** Phase 3.3 — "max 5 concurrent tasks", "no conflicts within batches": whether a task still has room in a batch that is being filled. */
+import type { Problem } from "../problem/problem.ts";
+
+/** The batches of a plan while tasks are put into them; a batch is a number from 0 up, and may still be empty. */
+export class BatchRoom {
+  readonly #problem: Problem;
+  readonly #places: Int32Array;
+  readonly #sizes: number[] = [];
+  readonly #locked: ReadonlyMap<number, Set<number>>;
+  readonly #used: number[][] = [];
+  #firstOpen = 0;
+
+  constructor(problem: Problem) {
+    this.#problem = problem;
+    this.#places = new Int32Array(problem.size).fill(-1);
+    this.#locked = new Map(problem.lockNames.map((_, lock) => [lock, new Set<number>()]));
+  }
+
+  /** task → its batch, -1 while it has none */
+  get places(): Int32Array {
+    return this.#places;
+  }
+
+  /** The first batch from `from` on that has room for `task`. */
+  firstFor(task: number, from: number): number {
+    let batch = Math.max(from, this.#firstOpen);
+    while (!this.fits(task, batch)) batch++;
+    return batch;
+  }
+
+  fits(task: number, batch: number): boolean {
+    const { slots, locks, rivals, pools } = this.#problem;
+    if ((this.#sizes[batch] ?? 0) >= slots) return false;
+    for (const lock of locks[task] ?? []) if (this.#locked.get(lock)?.has(batch)) return false;
+    for (const rival of rivals[task] ?? []) if (this.#places[rival] === batch) return false;
+    const used = this.#used[batch];
+    return pools.every(({ capacity, demand }, pool) => (used?.[pool] ?? 0) + (demand[task] ?? 0) <= capacity);
+  }
+
+  put(task: number, batch: number): void {
+    this.#places[task] = batch;
+    this.#sizes[batch] = (this.#sizes[batch] ?? 0) + 1;
+    while ((this.#sizes[this.#firstOpen] ?? 0) >= this.#problem.slots) this.#firstOpen++;
+    for (const lock of this.#problem.locks[task] ?? []) this.#locked.get(lock)?.add(batch);
+    if (this.#problem.pools.length === 0) return;
+    const used = this.#used[batch] ?? this.#problem.pools.map(() => 0);
+    this.#used[batch] = used.map((units, pool) => units + (this.#problem.pools[pool]?.demand[task] ?? 0));
+  }
+}

@@ -1,0 +1,34 @@
+/** The planning input in the form the engine computes with: tasks are their places in the list, sets are rows of numbers. */
+
+/** `rows[task]` are the tasks, locks or pools that belong to `task`, ascending and without repeats. */
+export type Rows = readonly (readonly number[])[];
+
+export interface Problem {
+  /** number of tasks */
+  size: number;
+  ids: readonly string[];
+  duration: Float64Array;
+  release: Float64Array;
+  priority: Float64Array;
+  /** 1 where a task runs already: it starts at 0 */
+  running: Uint8Array;
+  needs: Rows;
+  followers: Rows;
+  /** all tasks, each after what it needs; the lowest place first where several could come */
+  order: Int32Array;
+  /** pairs that never run side by side, seen from both */
+  rivals: Rows;
+  /** task → locks, and lock → tasks */
+  locks: Rows;
+  holders: Rows;
+  lockNames: readonly string[];
+  slots: number;
+  pools: readonly Pool[];
+}
+
+export interface Pool {
+  name: string;
+  capacity: number;
+  /** task → units it holds */
+  demand: Float64Array;
+}

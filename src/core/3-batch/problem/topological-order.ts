@@ -1,0 +1,20 @@
+/** Phase 3.1 — topological sort: every task after what it needs, the lowest place in the list first; shorter than the list where there is a cycle. */
+
+import type { Rows } from "./problem.ts";
+import { TaskHeap } from "./task-heap.ts";
+
+export function topologicalOrder(needs: Rows, followers: Rows): Int32Array {
+  const places = Float64Array.from(needs, (_, task) => task);
+  const open = Int32Array.from(needs, (row) => row.length);
+  const ready = new TaskHeap(places);
+  for (const [task, count] of open.entries()) if (count === 0) ready.push(task);
+  const order: number[] = [];
+  for (let task = ready.pop(); task !== undefined; task = ready.pop()) {
+    order.push(task);
+    for (const follower of followers[task] ?? []) {
+      open[follower] = (open[follower] ?? 0) - 1;
+      if (open[follower] === 0) ready.push(follower);
+    }
+  }
+  return Int32Array.from(order);
+}

@@ -1,0 +1,11 @@
+/** What merging needs from outside: git, the code's facts, texts with keys, and the programs an operator allows (phase 5.2). */
+import type { CodeSources } from "../code/fact-reader.ts";
+import type { MergeProgram } from "../ports/merge-program.ts";
+import type { Repository } from "../ports/repository.ts";
+import type { StructuredText } from "../ports/structured-text.ts";
+
+export interface MergePorts extends CodeSources {
+  repository: Repository;
+  structuredText: StructuredText;
+  mergeProgram: MergeProgram;
+}
