@@ -32,6 +32,8 @@ import type { LanguageAnalyser } from "./core/ports/language-analyser.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
+import type { Tokens } from "./core/ports/tokens.ts";
+import { RunBell } from "./core/run-bell.ts";
 
 export interface ComposeOptions {
   /** configuration file; the usual one when absent */
@@ -40,6 +42,8 @@ export interface ComposeOptions {
   repositories?: string[] | undefined;
   /** tasks may carry commands of their own: true for task files given to the command line */
   allow_task_commands?: boolean | undefined;
+  /** a chat client is there that can do tasks itself */
+  client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
 }
 
@@ -71,7 +75,9 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const sandbox = bubblewrap(home);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
-    ...{ store, clock, pause },
+    ...{ store, clock, pause, tokens },
+    bell: new RunBell(pause),
+    clientWork: options.client_work ?? false,
     executor: agentExecutor(sandbox),
     validator: commandValidator(sandbox),
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
@@ -87,6 +93,11 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   };
   return ok({ orchestrator, repositories: allowed ?? [], close });
 }
+
+const tokens: Tokens = {
+  make: () => randomBytes(16).toString("base64url"),
+  digest: (token) => createHash("sha256").update(token).digest("hex"),
+};
 
 function openStore(file: string, clock: Clock): Result<RunStore> {
   try {

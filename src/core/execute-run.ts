@@ -4,6 +4,7 @@ import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
 import { integrate } from "./5-aggregate/integrate.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { leasedTasks } from "./leased-attempts.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
@@ -63,7 +64,7 @@ async function applyDecisions(context: ExecuteContext): Promise<void> {
 
 async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
   const { session, ports, list, plan } = context;
-  const { run, record } = session;
+  const { run } = session;
   const tasks = runnableTasks(context, batch);
   if (tasks.length === 0) return;
   startBatch(context, batch);
@@ -77,7 +78,7 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    { ...ports, ...session, record },
+    { ...ports, ...session, run_id: run.run_id },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -87,7 +88,8 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
 export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   const results = currentResults(context);
   const blocked = waitingFor(context, results);
-  return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
+  const leased = leasedTasks(context.session.run.run_id, context.ports);
+  return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
 export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {

@@ -131,7 +131,7 @@ export class Orchestrator {
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "executing", change: { settings } },
+      ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
         const left = await executeBatches(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);

@@ -77,7 +77,8 @@ export function errorAnswer(failure: Failure): Answer {
   return { summary: `${message}. ${hint}`, error };
 }
 
-export const RUN_ID = z.string().describe("the run, as returned by an earlier call");
+/** Without a description: every tool has it, and each would cost context in every chat. */
+export const RUN_ID = z.string();
 
 /** Longest wait of any call, in seconds: clients give up after sixty. */
 export const MAX_WAIT_SECONDS = 45;

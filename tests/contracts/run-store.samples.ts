@@ -21,6 +21,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     state: "open",
     settings: {
       max_parallel: 5,
+      lease: "30min",
       mode: "batches",
       sandbox: "auto",
       objective: "time",

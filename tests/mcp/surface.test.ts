@@ -19,6 +19,8 @@ test("the tools are in the order of the phases, within the context a client can 
     "analyze_dependencies",
     "plan_batches",
     "execute_batch",
+    "claim_task",
+    "submit_task",
     "aggregate_results",
     "resolve_conflict",
     "get_run",
@@ -107,6 +109,7 @@ test("resources, templates, completion and the prompt", async () => {
     "run://{run_id}/dependency-graph/{format}",
     "run://{run_id}/{artifact}",
     "run://{run_id}/tasks/{task_id}/{part}",
+    "run://{run_id}/tasks/{task_id}/files/{+path}",
   ]);
   const ref = { type: "ref/resource" as const, uri: "knowledge://task-types/{task_type}" };
   const completed = await chat.client.complete({ ref, argument: { name: "task_type", value: "bu" } });

@@ -17,6 +17,9 @@ const EnvironmentNames = z.array(
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
 
+/** The name of the agent that is the MCP client itself. */
+export const CLIENT_AGENT = "client";
+
 export const PRESETS = ["claude", "codex", "gemini", "opencode", "copilot", "qwen"] as const;
 export const Preset = z.enum(PRESETS);
 export type Preset = z.infer<typeof Preset>;
@@ -66,8 +69,16 @@ const RelativePath = z.string().superRefine((path, context) => {
 });
 
 export const Configuration = z.strictObject({
-  agents: z.record(Name, AgentConfiguration).default({}),
+  agents: z
+    .record(Name, AgentConfiguration)
+    .refine(
+      (agents) => !Object.hasOwn(agents, CLIENT_AGENT),
+      `${CLIENT_AGENT} is the MCP client itself: choose another name`,
+    )
+    .default({}),
   default_agent: Name.optional(),
+  /** how long a client that works on a task may be silent */
+  lease: DurationText.default("30min"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),

@@ -3,6 +3,7 @@ import type { ProcessIdentity } from "../model/attempt.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
+import type { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
@@ -13,6 +14,7 @@ import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { StructuredText } from "./structured-text.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Validator } from "./validator.ts";
 import type { Workspaces } from "./workspace.ts";
 
@@ -28,6 +30,10 @@ export interface OrchestratorPorts {
   store: RunStore;
   clock: Clock;
   pause: Pause;
+  bell: Bell;
+  tokens: Tokens;
+  /** whether a chat client is there that can do tasks itself */
+  clientWork: boolean;
   executor: Executor;
   validator: Validator;
   /** what merging needs besides git */
