@@ -1,5 +1,5 @@
 /** The validator port: a check is a command that passes when it exits 0. */
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parseDuration } from "../../core/model/duration.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
@@ -25,20 +25,16 @@ export function commandValidator(sandbox: Sandbox): Validator {
   };
 }
 
-function checkProcess({ name, check, workspace: { directory, folder } }: ValidationRequest): ProcessRequest {
+function checkProcess({ name, check, workspace: { directory, folder, desk } }: ValidationRequest): ProcessRequest {
   return {
     command: check.command,
     directory,
     env: childEnvironment(folder, check.env),
-    log_file: logFile(folder, name),
+    // Not where the agent could put something: what it left behind is never opened by Forkjoin.
+    log_file: join(desk, `check-${name.replaceAll("/", "-")}.log`),
     timeout_ms: parseDuration(check.timeout) ?? 0,
     mark: folder,
   };
-}
-
-/** Beside the workspace's folder: what an agent may have put inside is never opened by Forkjoin. */
-function logFile(folder: string, name: string): string {
-  return join(dirname(folder), `${basename(folder)}.check-${name.replaceAll("/", "-")}.log`);
 }
 
 /** The whole tree may be written: it is thrown away, and what counts is committed already. */

@@ -98,7 +98,6 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, means: Mea
     if (problem !== undefined) return rejected(problem);
     await workspace.snapshot();
     if (!worksInClient(context)) return byProcess(context, { attempt, workspace }, means);
-    await workspace.remember();
     return byClient(context, { attempt, workspace }, means);
   });
 }
@@ -133,10 +132,19 @@ interface Place {
 
 async function byProcess(context: AttemptContext, { attempt, workspace }: Place, means: Means): Promise<Ending> {
   const heard = new Heard();
+  const watch = attempt.boundary === "verified" ? await means.ports.repository.watch() : undefined;
   const worked = await work(context, { attempt, workspace, heard }, means);
-  const finished = { context, workspace, worked, said: heard.lastMessage };
+  const { tampered: refused = [], moved = [] } = (await watch?.end()) ?? {};
+  const finished = { context, workspace, worked, refused, said: heard.lastMessage };
   const ending = await settle(finished, means.ports, means.signal);
-  return { ...ending, ...heard.record() };
+  return { ...ending, ...heard.record(), ...notes(moved) };
+}
+
+/** The user may have done it: it fails nothing, and is said. */
+function notes(moved: string[]): Pick<Attempt, "notes"> {
+  if (moved.length === 0) return {};
+  const names = `${moved.slice(0, 10).join(", ")}${moved.length > 10 ? " …" : ""}`;
+  return { notes: [`moved in your repository while this ran without a sandbox, by you or by an agent: ${names}`] };
 }
 
 /** Undefined while a client goes on with it after this process. */
