@@ -14,12 +14,15 @@ export type WatchedFiles = Map<string, WatchedFile>;
 
 const FILES = ["config", "config.worktree", "info/attributes", "info/exclude", "objects/info/alternates"];
 const MODULES = "modules";
+const WORKTREE_FILES = ["gitdir", "commondir", "config.worktree"];
 
 /** What is there now; `gitDirectory` is the one all worktrees share. */
 export async function readWatched(gitDirectory: string): Promise<WatchedFiles> {
   const hooks = await namesIn(join(gitDirectory, "hooks"));
   const modules = await namesIn(join(gitDirectory, MODULES));
+  const worktrees = await namesIn(join(gitDirectory, "worktrees"));
   const paths = [
+    ...worktrees.flatMap((name) => WORKTREE_FILES.map((file) => `worktrees/${name}/${file}`)),
     ...FILES,
     ...hooks.map((name) => `hooks/${name}`),
     ...modules.map((name) => `${MODULES}/${name}/config`),
@@ -66,7 +69,6 @@ export function tamperedPaths(before: WatchedFiles, after: WatchedFiles): string
 
 function differs(path: string, was: WatchedFile | undefined, is: WatchedFile | undefined): boolean {
   if (was?.link !== is?.link) return true;
-  if (path === "info/exclude") return false;
   if (path.endsWith(".sample")) return false;
   if (/(^|\/)config(\.worktree)?$/.test(path)) return powers(was) !== powers(is);
   return was?.mode !== is?.mode || !(was?.content ?? Buffer.alloc(0)).equals(is?.content ?? Buffer.alloc(0));

@@ -52,7 +52,7 @@ function flagsFor(enclosure: Enclosure, home: string): string[] {
     ...bind("--ro-bind", enclosure.borrowed.filter(existsSync)),
     ...["--tmpfs", home, "--bind", folder, folder],
     ...bind("--ro-bind", closed),
-    ...coveredSockets([...hidden, home, "/run", "/var/tmp"]),
+    ...coveredSockets({ hidden: [...hidden, "/run", "/var/tmp"], shown: shown.map(({ path }) => path), home }),
     ...NAMESPACES,
     ...(network ? ["--share-net"] : []),
     ...["--chdir", directory, "--"],
@@ -95,9 +95,14 @@ function resolver(): string[] {
   return hiddenBy(real, ["/run"]) === undefined ? [] : ["--ro-bind", real, real];
 }
 
-function coveredSockets(hidden: string[]): string[] {
+/** Those that can be seen: not in a hidden place, or in a part of it that is shown. */
+function coveredSockets({ hidden, shown, home }: { hidden: string[]; shown: string[]; home: string }): string[] {
+  const isSeen = (path: string): boolean => {
+    if (path.startsWith(`${home}/`) || path.startsWith("/var/run/")) return false;
+    return hiddenBy(path, hidden) === undefined || hiddenBy(path, shown) !== undefined;
+  };
   return diskSockets()
-    .filter((path) => hiddenBy(path, hidden) === undefined && !path.startsWith("/var/run/"))
+    .filter(isSeen)
     .flatMap((path) => ["--ro-bind", "/dev/null", path]);
 }
 
