@@ -9,6 +9,7 @@ import { ExecutionPlan } from "../../core/model/execution-plan.ts";
 import { Integration } from "../../core/model/integration.ts";
 import { KnowledgeContext } from "../../core/model/knowledge-context.ts";
 import { Lease } from "../../core/model/lease.ts";
+import { WorkflowRun, WorkflowState } from "../../core/model/orchestration.ts";
 import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
@@ -40,6 +41,8 @@ const ARTEFACTS: { [K in keyof Artefacts]: z.ZodType<Artefacts[K]> } = {
   execution_plan: ExecutionPlan,
   batch_log: BatchLog,
   integration: Integration,
+  workflow: WorkflowRun,
+  workflow_state: WorkflowState,
   verdicts: z.array(Verdict),
   report: Report,
 };
@@ -72,6 +75,10 @@ export const AmendmentRow = z
   .transform(({ seq, body }) => ({ ...body, seq }));
 export const LeaseRow = bodyOf(Lease);
 export const ScopeRequestRow = bodyOf(ScopeRequest);
+/** A decision and the run it was made in; one that was itself remembered keeps its first run. */
+export const PastDecisionRow = z
+  .object({ body: Json.pipe(Decision), run_id: z.string() })
+  .transform(({ body, run_id }): Decision => ({ ...body, remembered_from: body.remembered_from ?? run_id }));
 export const EventRow = z
   .object({ seq: z.number(), run_id: z.string(), at: z.number(), body: Json.pipe(Event) })
   .transform(({ body, ...where }) => ({ ...body, ...where }));
