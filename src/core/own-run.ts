@@ -58,6 +58,7 @@ export async function cancelIdle(runId: string, reason: string, ports: Orchestra
   const { session, epoch } = taken.value;
   const context = planned(session, ports);
   if (context.ok) await endLeased(context.value);
+  await session.workspaces.reap(runId);
   session.record({ run: { state: "cancelled" }, events: [{ type: "cancel_requested", reason }] });
   ports.store.release(runId, epoch);
   return ok("cancelled");
