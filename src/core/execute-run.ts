@@ -1,15 +1,17 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
-import { taskResults } from "./4-execute/task-results.ts";
 import { integrate } from "./5-aggregate/integrate.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { currentResults } from "./current-results.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Integration } from "./model/integration.ts";
+import type { ScopeRequest } from "./model/scope-request.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { openConflicts } from "./resolve-conflict.ts";
@@ -78,7 +80,7 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    { ...ports, ...session, run_id: run.run_id },
+    executePortsOf(context),
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -92,23 +94,23 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
-export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
-  const attempts = ports.store.attempts(session.run.run_id);
-  const ids = list.tasks.map((task) => task.id);
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
+function isUndecided({ status }: ScopeRequest): boolean {
+  return status === "awaiting_person";
 }
 
-/** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
+/** task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. */
 export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
+  const asked = context.ports.store.scopeRequests(context.session.run.run_id).filter(isUndecided);
   const waiting = new Map<string, string[]>();
   for (const { id } of context.list.tasks) {
     const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
       return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
     });
+    reasons.push(...asked.filter((request) => request.task_id === id).map((request) => request.request_id));
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }
   return waiting;

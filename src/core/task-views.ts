@@ -3,6 +3,7 @@
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { brief } from "./4-execute/brief.ts";
 import { inputsOf } from "./4-execute/inputs-of.ts";
+import { grownTask } from "./boundary/grown-task.ts";
 import type { Attempt } from "./model/attempt.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -25,7 +26,7 @@ export function taskOf(
     return err(failure("invalid_input", message, `its tasks: ${ids.join(", ")}`));
   }
   const attempts = ports.store.attempts(runId).filter((attempt) => attempt.task_id === taskId);
-  return ok({ task, attempts });
+  return ok({ task: grownTask(task, ports.store.scopeRequests(runId)), attempts });
 }
 
 /** The brief of the task's last attempt, or of its first when it has none. */

@@ -20,9 +20,11 @@ export interface ExecutePorts {
   clock: Clock;
   pause: Pause;
   bell: Bell;
-  store: Pick<RunStore, "apply" | "leases">;
+  store: Pick<RunStore, "apply" | "leases" | "scopeRequests">;
   /** What is wrong with the tasks that a planning task declares; only workflows have those. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
+  /** Decides a task's request for more files, durably, before its next attempt. */
+  requestScope(ask: { task_id: string; files: string[]; reason: string }): Promise<void>;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
   record(change: Change): void;
 }
