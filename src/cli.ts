@@ -16,6 +16,7 @@ import { OrderingKind } from "./core/model/dependency-graph.ts";
 import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
+import { MAX_TASK_MS } from "./core/model/task.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
 import { version } from "./version.ts";
 
@@ -23,15 +24,21 @@ const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as c
 const RUN = "the run; the newest one when absent";
 
 function parallel(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
-  throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+  return wholeNumber(text, MAX_PARALLEL_LIMIT);
 }
 
 function filesPerTask(text: string): number {
+  return wholeNumber(text, MOST_PER_TASK);
+}
+
+function minutes(text: string): number {
+  return wholeNumber(text, MAX_TASK_MS / 60_000);
+}
+
+function wholeNumber(text: string, most: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= MOST_PER_TASK) return value;
-  throw new InvalidArgumentError(`write a whole number from 1 to ${MOST_PER_TASK}.`);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`write a whole number from 1 to ${most}.`);
 }
 
 const EVIDENCE = `what may make a task wait, separated by commas: ${OrderingKind.options.join(", ")} (default: declared,symbol)`;
@@ -43,7 +50,7 @@ function evidence(text: string): OrderingKind[] {
 }
 
 function planDetails(plan: Command | undefined): void {
-  const formats = new Option("--dependency-graph <format>", "print the dependency graph for a diagram");
+  const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
 }
 
@@ -73,6 +80,9 @@ function program(): Command {
       )
       .option("--include <globs>", "the pattern's files, separated by commas (default: all of its kind)")
       .addOption(new Option("--by <modules>", "what --pattern module goes by").choices(["folder", "coupling"]))
+      .addOption(
+        new Option("--minutes <n>", "estimated minutes of one of its tasks at most (default: 30)").argParser(minutes),
+      )
       .addOption(new Option("--per-task <n>", "files in one task of the pattern (default: 1)").argParser(filesPerTask))
       .option("--request <text>", "what the work is about, in a sentence")
       .option("--repo <dir>", "the repository", ".")

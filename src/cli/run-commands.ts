@@ -27,7 +27,7 @@ export interface RunOptions extends WorkOptions {
   mode?: PlanMode;
   objective?: PlanObjective;
   strategy?: Strategy;
-  dependencyGraph?: GraphFormat;
+  graph?: GraphFormat;
   json?: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
-    if (options.dependencyGraph !== undefined) print(graphText(graph, options.dependencyGraph).trimEnd());
+    if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
     else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;

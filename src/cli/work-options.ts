@@ -13,6 +13,7 @@ export interface WorkOptions {
   pattern?: PatternKind;
   include?: string;
   by?: WorkPattern["by"];
+  minutes?: number;
   perTask?: number;
   /** what stands behind `--`: run for each file or module instead of an agent */
   command?: string[];
@@ -42,7 +43,7 @@ function patternWork(options: WorkOptions, kind: PatternKind): { request: string
   if (options.tasks !== undefined) {
     throw new CommandFailed(failure("invalid_input", "--pattern and --tasks are both given", "give one of the two"));
   }
-  const { request, include, by, perTask: per_task, command = [] } = options;
+  const { request, include, by, minutes, perTask: per_task, command = [] } = options;
   const text = request ?? command.join(" ");
   if (text === "") {
     const hint = 'say what to do to each: --request "Add a licence header", or a command behind --';
@@ -51,6 +52,7 @@ function patternWork(options: WorkOptions, kind: PatternKind): { request: string
   const pattern = WorkPattern.parse({
     ...{ kind, description: text, include: include === undefined ? [] : listed(include) },
     ...(by === undefined ? {} : { by }),
+    ...(minutes === undefined ? {} : { minutes }),
     ...(per_task === undefined ? {} : { per_task }),
     ...(command.length === 0 ? {} : { command }),
   });
@@ -58,8 +60,14 @@ function patternWork(options: WorkOptions, kind: PatternKind): { request: string
 }
 
 /** An option that only a pattern understands would be ignored in silence. */
-function strayOption({ include, by, perTask, command = [] }: WorkOptions): Failure | undefined {
-  const given = { "--include": include, "--by": by, "--per-task": perTask, "a command behind --": command[0] };
+function strayOption({ include, by, minutes, perTask, command = [] }: WorkOptions): Failure | undefined {
+  const given = {
+    "--include": include,
+    "--by": by,
+    "--minutes": minutes,
+    "--per-task": perTask,
+    "a command behind --": command[0],
+  };
   const stray = Object.entries(given).find(([, value]) => value !== undefined);
   if (stray === undefined) return undefined;
   return failure("invalid_input", `${stray[0]} goes with --pattern`, `add --pattern ${PatternKind.options.join("|")}`);

@@ -10,7 +10,9 @@ import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { helpDecompose } from "./help-decompose.ts";
 import { LiveRuns } from "./live-runs.ts";
+import type { DecompositionHelp } from "./model/decomposition-help.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
 import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
@@ -77,6 +79,12 @@ export class Orchestrator {
     const summary = `${list.value.total_tasks} tasks`;
     this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });
     return ok({ run, list: list.value });
+  }
+
+  /** Phase 1 before there are tasks: what to know of the repository to propose them. Begins no run. */
+  async helpDecompose(input: RunInput): Promise<Result<DecompositionHelp>> {
+    const begun = await this.#runFor(input);
+    return begun.ok ? ok(await helpDecompose(input.request, begun.value, this.ports.clock)) : begun;
   }
 
   /** Phase 2: what waits for what, and what must not run side by side. */

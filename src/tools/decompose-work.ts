@@ -1,11 +1,13 @@
 /** Phase 1 as a tool. */
 import { z } from "zod";
+import { TASK_SHAPE } from "../core/help-decompose.ts";
+import { DecompositionHelp } from "../core/model/decomposition-help.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { TaskList } from "../core/model/task-list.ts";
 import { WorkPattern } from "../core/model/work-pattern.ts";
 import type { Work } from "../core/propose-tasks.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
 
 /** The shape a model should send; phase 1 itself judges the values, so that every problem comes back with its cure. */
 const ProposedTask = z.looseObject({
@@ -17,9 +19,6 @@ const ProposedTask = z.looseObject({
   locks: z.unknown().optional().describe("names of things only one task may use at a time"),
 });
 
-const SHAPE =
-  'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';
-
 /** As the schema of the core, in fewer words. */
 const Pattern = z
   .looseObject({
@@ -27,6 +26,7 @@ const Pattern = z
     description: z.string(),
     include: z.array(z.string()).optional().describe("globs"),
     by: z.enum(["folder", "coupling"]).optional(),
+    minutes: z.number().optional(),
     per_task: z.number().optional(),
     command: z.array(z.string()).optional(),
   })
@@ -39,7 +39,7 @@ export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
   description:
-    "Phase 1: hand over the work as atomic tasks, each one logical change of at most 30 minutes with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given.",
+    "Phase 1: hand over the work as atomic tasks, each one logical change of at most 30 minutes with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given. Without tasks it tells what is needed to propose them.",
   input: z.object({
     request: z.string().min(1).max(20_000),
     run_id: z.string().optional(),
@@ -49,11 +49,15 @@ export const decomposeWork = defineTool({
     pattern: Pattern.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
-  output: TaskList,
+  output: z.object({ ...TaskList.shape, ...DecompositionHelp.shape }),
   readOnly: true,
   async run(input, context) {
     const { request, run_id, base } = input;
     const repo = input.repo ?? context.defaultRepository;
+    const { tasks, task_files, pattern } = input;
+    if (tasks === undefined && task_files === undefined && pattern === undefined) {
+      return help(await context.orchestrator.helpDecompose({ request, run_id, repo, base }));
+    }
     const work = await proposed(input, repo, context);
     if (!work.ok) return work;
     const done = await context.orchestrator.decompose({ request, run_id, repo, base, work: work.value });
@@ -70,6 +74,18 @@ export const decomposeWork = defineTool({
   },
 });
 
+function help(found: Result<DecompositionHelp>): Result<Answer> {
+  if (!found.ok) return found;
+  const { modules, partitions, looked_at } = found.value;
+  const [best] = partitions;
+  const fastest =
+    best === undefined
+      ? ""
+      : `; of ${partitions.length} partitions "${best.name}" is the fastest: ${best.tasks} tasks, ${best.estimated_speedup} times as fast as one by one`;
+  const summary = `Looked at ${looked_at}, in ${modules.length} modules${fastest}. Now call decompose_work with tasks of your own, or with the pattern of a partition`;
+  return ok({ summary, phase: "phase_1_decompose" as const, ...found.value });
+}
+
 async function proposed(
   {
     tasks,
@@ -81,7 +97,7 @@ async function proposed(
 ): Promise<Result<Work>> {
   const given = [tasks, task_files, pattern].filter((source) => source !== undefined);
   if (given.length !== 1)
-    return err(failure("invalid_tasks", "give exactly one of tasks, task_files and pattern", SHAPE));
+    return err(failure("invalid_tasks", "give exactly one of tasks, task_files and pattern", TASK_SHAPE));
   if (pattern !== undefined) return readPattern(pattern);
   if (task_files === undefined) return ok({ tasks: tasks ?? [] });
   const read = await context.readTaskFiles(task_files, repo);

@@ -64,8 +64,8 @@ test("bad arguments, unknown runs, foreign repositories and files outside come b
   expect(foreign.error?.hint).toContain(rig.repository);
   const outside = await chat.call("decompose_work", { request: "x", task_files: [rig.tasks({ id: "one" })] });
   expect(outside.error?.message).toContain("is not inside the repository");
-  const neither = await chat.call("decompose_work", { request: "x" });
-  expect(neither.error?.hint).toContain("send tasks: [{");
+  const both = await chat.call("decompose_work", { request: "x", tasks, task_files: ["x.yaml"] });
+  expect(both.error?.hint).toContain("send tasks: [{");
   const wrong = await chat.call("decompose_work", { request: "x", tasks: [{ id: "A B", files: ["../x"] }] });
   expect(wrong.error).toMatchObject({ code: "invalid_tasks" });
   expect(await chat.call("get_run", {})).toMatchObject({ runs: [] });
