@@ -15,7 +15,6 @@ export async function endLeased(context: ExecuteContext): Promise<void> {
       run,
       task,
       base: attempt.base,
-      knowledge: [],
       inputs: [],
       number: attempt.attempt,
       previous: undefined,

@@ -5,6 +5,7 @@ import { RunStopped } from "./model/run-stopped.ts";
 import { planned } from "./planned-run.ts";
 import { recordScopeRequest } from "./record-scope-request.ts";
 import { requestScope } from "./request-scope.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 export function executePortsOf(context: ExecuteContext): ExecutePorts {
   const { ports, session } = context;
@@ -13,6 +14,7 @@ export function executePortsOf(context: ExecuteContext): ExecutePorts {
     ...ports,
     ...session,
     run_id,
+    surroundings: (task) => surroundingsOf(run_id, task, ports),
     async requestScope(ask) {
       const now = planned(session, ports);
       const request = requestScope(now.ok ? now.value : context, ask);

@@ -1,5 +1,4 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { integrate } from "./5-aggregate/integrate.ts";
 import { takeUpAmendments } from "./amend-run.ts";
@@ -77,7 +76,6 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       tasks: list.tasks.filter((task) => tasks.includes(task.id)),
       attempts: ports.store.attempts(run.run_id),
       base: integration?.tip ?? run.base_commit,
-      knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
     executePortsOf(context),

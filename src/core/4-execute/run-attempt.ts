@@ -178,13 +178,14 @@ async function work(
   const agent = agentOf(context);
   if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
   const { run, task, number, previous } = context;
+  const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const spec = {
     run_id: run.run_id,
     task_id: task.id,
     attempt: number,
     agent,
-    brief: brief(context, previous),
-    boundary: taskBoundary(grownTask(task, ports.store.scopeRequests(run.run_id))),
+    brief: brief({ ...context, task: grown }, { previous, surroundings: ports.surroundings(grown) }),
+    boundary: taskBoundary(grown),
     directory: workspace.directory,
     folder: workspace.folder,
     output_file: workspace.output_file,
