@@ -1,6 +1,7 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
 import { runBatch } from "./4-execute/run-batch.ts";
-import { integrate } from "./5-aggregate/integrate.ts";
+import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
+import type { MergePorts } from "./5-aggregate/merge-ports.ts";
 import { takeUpAmendments } from "./amend-run.ts";
 import { currentResults } from "./current-results.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
@@ -10,9 +11,11 @@ import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Integration } from "./model/integration.ts";
+import { RunStopped } from "./model/run-stopped.ts";
 import type { ScopeRequest } from "./model/scope-request.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
 
@@ -138,24 +141,40 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(
-  { session, ports, list, plan }: ExecuteContext,
+export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+  const { run, repository } = context.session;
+  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  await holdTip(run.run_id, integration.tip, repository);
+  return integration;
+}
+
+/** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
+async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+  const ref = `refs/forkjoin/${runId}/integration`;
+  const present = await repository.readRef(ref);
+  if (present === tip) return;
+  const moved = await repository.moveRef(ref, tip, present);
+  if (!moved.ok) throw new RunStopped(moved.error);
+}
+
+/** What merging needs of the run's repository and of the machine. */
+export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+  const { structuredText, mergeProgram } = ports;
+  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
+}
+
+export function integrateRequest(
+  { session: { run }, ports, list, plan }: ExecuteContext,
   strategy: Integration["strategy"],
-): Promise<Integration> {
-  const { run, repository } = session;
-  const request = {
+): IntegrateRequest {
+  const previous = ports.store.artefact(run.run_id, "integration");
+  return {
     ...{ run, list, plan, strategy },
     attempts: ports.store.attempts(run.run_id),
     decisions: ports.store.decisions(run.run_id),
-    previous: ports.store.artefact(run.run_id, "integration"),
+    previous,
+    set_aside: previous?.set_aside ?? [],
   };
-  const { code } = session;
-  const { structuredText, mergeProgram } = ports;
-  const integration = await integrate(request, { repository, ...code, structuredText, mergeProgram });
-  const ref = `refs/forkjoin/${run.run_id}/integration`;
-  const present = await repository.readRef(ref);
-  if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);
-  return integration;
 }
 
 export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {

@@ -11,7 +11,7 @@ import { outputShape } from "./read-output.ts";
 
 const MAX_BRIEF = 64_000;
 const MAX_INPUTS = 32_000;
-const MAX_WHY = 4_000;
+const MAX_WHY = 6_000;
 const MAX_TASKS = 10;
 const MAX_FILES = 10;
 
