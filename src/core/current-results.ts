@@ -4,6 +4,7 @@ import { inMergeOrder } from "./5-aggregate/integrate.ts";
 import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import type { ExecuteContext } from "./execute-run.ts";
 import type { TaskResult } from "./model/batch-results.ts";
+import { withStops } from "./run-workflow.ts";
 
 export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
@@ -11,5 +12,6 @@ export function currentResults({ session, ports, list, graph, plan }: ExecuteCon
   const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
   const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
   const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
+  const results = taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
+  return withStops({ session, ports, list }, results);
 }

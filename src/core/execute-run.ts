@@ -6,18 +6,22 @@ import { takeUpAmendments } from "./amend-run.ts";
 import { currentResults } from "./current-results.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
 import { leasedTasks } from "./leased-attempts.ts";
+import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
+import type { Failure } from "./model/failure.ts";
 import type { Integration } from "./model/integration.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { ScopeRequest } from "./model/scope-request.ts";
+import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
+import { rolledBackTasks } from "./run-workflow.ts";
 
 export interface Planned {
   list: TaskList;
@@ -30,6 +34,14 @@ export interface ExecuteContext extends Planned {
   ports: OrchestratorPorts;
 }
 
+/** How the workflow of a run, where it has one, goes on between batches. */
+export interface WorkflowSteps {
+  /** the run with the tasks of every phase whose turn has come */
+  advance(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext>;
+  /** what is wrong with the tasks that a planning task declares */
+  judge(context: ExecuteContext, task: Task, declared: unknown[]): Promise<Failure | undefined>;
+}
+
 /** Batches by their numbers, or all of them: those too that are planned while the run goes on. */
 export type BatchSet = number[] | "all";
 
@@ -39,20 +51,20 @@ export type BatchSet = number[] | "all";
  */
 export async function executeBatches(
   context: ExecuteContext,
-  which: BatchSet,
+  { which, steps }: { which: BatchSet; steps: WorkflowSteps },
   signal: AbortSignal,
 ): Promise<ExecuteContext> {
   let current = context;
   await applyDecisions(current);
   const done = new Set<number>();
   for (;;) {
-    current = await takeUpAmendments(current);
+    current = await steps.advance(await takeUpAmendments(current), signal);
     if (signal.aborted || mustStop(current)) return current;
     const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
     const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
     if (next === undefined) return current;
     done.add(next.batch_id);
-    await executeBatch(current, next, signal);
+    await executeBatch(current, { batch: next, steps }, signal);
   }
 }
 
@@ -66,7 +78,11 @@ async function applyDecisions(context: ExecuteContext): Promise<void> {
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
 }
 
-async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
+async function executeBatch(
+  context: ExecuteContext,
+  { batch, steps }: { batch: Batch; steps: WorkflowSteps },
+  signal: AbortSignal,
+): Promise<void> {
   const { session, ports, list, plan } = context;
   const { run } = session;
   const tasks = runnableTasks(context, batch);
@@ -81,7 +97,7 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       base: integration?.tip ?? run.base_commit,
       max_parallel: plan.max_parallel,
     },
-    executePortsOf(context),
+    { ...executePortsOf(context), judgeTasks: (task, declared) => steps.judge(context, task, declared) },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -163,18 +179,24 @@ export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
-export function integrateRequest(
-  { session: { run }, ports, list, plan }: ExecuteContext,
-  strategy: Integration["strategy"],
-): IntegrateRequest {
+export function integrateRequest(context: ExecuteContext, strategy: Integration["strategy"]): IntegrateRequest {
+  const { session, ports, list, plan } = context;
+  const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
   return {
     ...{ run, list, plan, strategy },
-    attempts: ports.store.attempts(run.run_id),
+    attempts: landingAttempts(context),
     decisions: ports.store.decisions(run.run_id),
     previous,
     set_aside: previous?.set_aside ?? [],
   };
+}
+
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
+function landingAttempts(context: ExecuteContext): Attempt[] {
+  const attempts = context.ports.store.attempts(context.session.run.run_id);
+  const out = rolledBackTasks(context, currentResults(context));
+  return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 
 export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {

@@ -24,6 +24,7 @@ export interface BriefContext {
 export function brief({ task, run, inputs }: TaskContext, { previous, surroundings }: BriefContext): string {
   const parts = [
     `# Task ${task.id}\n\n${plainText(task.description, MAX_BRIEF)}`,
+    task.instructions ?? "",
     `## Boundary\n\nTASK_BOUNDARY: ${task.id}\nACCESS: ${task.access}\nSCOPE:\n${bullets(task.files)}\n\n${rule(task.access)}`,
     section("## What you asked for beyond that", surroundings.requests.flatMap(requestLines)),
     section("## Read first", surroundings.knowledge),
