@@ -98,13 +98,11 @@ function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["in
 }
 
 /** Limits that no sensible call meets cost context in every chat; they are enforced when the call comes, with an answer that says how. */
-const NOISE = ["maxLength", "maxItems", "minLength", "additionalProperties"] as const;
+const NOISE = ["maxLength", "maxItems", "minLength", "minItems", "minimum", "additionalProperties"] as const;
 
 function withoutNoise(schema: object): void {
   for (const key of NOISE) Reflect.deleteProperty(schema, key);
-  for (const key of ["minimum", "maximum"] as const) {
-    if (Math.abs(Number(Reflect.get(schema, key))) === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, key);
-  }
+  if (Reflect.get(schema, "maximum") === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, "maximum");
 }
 
 function registerResources(server: Server, parts: ServerParts): void {

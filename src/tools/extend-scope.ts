@@ -8,8 +8,7 @@ import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
 export const extendScope = defineTool({
   name: "extend_scope",
   title: "Extend scope",
-  description:
-    "Ask for more files for a task that is being worked on, before changing them. Files of other tasks are refused, naming who holds them.",
+  description: "Ask for more files for a task in work, before changing them; refused where another task holds them.",
   input: z.object({
     run_id: z.string().optional(),
     lease: z.string().max(200).optional(),

@@ -17,9 +17,7 @@ export const resolveConflict = defineTool({
     conflict_id: z.string(),
     choice: z
       .enum([...Choice.options, "grant", "refuse"])
-      .describe(
-        "ours: merged before; theirs: the waiting task's; both; edited: content; grant, refuse: a scope request",
-      ),
+      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request"),
     content: z.string().max(5_000_000).optional().describe("the whole file, for choice edited"),
   }),
   output: z.object({ remaining: z.array(z.string()) }),

@@ -1,7 +1,4 @@
-/**
- * What an agent is told, whoever it is: its task and boundary, what goes on around it, what it must pass, and why the last attempt
- * was not accepted. Same record, same text; what others wrote is fenced or on one line.
- */
+/** What an agent is told, whoever it is: same record, same text; what others wrote is fenced, or on one line. */
 import type { Attempt } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
