@@ -32,7 +32,7 @@ export const getRun = defineTool({
     run_id: z.string().optional(),
     wait_seconds: WAIT_SECONDS.default(25),
     include: z.array(Part).max(7).default([]),
-    task_id: z.string().optional().describe("only this task; with include log: the end of its log"),
+    task_id: z.string().optional().describe("only this task"),
     page: z.number().int().min(1).default(1).describe(`${PAGE} tasks or conflicts a page`),
   }),
   output: z.object({
