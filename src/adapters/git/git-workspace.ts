@@ -34,6 +34,7 @@ export class GitWorkspace implements Workspace {
   readonly borrowed: string[];
   readonly desk: string;
   readonly output_file: string;
+  readonly scope_request_file: string;
   readonly #parts: WorkspaceParts;
   #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
@@ -46,6 +47,7 @@ export class GitWorkspace implements Workspace {
     this.desk = parts.desk.folder;
     this.borrowed = [parts.location.root, parts.location.objects];
     this.output_file = join(parts.folder, OUTBOX, "output");
+    this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
   }
 
@@ -163,6 +165,10 @@ export class GitWorkspace implements Workspace {
     const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
     const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
     return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
+  }
+
+  scopeRequest(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.scope_request_file, max_bytes);
   }
 
   output(max_bytes: number): Promise<string | undefined> {

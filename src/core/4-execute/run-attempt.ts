@@ -1,4 +1,5 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
+import { grownTask } from "../boundary/grown-task.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
 import type { Enforcement } from "../model/boundary.ts";
@@ -13,6 +14,7 @@ import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { Heard } from "./heard.ts";
+import { MAX_SCOPE_REQUEST, readScopeRequest } from "./read-scope-request.ts";
 import { type Ending, rejected, settle } from "./settle-attempt.ts";
 
 const SETUP_TIMEOUT = "30min";
@@ -137,6 +139,7 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const { tampered: refused = [], moved = [] } = (await watch?.end()) ?? {};
   const finished = { context, workspace, worked, refused, said: heard.lastMessage };
   const ending = await settle(finished, means.ports, means.signal);
+  if (ending.state === "rejected") heard.denied(await askScope(context.task.id, workspace, means.ports));
   return { ...ending, ...heard.record(), ...notes(moved) };
 }
 
@@ -145,6 +148,16 @@ function notes(moved: string[]): Pick<Attempt, "notes"> {
   if (moved.length === 0) return {};
   const names = `${moved.slice(0, 10).join(", ")}${moved.length > 10 ? " …" : ""}`;
   return { notes: [`moved in your repository while this ran without a sandbox, by you or by an agent: ${names}`] };
+}
+
+/** An agent that failed may have said what it lacked. Returns why its request was not understood, if so. */
+async function askScope(task_id: string, workspace: Workspace, ports: ExecutePorts): Promise<string | undefined> {
+  const text = await workspace.scopeRequest(MAX_SCOPE_REQUEST);
+  if (text === undefined) return undefined;
+  const ask = readScopeRequest(text);
+  if (!ask.ok) return `${ask.error.message}; ${ask.error.hint}`;
+  await ports.requestScope({ task_id, ...ask.value });
+  return undefined;
 }
 
 /** Undefined while a client goes on with it after this process. */
@@ -183,16 +196,18 @@ async function work(
   const agent = agentOf(context);
   if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
   const { run, task, number, previous } = context;
+  const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const spec = {
     run_id: run.run_id,
     task_id: task.id,
     attempt: number,
     agent,
-    brief: brief(context, previous),
-    boundary: taskBoundary(task),
+    brief: brief({ ...context, task: grown }, { previous, surroundings: ports.surroundings(grown) }),
+    boundary: taskBoundary(grown),
     directory: workspace.directory,
     folder: workspace.folder,
     output_file: workspace.output_file,
+    scope_request_file: workspace.scope_request_file,
     log_file: attempt.log_file,
     enforcement: attempt.boundary,
     borrowed: workspace.borrowed,

@@ -41,6 +41,8 @@ export interface Workspace {
   readonly desk: string;
   /** where the agent may hand back what is no change: in a folder of its own outside the working directory */
   readonly output_file: string;
+  /** where the agent may ask for more files, beside the output */
+  readonly scope_request_file: string;
   /**
    * Remembers what is on disk now as the state before the agent: called after the setup commands. It is kept on disk, too, so that a
    * later process can `reopen` the workspace.
@@ -59,6 +61,8 @@ export interface Workspace {
   output(max_bytes: number): Promise<string | undefined>;
   /** Makes the workspace's own git directory anew, as it was at the start: for checks, which run what it says. */
   resetGit(): Promise<void>;
+  /** The same of `scope_request_file`. */
+  scopeRequest(max_bytes: number): Promise<string | undefined>;
   dispose(): Promise<void>;
 }
 
