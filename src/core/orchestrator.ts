@@ -22,13 +22,15 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
 import { pauseRun } from "./pause-run.ts";
 import { planRun } from "./plan-run.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
+import { openScopeRequests } from "./request-scope.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 import { executeStream } from "./stream-run.ts";
@@ -147,7 +149,9 @@ export class Orchestrator {
       async work(owned, signal) {
         const left = await execute(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
-        if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
+        if (!signal.aborted && openScopeRequests(runId, owned.ports).length > 0) {
+          owned.session.record({ run: { state: "awaiting_review" } });
+        } else if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
     });
   }
