@@ -31,7 +31,7 @@ export class ChatClient {
 
   static async connect(rig: Rig, ...options: string[]): Promise<ChatClient> {
     rig.photograph();
-    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home };
+    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home, ...rig.env };
     const args = [SERVER, "--repo", rig.repository, "--config", rig.configFile, ...options];
     const chat = new ChatClient(new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" }));
     await chat.client.connect(chat.#transport);
