@@ -25,7 +25,7 @@ const RULES: Record<string, Rule> = {
   ports: { layers: ["model", "ports"], packages: [] },
   boundary: { layers: CORE, packages: [] },
   code: { layers: ["model", "ports", "own"], packages: ["graphology"] },
-  "phase-0": { layers: [...CORE, "own"], packages: [] },
+  "phase-0": { layers: [...CORE, "own"], packages: ["tokenx"] },
   "phase-1": { layers: [...CORE, "own", "code"], packages: ["graphology", "picomatch"] },
   "phase-2": { layers: [...CORE, "own", "code"], packages: ["graphology"] },
   "phase-3": { layers: [...CORE, "own"], packages: ["graphology"] },

@@ -1,4 +1,5 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
+import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
@@ -59,7 +60,8 @@ export class Orchestrator {
     if (!begun.ok) return begun;
     const { run, repository } = begun.value;
     const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root, input.graph);
-    const context = await loadKnowledge(input.knowledge, source);
+    const loaded = knowledgePaths(this.ports.store.artefact(run.run_id, "knowledge_context"));
+    const context = await loadKnowledge({ ...input.knowledge, loaded }, source);
     if (!context.ok) return context;
     const { knowledge, task_detection } = context.value;
     const summary = `${task_detection.detected_type ?? "no task type"}, knowledge ${knowledge.status}`;

@@ -1,7 +1,9 @@
 /** Phase 0.5 — the loaded knowledge as the list of paths an agent should read first. */
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
 
+/** Everything loaded in the run so far, earlier calls included. */
 export function knowledgePaths(context: KnowledgeContext | undefined): string[] {
   if (context === undefined) return [];
-  return [...context.knowledge.required, ...context.knowledge.recommended].map((file) => file.path);
+  const { required, recommended, already_loaded } = context.knowledge;
+  return [...new Set([...already_loaded, ...[...required, ...recommended].map((file) => file.path)])];
 }
