@@ -2,7 +2,9 @@
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
-import { integrate } from "./5-aggregate/integrate.ts";
+import { type IntegrateRequest, inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
+import type { MergePorts } from "./5-aggregate/merge-ports.ts";
+import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import { takeUpAmendments } from "./amend-run.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import type { TaskResult } from "./model/batch-results.ts";
@@ -10,8 +12,10 @@ import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Integration } from "./model/integration.ts";
+import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
 
@@ -92,10 +96,13 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
-export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
+export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
   const ids = list.tasks.map((task) => task.id);
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
+  const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
+  const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
+  const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
+  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
@@ -138,24 +145,40 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(
-  { session, ports, list, plan }: ExecuteContext,
+export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+  const { run, repository } = context.session;
+  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  await holdTip(run.run_id, integration.tip, repository);
+  return integration;
+}
+
+/** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
+async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+  const ref = `refs/forkjoin/${runId}/integration`;
+  const present = await repository.readRef(ref);
+  if (present === tip) return;
+  const moved = await repository.moveRef(ref, tip, present);
+  if (!moved.ok) throw new RunStopped(moved.error);
+}
+
+/** What merging needs of the run's repository and of the machine. */
+export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+  const { structuredText, mergeProgram } = ports;
+  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
+}
+
+export function integrateRequest(
+  { session: { run }, ports, list, plan }: ExecuteContext,
   strategy: Integration["strategy"],
-): Promise<Integration> {
-  const { run, repository } = session;
-  const request = {
+): IntegrateRequest {
+  const previous = ports.store.artefact(run.run_id, "integration");
+  return {
     ...{ run, list, plan, strategy },
     attempts: ports.store.attempts(run.run_id),
     decisions: ports.store.decisions(run.run_id),
-    previous: ports.store.artefact(run.run_id, "integration"),
+    previous,
+    set_aside: previous?.set_aside ?? [],
   };
-  const { code } = session;
-  const { structuredText, mergeProgram } = ports;
-  const integration = await integrate(request, { repository, ...code, structuredText, mergeProgram });
-  const ref = `refs/forkjoin/${run.run_id}/integration`;
-  const present = await repository.readRef(ref);
-  if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);
-  return integration;
 }
 
 export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {

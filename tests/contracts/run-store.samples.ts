@@ -28,6 +28,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
+      culprit_search: { parallel: 2, max_runs: 40 },
       conflict_resolution: "first_wins_with_merge",
       same_file: "sequential",
       merge: {
@@ -231,7 +232,16 @@ export const artefacts: Artefacts = {
       },
     ],
     conflicts: [conflict],
+    set_aside: [
+      { task_id: "till", source: "c".repeat(40), reason: "culprit", check: "unit", with: ["basket"], output: "red" },
+    ],
   },
+  verdicts: [
+    {
+      ...{ tree: "d".repeat(40), sources: ["b".repeat(16)], check: "unit", command: ["npm", "test"] },
+      ...{ passed: false, duration_ms: 10, output: "red" },
+    },
+  ],
   report: {
     workflow: "parallel_orchestration",
     run_id: "run-1",
@@ -247,7 +257,11 @@ export const artefacts: Artefacts = {
     summary: "one conflict is open",
     branch: null,
     commit: "f".repeat(40),
-    validation: { checks: [], passed: null, duration_ms: 0 },
+    validation: {
+      ...{ checks: [], passed: null, duration_ms: 0, flaky: ["unit"], base_failed: [], runs: 3 },
+      culprits: [{ task_id: "till", with: ["basket"], check: "unit", output: "red", repaired: false }],
+      set_aside: [{ task_id: "gift", why: "builds on till" }],
+    },
     loss: { hunks: 2, accounted: 2, dropped: [] },
     tasks: [{ task_id: "basket", status: "success", attempts: 1, boundary: "verified", error: null }],
     timings: { wall: "1s", wall_ms: 1_000, work: "1s", work_ms: 1_000, validation_ms: 0 },

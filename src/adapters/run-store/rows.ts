@@ -13,6 +13,7 @@ import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
+import { Verdict } from "../../core/model/verdict.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 
 const Json = z.string().transform((text, context): unknown => {
@@ -39,6 +40,7 @@ const ARTEFACTS: { [K in keyof Artefacts]: z.ZodType<Artefacts[K]> } = {
   execution_plan: ExecutionPlan,
   batch_log: BatchLog,
   integration: Integration,
+  verdicts: z.array(Verdict),
   report: Report,
 };
 

@@ -38,7 +38,7 @@ export function isTransient(attempt: Attempt): boolean {
  */
 export function isFinal(attempts: Attempt[]): boolean {
   const last = attempts.at(-1);
-  if (last?.state === "accepted") return true;
+  if (attempts.some((attempt) => attempt.state === "accepted")) return true;
   if (last?.state !== "rejected" || UNCOUNTED.has(last.error?.code)) return false;
   if (isTransient(last)) return attempts.filter(isTransient).length > MAX_WAITS;
   const counted = countedAttempts(attempts);
@@ -52,7 +52,8 @@ export function attemptsLeft(attempts: Attempt[]): number {
   return isFinal(attempts) ? 0 : Math.max(0, MAX_RETRIES + 1 - countedAttempts(attempts).length);
 }
 
-function countedAttempts(attempts: Attempt[]): Attempt[] {
+/** Attempts that say something of the task: not those that were cancelled, given back, or met an unavailable provider. */
+export function countedAttempts(attempts: Attempt[]): Attempt[] {
   const rejected = attempts.filter((attempt) => attempt.state === "rejected");
   return rejected.filter((attempt) => !UNCOUNTED.has(attempt.error?.code) && !isTransient(attempt));
 }

@@ -185,7 +185,7 @@ async function work(
 }
 
 /** The chat client itself does the task, under a lease. */
-function worksInClient({ run, task }: TaskContext): boolean {
+export function worksInClient({ run, task }: Pick<TaskContext, "run" | "task">): boolean {
   return task.command === undefined && (task.agent ?? run.settings.agent) === CLIENT_AGENT;
 }
 

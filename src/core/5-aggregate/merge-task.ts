@@ -15,6 +15,10 @@ export interface AcceptedTask {
   source: string;
   /** when the attempt ended: the commit's date, so that merging again gives the same commit */
   at: number;
+  /** paths it changed */
+  files: string[];
+  /** how many lines it added and removed */
+  lines: number;
 }
 
 export interface MergeLane extends MergePorts {

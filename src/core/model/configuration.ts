@@ -84,6 +84,13 @@ export const Configuration = z.strictObject({
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),
   validate: z.array(Name).max(20).default([]),
+  /** the search for culprits: states tested at the same time, and how many may be tested in all (default: 4 log2 of the tasks, and 8) */
+  culprit_search: z
+    .strictObject({
+      parallel: z.number().int().min(1).max(16).default(2),
+      max_runs: z.number().int().min(1).max(1_000).optional(),
+    })
+    .default({ parallel: 2 }),
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
   merge: MergeSettings.prefault({}),

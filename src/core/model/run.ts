@@ -35,6 +35,7 @@ export const RunSettings = Configuration.pick({
   setup: true,
   copy: true,
   validate: true,
+  culprit_search: true,
   conflict_resolution: true,
   same_file: true,
   merge: true,

@@ -13,6 +13,7 @@ import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { Verdict } from "../model/verdict.ts";
 
 /** The artefacts of the phases that are stored whole. Batch results are made from attempts and skips. */
 export interface Artefacts {
@@ -23,6 +24,8 @@ export interface Artefacts {
   /** which batches have begun and ended, in milliseconds since 1970 */
   batch_log: { batch_id: number; started_at: number; finished_at?: number }[];
   integration: Integration;
+  /** in the order they were given; those of an aggregation that has ended are discarded */
+  verdicts: Verdict[];
   report: Report;
 }
 
