@@ -10,6 +10,7 @@ import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
@@ -76,6 +77,11 @@ function program(): Command {
   ] as const) {
     sub(name, description)
       .option("--tasks <files>", "task files (YAML), separated by commas")
+      .option("--workflow <name>", "carry out a workflow for every instance: `forkjoin workflows` lists them")
+      .option("--issues <list>", 'its instances: "#1,#2" from GitHub, or files or a folder of issues')
+      .option("--targets <paths>", "its instances: files or folder/**, separated by commas")
+      .option("--sync-point <point>", "where all instances meet: after_phase_N, or none")
+      .option("--closes-issues", "commits say which issue they close")
       .addOption(
         new Option("--pattern <kind>", "make the tasks from the repository's files").choices(PatternKind.options),
       )
@@ -134,6 +140,9 @@ function program(): Command {
   sub("agents", "the agents that can be used here")
     .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(agentsCommand(options)));
+  sub("workflows", "the workflows that --workflow knows, or one with its phases")
+    .argument("[name]")
+    .action(async (name, options) => finish(workflowsCommand(name, options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));

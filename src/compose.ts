@@ -9,6 +9,7 @@ import { loadConfiguration } from "./adapters/configuration/load-configuration.t
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
+import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
@@ -19,6 +20,7 @@ import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
+import { folderWorkflowSource } from "./adapters/workflow-source/folder-workflow-source.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -83,6 +85,8 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
+    workflows: folderWorkflowSource(),
+    issues: issueSource(),
     observe: options.observe ?? (() => undefined),
   });
   const close = async (): Promise<void> => {

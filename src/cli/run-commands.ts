@@ -70,7 +70,7 @@ async function prepare(
   options: RunOptions,
   { agents }: { agents: boolean },
 ): Promise<string> {
-  const { request, work } = await workOf(options);
+  const { request, work } = await workOf(options, orchestrator.ports);
   const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,

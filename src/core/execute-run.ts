@@ -7,17 +7,21 @@ import type { MergePorts } from "./5-aggregate/merge-ports.ts";
 import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import { takeUpAmendments } from "./amend-run.ts";
 import { leasedTasks } from "./leased-attempts.ts";
+import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
+import type { Failure } from "./model/failure.ts";
 import type { Integration } from "./model/integration.ts";
 import { RunStopped } from "./model/run-stopped.ts";
+import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
+import { rolledBackTasks, withStops } from "./run-workflow.ts";
 
 export interface Planned {
   list: TaskList;
@@ -30,6 +34,14 @@ export interface ExecuteContext extends Planned {
   ports: OrchestratorPorts;
 }
 
+/** How the workflow of a run, where it has one, goes on between batches. */
+export interface WorkflowSteps {
+  /** the run with the tasks of every phase whose turn has come */
+  advance(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext>;
+  /** what is wrong with the tasks that a planning task declares */
+  judge(context: ExecuteContext, task: Task, declared: unknown[]): Promise<Failure | undefined>;
+}
+
 /** Batches by their numbers, or all of them: those too that are planned while the run goes on. */
 export type BatchSet = number[] | "all";
 
@@ -39,20 +51,20 @@ export type BatchSet = number[] | "all";
  */
 export async function executeBatches(
   context: ExecuteContext,
-  which: BatchSet,
+  { which, steps }: { which: BatchSet; steps: WorkflowSteps },
   signal: AbortSignal,
 ): Promise<ExecuteContext> {
   let current = context;
   await applyDecisions(current);
   const done = new Set<number>();
   for (;;) {
-    current = await takeUpAmendments(current);
+    current = await steps.advance(await takeUpAmendments(current), signal);
     if (signal.aborted || mustStop(current)) return current;
     const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
     const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
     if (next === undefined) return current;
     done.add(next.batch_id);
-    await executeBatch(current, next, signal);
+    await executeBatch(current, { batch: next, steps }, signal);
   }
 }
 
@@ -66,7 +78,11 @@ async function applyDecisions(context: ExecuteContext): Promise<void> {
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
 }
 
-async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
+async function executeBatch(
+  context: ExecuteContext,
+  { batch, steps }: { batch: Batch; steps: WorkflowSteps },
+  signal: AbortSignal,
+): Promise<void> {
   const { session, ports, list, plan } = context;
   const { run } = session;
   const tasks = runnableTasks(context, batch);
@@ -82,7 +98,10 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    { ...ports, ...session, run_id: run.run_id },
+    {
+      ...{ ...ports, ...session, run_id: run.run_id },
+      judgeTasks: (task, declared) => steps.judge(context, task, declared),
+    },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -102,7 +121,8 @@ export function currentResults({ session, ports, list, graph, plan }: ExecuteCon
   const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
   const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
   const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
+  const results = taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
+  return withStops({ session, ports, list }, results);
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
@@ -167,18 +187,24 @@ export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
-export function integrateRequest(
-  { session: { run }, ports, list, plan }: ExecuteContext,
-  strategy: Integration["strategy"],
-): IntegrateRequest {
+export function integrateRequest(context: ExecuteContext, strategy: Integration["strategy"]): IntegrateRequest {
+  const { session, ports, list, plan } = context;
+  const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
   return {
     ...{ run, list, plan, strategy },
-    attempts: ports.store.attempts(run.run_id),
+    attempts: landingAttempts(context),
     decisions: ports.store.decisions(run.run_id),
     previous,
     set_aside: previous?.set_aside ?? [],
   };
+}
+
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
+function landingAttempts(context: ExecuteContext): Attempt[] {
+  const attempts = context.ports.store.attempts(context.session.run.run_id);
+  const out = rolledBackTasks(context, currentResults(context));
+  return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 
 export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {

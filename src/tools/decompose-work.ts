@@ -1,5 +1,6 @@
 /** Phase 1 as a tool. */
 import { z } from "zod";
+import { resolveWorkflow } from "../core/begin-workflow.ts";
 import { TASK_SHAPE } from "../core/help-decompose.ts";
 import { DecompositionHelp } from "../core/model/decomposition-help.ts";
 import { failure } from "../core/model/failure.ts";
@@ -35,6 +36,16 @@ const Pattern = z
 const PATTERN_SHAPE =
   'send pattern: {"kind": "file", "include": ["src/**/*.js"], "description": "Add a licence header"}';
 
+/** As the schema of the core, in fewer words. */
+const AskedWorkflow = z
+  .looseObject({
+    id: z.string().describe("such as 201_ADW_FEATURE_DEVELOPMENT, bug_fixing or 100"),
+    instances: z.array(z.unknown()).optional().describe('[{"feature": "…", "branch": "…"}]; or bug, issue, target'),
+    issues: z.array(z.string()).optional().describe('"#101", or files in the repository'),
+    sync_point: z.string().optional().describe("after_phase_N"),
+  })
+  .describe("one workflow for several instances at once");
+
 export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
@@ -47,6 +58,7 @@ export const decomposeWork = defineTool({
     base: z.string().max(256).optional().describe("branch, tag or commit; default HEAD"),
     tasks: z.array(ProposedTask).optional(),
     pattern: Pattern.optional(),
+    workflow: AskedWorkflow.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
   output: z.object({ ...TaskList.shape, ...DecompositionHelp.shape }),
@@ -54,11 +66,10 @@ export const decomposeWork = defineTool({
   async run(input, context) {
     const { request, run_id, base } = input;
     const repo = input.repo ?? context.defaultRepository;
-    const { tasks, task_files, pattern } = input;
-    if (tasks === undefined && task_files === undefined && pattern === undefined) {
+    if (sourcesOf(input).length === 0) {
       return help(await context.orchestrator.helpDecompose({ request, run_id, repo, base }));
     }
-    const work = await proposed(input, repo, context);
+    const work = await workFor(input, repo, context);
     if (!work.ok) return work;
     const done = await context.orchestrator.decompose({ request, run_id, repo, base, work: work.value });
     if (!done.ok) return done;
@@ -86,22 +97,42 @@ function help(found: Result<DecompositionHelp>): Result<Answer> {
   return ok({ summary, phase: "phase_1_decompose" as const, ...found.value });
 }
 
-async function proposed(
-  {
-    tasks,
-    task_files,
-    pattern,
-  }: { tasks?: unknown[] | undefined; task_files?: string[] | undefined; pattern?: unknown },
-  repo: string,
-  context: ToolContext,
-): Promise<Result<Work>> {
-  const given = [tasks, task_files, pattern].filter((source) => source !== undefined);
-  if (given.length !== 1)
-    return err(failure("invalid_tasks", "give exactly one of tasks, task_files and pattern", TASK_SHAPE));
+interface Sources {
+  tasks?: unknown[] | undefined;
+  task_files?: string[] | undefined;
+  pattern?: unknown;
+  workflow?: z.infer<typeof AskedWorkflow> | undefined;
+}
+
+function sourcesOf({ tasks, task_files, pattern, workflow }: Sources): unknown[] {
+  return [tasks, task_files, pattern, workflow].filter((source) => source !== undefined);
+}
+
+async function workFor(input: Sources, repo: string, context: ToolContext): Promise<Result<Work>> {
+  const { tasks, task_files, pattern, workflow } = input;
+  if (sourcesOf(input).length > 1) {
+    return err(failure("invalid_tasks", "give exactly one of tasks, task_files, pattern and workflow", TASK_SHAPE));
+  }
   if (pattern !== undefined) return readPattern(pattern);
+  if (workflow !== undefined) {
+    const { id, ...rest } = workflow;
+    return readWorkflow({ workflow: id, ...rest }, repo, context);
+  }
   if (task_files === undefined) return ok({ tasks: tasks ?? [] });
   const read = await context.readTaskFiles(task_files, repo);
-  return read.ok ? ok({ tasks: read.value.tasks }) : read;
+  if (!read.ok) return read;
+  if (read.value.orchestration !== undefined) return readWorkflow(read.value.orchestration, repo, context);
+  return ok({ tasks: read.value.tasks });
+}
+
+/** A client may name issue files inside the repository only. */
+async function readWorkflow(given: unknown, repo: string, { orchestrator }: ToolContext): Promise<Result<Work>> {
+  const opened = await orchestrator.ports.openRepository(repo);
+  if (!opened.ok) return opened;
+  const { root } = opened.value.repository;
+  const place = { repository: root, folder: root, confined: true };
+  const workflow = await resolveWorkflow(given, place, orchestrator.ports);
+  return workflow.ok ? ok({ workflow: workflow.value }) : workflow;
 }
 
 function readPattern(given: unknown): Result<Work> {

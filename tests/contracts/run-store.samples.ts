@@ -137,6 +137,28 @@ const conflict: Conflict = {
 };
 
 export const artefacts: Artefacts = {
+  workflow: {
+    workflow: {
+      ...{ id: "900_EXAMPLE", name: "example", description: "An example", failure_handling: "stop_and_rollback" },
+      ...{ order: "as_given", defaults: {} },
+      phases: [
+        {
+          ...{
+            id: "phase_1_look",
+            name: "Look",
+            access: "read_only",
+            instructions: "Look.",
+            inputs: [],
+            outputs: ["notes"],
+          },
+          ...{ estimated: "10min", locks: [], allow_empty: false },
+        },
+      ],
+    },
+    instances: [{ id: "basket", title: "Basket", request: "Add a basket", issue: { ref: "#7", number: 7 } }],
+    ...{ parallel: true, sync_after: null, closes_issues: false },
+  },
+  workflow_state: { aside: [] },
   knowledge_context: {
     graph: null,
     task_detection: {

@@ -93,7 +93,8 @@ function messageOf(run: Run, task: Task): string {
   const description = task.description.trim();
   const subject = shortened(description.split("\n")[0] ?? task.id);
   const body = subject === description ? "" : description;
-  const trailers = `Forkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
+  const closes = (task.closes ?? []).map((issue) => `Closes #${issue}\n`).join("");
+  const trailers = `${closes}Forkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
   return [subject, body, trailers].filter((part) => part !== "").join("\n\n");
 }
 

@@ -97,5 +97,7 @@ export const Configuration = z.strictObject({
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),
+  /** commits of a workflow's instance that began with an issue say `Closes #n` */
+  closes_issues: z.boolean().default(false),
 });
 export type Configuration = z.infer<typeof Configuration>;

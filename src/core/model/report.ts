@@ -1,6 +1,7 @@
 /** `##report`: the specification's aggregate report, with the proof that nothing was lost on the way. */
 import { z } from "zod";
 import { TaskResult } from "./batch-results.ts";
+import { InstanceReport } from "./instance-report.ts";
 import { Usage } from "./usage.ts";
 
 export const CheckResult = z.object({
@@ -85,5 +86,8 @@ export const Report = z.object({
     validation_ms: z.number().int(),
   }),
   cost: Cost,
+  /** of a run with a workflow: which one, and what each instance came to */
+  workflow_id: z.string().optional(),
+  instances: z.array(InstanceReport).optional(),
 });
 export type Report = z.infer<typeof Report>;

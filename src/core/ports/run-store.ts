@@ -8,6 +8,7 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
 import type { Lease } from "../model/lease.ts";
+import type { WorkflowRun, WorkflowState } from "../model/orchestration.ts";
 import type { Report } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
@@ -24,6 +25,8 @@ export interface Artefacts {
   /** which batches have begun and ended, in milliseconds since 1970 */
   batch_log: { batch_id: number; started_at: number; finished_at?: number }[];
   integration: Integration;
+  workflow: WorkflowRun;
+  workflow_state: WorkflowState;
   /** in the order they were given; those of an aggregation that has ended are discarded */
   verdicts: Verdict[];
   report: Report;
