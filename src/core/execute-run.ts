@@ -195,6 +195,7 @@ export function integrateRequest(context: ExecuteContext, strategy: Integration[
     ...{ run, list, plan, strategy },
     attempts: landingAttempts(context),
     decisions: ports.store.decisions(run.run_id),
+    remembered: ports.store.pastDecisions(run.run_id),
     previous,
     set_aside: previous?.set_aside ?? [],
   };

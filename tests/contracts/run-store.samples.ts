@@ -251,6 +251,7 @@ export const artefacts: Artefacts = {
         merged: [{ path: "src/shop.ts", by: ["git", "imports"] }],
         dropped: [{ task_id: "basket", path: "src/basket.ts", decision: "c1" }],
         conflicts: ["c1"],
+        replaced: [],
       },
     ],
     conflicts: [conflict],

@@ -5,8 +5,10 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration, SetAside } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+import type { MergedTask } from "./beside.ts";
 import type { MergePorts } from "./merge-ports.ts";
-import { type AcceptedTask, type MergeResult, mergeTask } from "./merge-task.ts";
+import { type MergeResult, mergeTask } from "./merge-task.ts";
 import { withoutSetAside } from "./set-aside.ts";
 
 export interface IntegrateRequest {
@@ -15,6 +17,8 @@ export interface IntegrateRequest {
   plan: ExecutionPlan;
   attempts: Attempt[];
   decisions: Decision[];
+  /** answers of earlier runs to conflicts in this repository */
+  remembered: Decision[];
   strategy: Strategy;
   previous: Integration | undefined;
   /** results that stay out of the combination */
@@ -31,21 +35,28 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
-  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
-  const { strategy, set_aside } = request;
+  const { run, strategy, decisions, remembered, set_aside } = request;
+  const lane = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
-    const earlier = accepted.slice(0, index);
+    const before = mergedTasks(accepted, integration);
     const name = `${integration.tip} ${task.source}`;
-    const merged = request.memory?.get(name) ?? (await mergeTask({ ...lane, earlier }, task, integration.tip));
-    request.memory?.set(name, merged);
-    const { step, conflicts } = merged;
+    const result = request.memory?.get(name) ?? (await mergeTask({ ...lane, merged: before }, task, integration.tip));
+    request.memory?.set(name, result);
+    const { step, conflicts } = result;
     integration.steps.push(step);
     integration.conflicts.push(...conflicts);
     integration.tip = step.commit;
   }
   return integration;
+}
+
+function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTask[] {
+  return steps.flatMap((step, index) => {
+    const task = accepted[index];
+    return task === undefined ? [] : [{ accepted: task, step }];
+  });
 }
 
 /** All accepted results, also those set aside, by (batch, place in the task list): never by finishing time. */
