@@ -1,6 +1,5 @@
 /** Phase 0: tells when knowledge changes on disk, also when an editor replaces the file instead of writing into it. */
-import { type FSWatcher, watch } from "node:fs";
-import { stat } from "node:fs/promises";
+import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
 /**
@@ -10,14 +9,11 @@ import { basename, dirname } from "node:path";
 export function watchPlaces(places: string[], changed: () => void): () => void {
   const names = new Map<string, Set<string>>();
   for (const place of places) names.set(dirname(place), (names.get(dirname(place)) ?? new Set()).add(basename(place)));
-  let last: Promise<string> = signature(places);
+  let last = signature(places);
   const look = (): void => {
-    const before = last;
-    last = before.then(async (known) => {
-      const now = await signature(places);
-      if (now !== known) changed();
-      return now;
-    });
+    const now = signature(places);
+    if (now !== last) changed();
+    last = now;
   };
   const watchers = [...names].flatMap(([folder, wanted]) => watchFolder(folder, wanted, look));
   return () => {
@@ -37,15 +33,16 @@ function watchFolder(folder: string, wanted: Set<string>, look: () => void): FSW
   }
 }
 
-/** One write makes several events: what counts is whether something is different now. */
-async function signature(places: string[]): Promise<string> {
-  const found = await Promise.all(
-    places.map((place) =>
-      stat(place).then(
-        ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
-        () => "-",
-      ),
-    ),
-  );
-  return found.join("\n");
+/** One write makes several events: what counts is whether something is different now, from the very moment of the call. */
+function signature(places: string[]): string {
+  return places.map(stateOf).join("\n");
+}
+
+function stateOf(place: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(place);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return "not readable";
+  }
 }
