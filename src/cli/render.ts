@@ -6,6 +6,7 @@ import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
+import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
@@ -99,4 +100,10 @@ export function renderConflict(conflict: Conflict): string {
 function versionText(version: Version): string {
   if (version.state === "text") return (version.content ?? "").replace(/\n$/, "");
   return version.state === "absent" ? "(deleted)" : `(${version.state.replace("_", " ")}, blob ${version.blob})`;
+}
+
+export function renderScopeRequest({ request_id, task_id, files, reason, refused }: ScopeRequest): string {
+  const held = refused.map(({ path, why }) => `  ${path}: ${why}`);
+  const asks = `${request_id}: task ${task_id} asks for ${files.join(", ")}: ${reason}`;
+  return plain([asks, ...held, `decide: --choose grant or --choose refuse`].join("\n"));
 }

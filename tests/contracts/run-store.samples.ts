@@ -22,6 +22,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       lease: "30min",
+      scope_requests: "grant",
       mode: "batches",
       objective: "time",
       pools: { cpu: 2 },

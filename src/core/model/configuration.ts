@@ -75,6 +75,8 @@ export const Configuration = z.strictObject({
   default_agent: Name.optional(),
   /** how long a client that works on a task may be silent */
   lease: DurationText.default("30min"),
+  /** who decides when a task asks for files that no other task holds */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),

@@ -29,6 +29,7 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
+  scope_requests: true,
   mode: true,
   objective: true,
   pools: true,

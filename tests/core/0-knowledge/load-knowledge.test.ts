@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileKnowledgeSource } from "../../../src/adapters/knowledge-source/file-knowledge-source.ts";
-import { knowledgePaths } from "../../../src/core/0-knowledge/knowledge-paths.ts";
 import { loadKnowledge } from "../../../src/core/0-knowledge/load-knowledge.ts";
+import { loadedPaths } from "../../../src/core/0-knowledge/loaded-paths.ts";
 import { KnowledgeContext } from "../../../src/core/model/knowledge-context.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -65,7 +65,7 @@ describe("loadKnowledge", () => {
     const result = await load(files, { required_knowledge: ["a.md", "b.md"] }, { loaded: ["old.md", "a.md"] });
     const context = result.ok ? result.value : undefined;
     expect(context?.knowledge).toMatchObject({ required: [{ path: "b.md" }], already_loaded: ["old.md", "a.md"] });
-    expect(knowledgePaths(context)).toEqual(["old.md", "a.md", "b.md"]);
+    expect(loadedPaths(context)).toEqual(["old.md", "a.md", "b.md"]);
   });
 
   test("a file both required and recommended is loaded or reported once", async () => {
