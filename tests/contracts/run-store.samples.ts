@@ -24,6 +24,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       lease: "30min",
       scope_requests: "grant",
       mode: "batches",
+      sandbox: "auto",
       objective: "time",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],

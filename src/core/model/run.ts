@@ -32,6 +32,7 @@ export const RunSettings = Configuration.pick({
   budget: true,
   scope_requests: true,
   mode: true,
+  sandbox: true,
   objective: true,
   pools: true,
   setup: true,
