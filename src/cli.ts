@@ -7,8 +7,9 @@ import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
+import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, landCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -118,11 +119,12 @@ function program(): Command {
     .argument("[run]", RUN)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
-  sub("resolve", "show the conflicts of a run, or decide one")
+  sub("resolve", "show the conflicts of a run, or decide one; asks, on a terminal")
     .argument("[run]", RUN)
     .argument("[conflict]", "the conflict's id")
     .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
     .option("--file <file>", "the content for `--choose edited`")
+    .option("--edit", "open the proposed merge in $VISUAL or $EDITOR; what is saved lands")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
   sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
     .argument("<run>")

@@ -1,17 +1,15 @@
-/** `status`, `report`, `resolve`, `cancel` and `land`: a run looked at and answered from any other process. */
-import { readFile } from "node:fs/promises";
+/** `status`, `report`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { stringify } from "yaml";
 import { landBranch } from "../adapters/git/land-branch.ts";
 import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
-import type { Choice } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
-import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
+import { openConflicts } from "../core/resolve-conflict.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { progressOf, stateOf } from "../core/run-status.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
-import { renderConflict, renderReport, renderResults } from "./render.ts";
+import { renderReport, renderResults } from "./render.ts";
 import { chosenRun, expect, withCore } from "./session.ts";
 
 const RECENT = 20;
@@ -67,29 +65,6 @@ export async function reportCommand(
     else if (format === "yaml") print(stringify({ "##report": report }).trimEnd());
     else print(renderReport(report));
     return EXIT.success;
-  });
-}
-
-export async function resolveCommand(
-  runId: string | undefined,
-  conflictId: string | undefined,
-  options: { choose?: Choice; file?: string; json?: boolean },
-): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const { ports } = orchestrator;
-    const id = chosenRun(orchestrator, runId);
-    if (conflictId === undefined || options.choose === undefined) {
-      const open = openConflicts(id, ports);
-      if (options.json) printJson({ run_id: id, conflicts: open });
-      else print(open.length === 0 ? "no conflict is open" : open.map(renderConflict).join("\n\n"));
-      return open.length === 0 ? EXIT.success : EXIT.review;
-    }
-    const content = options.file === undefined ? undefined : await readFile(options.file, "utf8");
-    const answer = { conflict_id: conflictId, choice: options.choose, content };
-    const left = expect(await resolveConflict(id, answer, ports)).map((conflict) => conflict.conflict_id);
-    if (options.json) printJson({ run_id: id, remaining: left });
-    else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
-    return left.length === 0 ? EXIT.success : EXIT.review;
   });
 }
 

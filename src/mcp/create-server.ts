@@ -17,6 +17,7 @@ import { z } from "zod";
 import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { tools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
+import { chooseByUser } from "./choose-by-user.ts";
 import { prompts, promptText } from "./prompts.ts";
 import { completeVariable, listResources, readResource, templates } from "./resources.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -55,11 +56,12 @@ function registerTools(server: Server, parts: ServerParts): void {
         extra.sendNotification({ method: "notifications/progress", params: notification }).catch(() => undefined);
       },
     };
-    return callTool(tool, params.arguments, toolContext(parts, waiter));
+    const choose: ToolContext["choose"] = (question, choices) => chooseByUser(server, question, choices);
+    return callTool(tool, params.arguments, { ...toolContext(parts, waiter), choose });
   });
 }
 
-function toolContext(parts: ServerParts, waiter: Waiter): ToolContext {
+function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "choose"> {
   return {
     orchestrator: parts.orchestrator,
     defaultRepository: parts.defaultRepository,
