@@ -5,11 +5,12 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, landCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -94,6 +95,8 @@ function program(): Command {
       .option("--request <text>", "what the work is about, in a sentence")
       .option("--repo <dir>", "the repository", ".")
       .option("--base <ref>", "where to start from (default: HEAD)")
+      .option("--onto <ref>", "what to put the results on, as it stands at the end (default: where it started)")
+      .option("--squash", "make one commit of the result instead of one per task")
       .option("--config <file>", "the operator's configuration")
       .option("--agent <name>", "the agent for tasks that name none")
       .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
@@ -137,6 +140,9 @@ function program(): Command {
     .action(async (run, options) => finish(cancelCommand(run, options)));
   sub("land", "merge a run's branch into the branch you are on")
     .argument("[run]", RUN)
+    .option("--onto <ref>", "put the results on this ref as it stands now, and test them there, first")
+    .option("--squash", "as one commit")
+    .option("--pr", "push the branch and open a pull request with gh instead")
     .action(async (run, options) => finish(landCommand(run, options)));
   sub("agents", "the agents that can be used here")
     .option("--config <file>", "the operator's configuration")

@@ -20,6 +20,8 @@ export interface RunOptions extends WorkOptions {
   evidence?: OrderingKind[];
   repo: string;
   base?: string;
+  onto?: string;
+  squash?: boolean;
   config?: string;
   agent?: string;
   maxParallel?: number;
@@ -71,12 +73,12 @@ async function prepare(
   { agents }: { agents: boolean },
 ): Promise<string> {
   const { request, work } = await workOf(options, orchestrator.ports);
-  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
+  const { agent, onto, squash, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, mode, objective, conflict_resolution },
+    settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));

@@ -1,6 +1,5 @@
 /** `status`, `report`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { stringify } from "yaml";
-import { landBranch } from "../adapters/git/land-branch.ts";
 import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { failure } from "../core/model/failure.ts";
@@ -73,22 +72,6 @@ export async function cancelCommand(runId: string, options: { reason: string; js
     const state = expect(await orchestrator.cancel(runId, options.reason));
     if (options.json) printJson({ run_id: runId, state, cancel_requested: true });
     else print(state === "cancelled" ? `run ${runId} is cancelled` : `run ${runId} will stop within a second`);
-    return EXIT.success;
-  });
-}
-
-export async function landCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const id = chosenRun(orchestrator, runId);
-    const run = orchestrator.ports.store.run(id);
-    if (run === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
-    const branch = orchestrator.ports.store.artefact(id, "report")?.branch;
-    if (branch === undefined || branch === null) {
-      throw new CommandFailed(failure("wrong_phase", `run ${id} has no branch to land`, `forkjoin report ${id}`));
-    }
-    const landed = expect(await landBranch(run.repository, branch), EXIT.incomplete);
-    if (options.json) printJson({ run_id: id, ...landed });
-    else print(`${branch} is merged into ${landed.into}, now at ${landed.commit.slice(0, 12)}`);
     return EXIT.success;
   });
 }

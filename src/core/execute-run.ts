@@ -165,9 +165,13 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+export async function integrateRun(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): Promise<Integration> {
   const { run, repository } = context.session;
-  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context));
   await holdTip(run.run_id, integration.tip, repository);
   return integration;
 }
@@ -187,12 +191,17 @@ export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
-export function integrateRequest(context: ExecuteContext, strategy: Integration["strategy"]): IntegrateRequest {
+export function integrateRequest(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): IntegrateRequest {
   const { session, ports, list, plan } = context;
   const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
   return {
     ...{ run, list, plan, strategy },
+    ...(start === undefined ? {} : { start }),
     attempts: landingAttempts(context),
     decisions: ports.store.decisions(run.run_id),
     remembered: ports.store.pastDecisions(run.run_id),

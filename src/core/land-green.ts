@@ -22,6 +22,8 @@ export interface LandOptions {
   strategy: Strategy;
   /** names of the checks for the combined state */
   validate: string[];
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
 }
 
 export interface Landed {
@@ -105,7 +107,7 @@ async function merge({ context, options }: Train): Promise<Integration> {
   if (previous !== undefined && !previous.set_aside.every(asked)) {
     session.record({ artefacts: { integration: { ...previous, set_aside: previous.set_aside.filter(asked) } } });
   }
-  const integration = await integrateRun(context, options.strategy);
+  const integration = await integrateRun(context, options.strategy, options.start);
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
   return integration;
 }
@@ -114,14 +116,14 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
   const { context, options, states } = train;
   const { session, graph } = context;
   const { culprit_search } = session.run.settings;
-  const request = integrateRequest(context, options.strategy);
+  const request = integrateRequest(context, options.strategy, options.start);
   const merged = new Set(integration.steps.filter(isIn).map((step) => step.task_id));
   const tasks = inMergeOrder(request).filter(({ task }) => merged.has(task.id));
   const memory = new Map<string, MergeResult>();
   return blame({
     repository: session.repository,
     graph,
-    base: session.run.base_commit,
+    base: integration.base,
     tasks,
     states,
     checks: tested.failed,

@@ -151,7 +151,10 @@ export class Orchestrator {
   }
 
   /** Phase 5: combine, settle, validate, report. Begins and returns; the report is in the store when `live.wait` is over. */
-  async aggregate(runId: string, options: Partial<AggregateOptions>): Promise<Result<ExecuteContext>> {
+  async aggregate(
+    runId: string,
+    options: Partial<AggregateOptions> & { onto?: string },
+  ): Promise<Result<ExecuteContext>> {
     const context = await this.context(runId);
     if (!context.ok) return context;
     if (this.ports.store.artefact(runId, "batch_log") === undefined) {
@@ -163,8 +166,12 @@ export class Orchestrator {
     const validate = options.validate ?? settings.validate;
     const unknown = checkProblem(validate, settings);
     if (unknown !== undefined) return err(unknown);
+    const onto = options.onto ?? settings.onto;
+    const start = onto === undefined ? ok("") : await context.value.session.repository.resolve(onto);
+    if (!start.ok) return start;
+    const change = onto === undefined ? {} : { change: { settings: { ...settings, onto } } };
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "aggregating" },
+      ...{ run_id: runId, state: "aggregating", ...change },
       async work(owned, signal) {
         const report = await aggregateRun(owned, { strategy, validate }, signal);
         if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });

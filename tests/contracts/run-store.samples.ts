@@ -28,6 +28,8 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
+      squash: false,
+      onto: "main",
       culprit_search: { parallel: 2, max_runs: 40 },
       conflict_resolution: "first_wins_with_merge",
       same_file: "sequential",

@@ -13,6 +13,8 @@ import { withoutSetAside } from "./set-aside.ts";
 
 export interface IntegrateRequest {
   run: Run;
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
   list: TaskList;
   plan: ExecutionPlan;
   attempts: Attempt[];
@@ -34,7 +36,7 @@ export interface IntegrateRequest {
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
-  const base = request.run.base_commit;
+  const base = startCommit(request);
   const { run, strategy, decisions, remembered, set_aside } = request;
   const lane = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { strategy, base, ...kept, set_aside };
@@ -81,14 +83,19 @@ export function inMergeOrder({
   );
 }
 
+function startCommit({ start, run }: IntegrateRequest): string {
+  return start ?? run.base_commit;
+}
+
 /** Steps stay as long as strategy, order and sources are the same and nothing in them waited for a decision that is there now. */
 function keptSteps(
   request: IntegrateRequest,
   accepted: AcceptedTask[],
 ): Pick<Integration, "tip" | "steps" | "conflicts"> {
-  const { previous, strategy, run } = request;
-  const nothing = { tip: run.base_commit, steps: [], conflicts: [] };
-  if (previous === undefined || previous.strategy !== strategy) return nothing;
+  const { previous, strategy } = request;
+  const start = startCommit(request);
+  const nothing = { tip: start, steps: [], conflicts: [] };
+  if (previous === undefined || previous.strategy !== strategy || previous.base !== start) return nothing;
   const decided = new Set(request.decisions.map((decision) => decision.conflict_id));
   const same = previous.steps.findIndex(
     (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => decided.has(id)),
@@ -96,7 +103,7 @@ function keptSteps(
   const steps = same === -1 ? previous.steps : previous.steps.slice(0, same);
   const open = new Set(steps.flatMap((step) => step.conflicts));
   return {
-    tip: steps.at(-1)?.commit ?? run.base_commit,
+    tip: steps.at(-1)?.commit ?? start,
     steps: [...steps],
     conflicts: previous.conflicts.filter((conflict) => open.has(conflict.conflict_id)),
   };

@@ -94,6 +94,8 @@ export const Configuration = z.strictObject({
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
   merge: MergeSettings.prefault({}),
+  /** true: the result's branch holds one commit for the whole run instead of one per task */
+  squash: z.boolean().default(false),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),
