@@ -122,10 +122,10 @@ function program(): Command {
     .argument("[run]", RUN)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
-  sub("resolve", "show the conflicts of a run, or decide one; asks, on a terminal")
+  sub("resolve", "show the conflicts and requests for scope of a run, or decide one; asks, on a terminal")
     .argument("[run]", RUN)
-    .argument("[conflict]", "the conflict's id")
-    .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
+    .argument("[conflict]", "the id of the conflict or request")
+    .addOption(new Option("--choose <version>", "which version lands").choices([...Choice.options, "grant", "refuse"]))
     .option("--file <file>", "the content for `--choose edited`")
     .option("--edit", "open the proposed merge in $VISUAL or $EDITOR; what is saved lands")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));

@@ -2,19 +2,21 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { draftMerge, isDecided } from "../core/draft-merge.ts";
+import { decideScope } from "../core/extend-scope.ts";
 import type { Choice, Conflict } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { editText } from "./edit-text.ts";
 import { CommandFailed, EXIT, note, plain, print, printFailure, printJson } from "./output.ts";
-import { renderConflict } from "./render.ts";
+import { renderConflict, renderScopeRequest } from "./render.ts";
 import { chosenRun, expect, withCore } from "./session.ts";
 
 export interface ResolveOptions {
-  choose?: Choice;
+  choose?: Choice | "grant" | "refuse";
   file?: string;
   edit?: boolean;
   json?: boolean;
@@ -32,25 +34,33 @@ export async function resolveCommand(
     if (named) await decideOne(orchestrator, { id, conflictId }, options);
     else if (options.json !== true && process.stdin.isTTY && process.stderr.isTTY) await askAll(orchestrator, id);
     else return showAll(orchestrator, id, options.json === true);
-    const left = openConflicts(id, orchestrator.ports).map((conflict) => conflict.conflict_id);
+    const conflicts = openConflicts(id, orchestrator.ports).map((conflict) => conflict.conflict_id);
+    const left = [...conflicts, ...openScopeRequests(id, orchestrator.ports).map((request) => request.request_id)];
     if (options.json) printJson({ run_id: id, remaining: left });
     else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
     return left.length === 0 ? EXIT.success : EXIT.review;
   });
 }
 
-function showAll({ ports }: Orchestrator, id: string, json: boolean): number {
-  const open = openConflicts(id, ports);
-  if (json) printJson({ run_id: id, conflicts: open });
-  else print(open.length === 0 ? "no conflict is open" : open.map(renderConflict).join("\n\n"));
+function showAll({ ports }: Orchestrator, run_id: string, json: boolean): number {
+  const conflicts = openConflicts(run_id, ports);
+  const scope_requests = openScopeRequests(run_id, ports);
+  const open = [...conflicts.map(renderConflict), ...scope_requests.map(renderScopeRequest)];
+  if (json) printJson({ run_id, conflicts, scope_requests });
+  else print(open.length === 0 ? "nothing is to be decided" : open.join("\n\n"));
   return open.length === 0 ? EXIT.success : EXIT.review;
 }
 
 async function decideOne(
-  { ports }: Orchestrator,
+  orchestrator: Orchestrator,
   { id, conflictId }: { id: string; conflictId: string },
   { choose, file, edit }: ResolveOptions,
 ): Promise<void> {
+  const { ports } = orchestrator;
+  if (choose === "grant" || choose === "refuse") {
+    expect(await decideScope({ run_id: id, request_id: conflictId, grant: choose === "grant" }, orchestrator));
+    return;
+  }
   const conflict = openConflicts(id, ports).find((one) => one.conflict_id === conflictId);
   if (edit === true && conflict !== undefined) {
     const content = expect(await edited(conflict));

@@ -38,13 +38,16 @@ async function showRun(orchestrator: Orchestrator, runId: string, json: boolean)
   const context = await orchestrator.context(runId);
   const progress = context.ok ? progressOf(context.value) : undefined;
   const results = context.ok ? resultsOf(context.value) : undefined;
+  const requests = openScopeRequests(runId, orchestrator.ports).map((request) => request.request_id);
   const conflicts = openConflicts(runId, orchestrator.ports).map((conflict) => conflict.conflict_id);
-  if (json) return printJson({ run_id: runId, state, phase: run.phase ?? null, progress, results, conflicts });
+  if (json)
+    return printJson({ run_id: runId, state, phase: run.phase ?? null, progress, results, conflicts, requests });
   print(`run ${runId}: ${state}, last finished phase ${run.phase ?? "none"}`);
   if (progress !== undefined) print(`${progress.done} of ${progress.total} tasks ended`);
   for (const waiting of progress?.waiting ?? []) print(plain(`${waiting.task_id} waits for ${waiting.for.join(", ")}`));
   if (results !== undefined) print(renderResults(results));
-  if (conflicts.length > 0) print(plain(`to decide: ${conflicts.join(", ")}`));
+  const open = [...conflicts, ...requests];
+  if (open.length > 0) print(plain(`to decide: ${open.join(", ")}`));
 }
 
 export async function reportCommand(

@@ -23,11 +23,13 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
+import { openScopeRequests } from "./request-scope.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 
@@ -145,7 +147,9 @@ export class Orchestrator {
       async work(owned, signal) {
         const left = await executeBatches(owned, { which: which.value, steps: WORKFLOW }, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
-        if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
+        if (!signal.aborted && openScopeRequests(runId, owned.ports).length > 0) {
+          owned.session.record({ run: { state: "awaiting_review" } });
+        } else if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
     });
   }

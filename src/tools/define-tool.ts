@@ -20,6 +20,8 @@ export interface ToolContext {
   readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;
   /** Lets the user of the client choose; undefined where the client cannot ask, or the user gives no answer. */
   choose(question: string, choices: readonly string[]): Promise<string | undefined>;
+  /** Puts a yes-or-no question to the user of the client; undefined where it cannot, or the user gives no answer. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** the end of a task's log */
   readLog(file: string): Promise<string>;
   /** Resolves when the run is idle, `seconds` have passed or the caller gave up; reports progress meanwhile. */

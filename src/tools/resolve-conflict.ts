@@ -1,9 +1,11 @@
 /** A person's decision as a tool. */
 import { z } from "zod";
 import { conflictQuestion } from "../core/conflict-question.ts";
+import { decideScope } from "../core/extend-scope.ts";
 import { Choice, type Conflict } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok } from "../core/model/result.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { openConflicts, resolveConflict as resolve } from "../core/resolve-conflict.ts";
 import { defineTool, RUN_ID, type ToolContext } from "./define-tool.ts";
 
@@ -15,34 +17,33 @@ export const resolveConflict = defineTool({
   input: z.object({
     run_id: RUN_ID,
     conflict_id: z.string(),
-    choice: Choice.optional().describe(
-      "ours: merged before; theirs: the waiting task's; both: one after the other; edited: content. Without it the client asks the user",
-    ),
+    choice: z
+      .enum([...Choice.options, "grant", "refuse"])
+      .optional()
+      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request; none: ask the user"),
     content: z.string().max(5_000_000).optional().describe("the whole file, for choice edited"),
   }),
   output: z.object({ remaining: z.array(z.string()) }),
   readOnly: false,
   async run({ run_id, conflict_id, content, ...given }, { orchestrator, choose }) {
     const open = openConflicts(run_id, orchestrator.ports).find((conflict) => conflict.conflict_id === conflict_id);
-    const choice = given.choice ?? (await askUser(open, choose));
-    if (choice === undefined && open !== undefined) return err(NOT_ASKED);
-    const left = await resolve(run_id, { conflict_id, choice: choice ?? "ours", content }, orchestrator.ports);
-    if (!left.ok) return left;
-    const remaining = left.value.map((conflict) => conflict.conflict_id);
-    const summary = remaining.length === 0 ? "every conflict is decided" : `${remaining.length} conflicts are left`;
+    const choice = given.choice ?? (open === undefined ? "ours" : await askUser(open, choose));
+    if (choice === undefined) return err(NOT_ASKED);
+    const decided =
+      choice === "grant" || choice === "refuse"
+        ? await decideScope({ run_id, request_id: conflict_id, grant: choice === "grant" }, orchestrator)
+        : await resolve(run_id, { conflict_id, choice, content }, orchestrator.ports);
+    if (!decided.ok) return decided;
+    const conflicts = openConflicts(run_id, orchestrator.ports).map((conflict) => conflict.conflict_id);
+    const requests = openScopeRequests(run_id, orchestrator.ports).map((request) => request.request_id);
+    const remaining = [...conflicts, ...requests];
+    const summary = remaining.length === 0 ? "everything is decided" : `${remaining.length} decisions are left`;
     const [first] = remaining;
+    const all = { run_id, batch_id: "all" };
     const next =
       first === undefined
-        ? {
-            tool: "execute_batch",
-            arguments: { run_id, batch_id: "all" },
-            why: "tasks that waited can run; then aggregate_results",
-          }
-        : {
-            tool: "resolve_conflict",
-            arguments: { run_id, conflict_id: first, choice: "ours" },
-            why: "decide the next one",
-          };
+        ? { tool: "execute_batch", arguments: all, why: "tasks that waited can run; then aggregate_results" }
+        : { tool: "resolve_conflict", arguments: { run_id, conflict_id: first }, why: "decide the next one" };
     return ok({ summary, run_id, next, remaining });
   },
 });
@@ -50,8 +51,7 @@ export const resolveConflict = defineTool({
 /** Only what needs no text to be written: an edited version comes as `content`. */
 const ASKED = ["ours", "theirs", "both"] as const;
 
-async function askUser(conflict: Conflict | undefined, choose: ToolContext["choose"]): Promise<Choice | undefined> {
-  if (conflict === undefined) return undefined;
+async function askUser(conflict: Conflict, choose: ToolContext["choose"]): Promise<Choice | undefined> {
   const said = await choose(conflictQuestion(conflict), ASKED);
   return ASKED.find((choice) => choice === said);
 }
