@@ -22,6 +22,7 @@ import { confirmByUser } from "./confirm-by-user.ts";
 import { prompts, promptText } from "./prompts.ts";
 import { completeVariable, listResources, readResource, templates } from "./resources.ts";
 import type { ServerParts } from "./server-parts.ts";
+import { registerSubscriptions } from "./subscriptions.ts";
 import { type Waiter, waitForRun } from "./wait-for-run.ts";
 
 const INSTRUCTIONS =
@@ -30,11 +31,15 @@ const INSTRUCTIONS =
 export function createServer(parts: ServerParts): Server {
   const server = new Server(
     { name: "forkjoin-mcp", title: "Forkjoin", version: parts.version },
-    { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} }, instructions: INSTRUCTIONS },
+    {
+      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+      instructions: INSTRUCTIONS,
+    },
   );
   registerTools(server, parts);
   registerResources(server, parts);
   registerPrompts(server);
+  registerSubscriptions(server, parts);
   return server;
 }
 

@@ -178,6 +178,7 @@ export const artefacts: Artefacts = {
       required: [],
       recommended: [],
       skipped_recommended: [],
+      already_loaded: [],
       missing_files: ["a.md"],
       notes: [],
       total_tokens_loaded: 0,
