@@ -4,6 +4,7 @@ import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { openConflicts } from "../core/resolve-conflict.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { progressOf, stateOf } from "../core/run-status.ts";
