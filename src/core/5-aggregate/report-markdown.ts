@@ -13,6 +13,7 @@ export function reportMarkdown(report: Report): string {
     checks(report),
     culprits(report),
     loss(report),
+    kept(report),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -71,6 +72,17 @@ function loss(report: Report): string {
   if (report.loss.dropped.length === 0) return "";
   const rows = report.loss.dropped.map(({ task_id, path, decision }) => [task_id, path, decision]);
   return `## Left out by decision\n\n${table(["task", "path", "decision"], rows)}`;
+}
+
+function kept(report: Report): string {
+  const rows = report.tasks.flatMap((task) =>
+    (task.kept ?? []).map(({ attempt, ref, patch, files }) => [
+      ...[task.task_id, String(attempt), String(files.length)],
+      ...[ref === undefined ? "" : `\`${ref}\``, patch === undefined ? "" : `\`${patch}\``],
+    ]),
+  );
+  if (rows.length === 0) return "";
+  return `## Not accepted, and kept\n\n${table(["task", "attempt", "files", "ref", "patch"], rows)}`;
 }
 
 function table(head: string[], rows: string[][]): string {
