@@ -5,6 +5,7 @@ import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
+import type { InstanceReport } from "../core/model/instance-report.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
@@ -64,6 +65,7 @@ export function renderReport(report: Report): string {
       columns(rows),
       "",
       `final status  ${report.final_status}: ${report.summary}`,
+      ...(report.instances ?? []).map(instanceLine),
       `branch        ${report.branch ?? "none"} at ${report.commit.slice(0, 12)}`,
       `checks        ${checks === "" ? "none configured: the combined state is untested" : checks}`,
       ...validation.culprits.map((culprit) => `  ${culpritText(culprit)}`),
@@ -78,6 +80,12 @@ export function renderReport(report: Report): string {
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
   );
+}
+
+function instanceLine({ id, issue, title, status, branch, why }: InstanceReport): string {
+  const about = issue === undefined || issue === id ? id : `${issue} (${id})`;
+  const place = branch === undefined ? "" : `, on ${branch}`;
+  return `  ${about}: ${status}${place}. ${why ?? title}`;
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */

@@ -8,6 +8,7 @@ export function reportMarkdown(report: Report): string {
     `# Run ${report.run_id}: ${report.final_status}`,
     report.summary,
     table(["", ""], facts(report)),
+    instances(report),
     "## Tasks",
     table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
     checks(report),
@@ -42,6 +43,16 @@ function taskRow(task: TaskResult): string[] {
   const files = change === undefined ? "" : `${change.files.length} (+${change.insertions} −${change.deletions})`;
   const why = task.error === null ? "" : `${task.error.code}: ${task.error.message}`;
   return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, usageText(task.usage), why];
+}
+
+/** Per instance, and so per issue: what happened. */
+function instances({ instances: all = [], workflow_id }: Report): string {
+  if (all.length === 0) return "";
+  const rows = all.map(({ id, issue, title, status, phases, branch, why }) => {
+    const last = phases.findLast((phase) => phase.status !== "pending" && phase.status !== "skipped")?.phase_id ?? "";
+    return [issue ?? id, title, status, last, branch === undefined ? "" : `\`${branch}\``, why ?? ""];
+  });
+  return `## Instances of ${workflow_id ?? "the workflow"}\n\n${table(["instance", "about", "status", "last phase", "branch", "why"], rows)}`;
 }
 
 function checks({ validation }: Report): string {
