@@ -78,6 +78,19 @@ class GitRepository implements Repository {
       : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
   }
 
+  async watch(): Promise<Watch> {
+    return this.#guard.watch();
+  }
+
+  /** The user's refs with HEAD among them; Forkjoin's own are left out. */
+  async #userRefs(): Promise<Map<string, string>> {
+    const format = "--format=%(objectname) %(symref)%00%(refname)%00";
+    const items = await gitList(this.#user, ["for-each-ref", format]);
+    const pairs = items.map((item, index): [string, string] => [(items[index + 1] ?? "").trim(), item.trim()]);
+    const own = pairs.filter(([name], index) => index % 2 === 0 && /^refs\/(?!(heads\/)?forkjoin\/)/.test(name));
+    return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
+  }
+
   async together<T>(use: () => Promise<T>): Promise<T> {
     return this.#withObjects(use);
   }
@@ -96,28 +109,21 @@ class GitRepository implements Repository {
         await objects.close();
       }
     }
-  async watch(): Promise<Watch> 
-    return this.#guard.watch();
-
-  /** The user's refs with HEAD among them; Forkjoin's own are left out. */
-  async #userRefs(): Promise<Map<string, string>> {
-    const format = "--format=%(objectname) %(symref)%00%(refname)%00";
-    const items = await gitList(this.#user, ["for-each-ref", format]);
-    const pairs = items.map((item, index): [string, string] => [(items[index + 1] ?? "").trim(), item.trim()]);
-    const own = pairs.filter(([name], index) => index % 2 === 0 && /^refs\/(?!(heads\/)?forkjoin\/)/.test(name));
-    return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
   }
 
-  async treeOf(commit: string): Promise<string> 
+  async treeOf(commit: string): Promise<string> {
     if (this.#objects !== undefined) return this.#withObjects((objects) => objects.treeOf(commit));
     return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
+  }
 
-  async files(commit: string): Promise<Map<string, TreeEntry>> 
+  async files(commit: string): Promise<Map<string, TreeEntry>> {
     return parseTree(await gitList(this.#engine, ["ls-tree", "-r", "-z", commit]));
+  }
 
-  async changes(from: string, to: string): Promise<TreeChange[]> 
+  async changes(from: string, to: string): Promise<TreeChange[]> {
     if (this.#objects !== undefined) return this.#withObjects((objects) => objects.changes(from, to));
     return parseRawDiff(await gitList(this.#engine, ["diff-tree", "-r", "-z", "--no-renames", from, to]));
+  }
 
   async hunks(from: string, to: string): Promise<Map<string, number>> {
     const changes = await this.changes(from, to);
@@ -132,25 +138,29 @@ class GitRepository implements Repository {
     return counts;
   }
 
-  async text(blob: string, limit: number): Promise<text: string | binary: true | too_large: true > {
+  async text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }> {
     const size = Number(await gitText(this.#engine, ["cat-file", "-s", blob]));
     if (size > limit) return { too_large: true };
     const { stdout } = await runGit(this.#engine, ["cat-file", "blob", blob]);
     return stdout.includes(0) ? { binary: true } : { text: stdout.toString("utf8") };
   }
 
-  async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> 
+  async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> {
     return readBlobs(this.#engine, { ids, limit }, take);
+  }
 
-  async history(commit: string, count: number): Promise<string[][]> 
+  async history(commit: string, count: number): Promise<string[][]> {
     return readHistory(this.#user, commit, count);
+  }
 
-  async diff(from: string, to: string): Promise<string> 
+  async diff(from: string, to: string): Promise<string> {
     return gitText(this.#engine, ["diff-tree", "-r", "-p", "--no-renames", from, to]);
+  }
 
-  async isDirty(): Promise<boolean> 
+  async isDirty(): Promise<boolean> {
     if (this.#bare) return false;
     return (await gitText(this.#user, ["status", "--porcelain", "--untracked-files=normal"])) !== "";
+  }
 
   async lfsPaths(commit: string): Promise<Set<string>> {
     const files = await this.files(commit);
@@ -187,7 +197,7 @@ class GitRepository implements Repository {
     return gitText(this.#engine, ["commit-tree", tree, ...parents, "-m", "merge side"], { at: 0 });
   }
 
-  async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> 
+  async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
     if (entries.size === 0) return tree;
     if (this.#objects !== undefined) return this.#withObjects((objects) => objects.withEntries(tree, entries));
     return this.#withIndex(async (place) => {
@@ -202,6 +212,7 @@ class GitRepository implements Repository {
       });
       return gitText(place, ["write-tree"]);
     });
+  }
 
   async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
     const contents = await Promise.all(
@@ -213,11 +224,13 @@ class GitRepository implements Repository {
     return this.#writeObject(merged);
   }
 
-  async mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]> 
+  async mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]> {
     return mergeRegions(this.#engine, { base, ours, theirs });
+  }
 
-  async writeBlob(content: string): Promise<string> 
+  async writeBlob(content: string): Promise<string> {
     return this.#writeObject(content);
+  }
 
   async #writeObject(input: string | Buffer): Promise<string> {
     return gitText(this.#engine, ["hash-object", "-w", "--stdin"], { input });
@@ -232,7 +245,7 @@ class GitRepository implements Repository {
     return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });
   }
 
-  async moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>> 
+  async moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>> {
     try {
       await runGit(this.#user, ["update-ref", name, to, expected ?? "0".repeat(to.length)]);
       return ok(undefined);
@@ -241,9 +254,11 @@ class GitRepository implements Repository {
       const hint = "someone else moved it: look at it with `git log`, rename it if it is to be kept, and try again";
       return err(failure("branch_moved", `${name} is not where Forkjoin left it: ${error.message}`, hint));
     }
+  }
 
-  async deleteRef(name: string): Promise<void> 
+  async deleteRef(name: string): Promise<void> {
     await runGit(this.#user, ["update-ref", "-d", name], { accept: [1, 128] });
+  }
 
   async #withIndex<T>(use: (place: GitPlace) => Promise<T>): Promise<T> {
     const indexFile = join(this.#engine.cwd, `index-${randomUUID()}`);
