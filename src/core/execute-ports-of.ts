@@ -13,7 +13,7 @@ export function executePortsOf(context: ExecuteContext): ExecutePorts {
   return {
     ...ports,
     ...session,
-    run_id,
+    ...{ run_id, max_parallel: context.plan.max_parallel },
     surroundings: (task) => surroundingsOf(run_id, task, ports),
     async requestScope(ask) {
       const now = planned(session, ports);
