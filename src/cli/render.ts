@@ -1,10 +1,11 @@
 /** Plans, runs and reports as text for a terminal. */
-import { costText } from "../core/5-aggregate/cost-text.ts";
+import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
+import type { InstanceReport } from "../core/model/instance-report.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
@@ -56,7 +57,15 @@ export function renderReport(report: Report): string {
     const change = task.result;
     const files = change === undefined ? "" : `${change.files.length} files +${change.insertions} -${change.deletions}`;
     const tries = task.attempts > 1 ? `${task.attempts} attempts` : "";
-    return [task.task_id, task.status, task.duration ?? "", files, tries, task.error?.code ?? ""];
+    return [
+      task.task_id,
+      task.status,
+      task.duration ?? "",
+      files,
+      tries,
+      usageText(task.usage),
+      task.error?.code ?? "",
+    ];
   });
   const failed = validation.checks.filter((check) => !check.passed);
   return plain(
@@ -64,6 +73,7 @@ export function renderReport(report: Report): string {
       columns(rows),
       "",
       `final status  ${report.final_status}: ${report.summary}`,
+      ...(report.instances ?? []).map(instanceLine),
       `branch        ${report.branch ?? "none"} at ${report.commit.slice(0, 12)}`,
       `checks        ${checks === "" ? "none configured: the combined state is untested" : checks}`,
       ...validation.culprits.map((culprit) => `  ${culpritText(culprit)}`),
@@ -78,6 +88,12 @@ export function renderReport(report: Report): string {
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
   );
+}
+
+function instanceLine({ id, issue, title, status, branch, why }: InstanceReport): string {
+  const about = issue === undefined || issue === id ? id : `${issue} (${id})`;
+  const place = branch === undefined ? "" : `, on ${branch}`;
+  return `  ${about}: ${status}${place}. ${why ?? title}`;
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */
@@ -101,12 +117,21 @@ export function renderConflict(conflict: Conflict): string {
   return plain(
     [
       `conflict ${conflict.conflict_id}: ${conflict.why}`,
+      ...otherEnd(conflict),
       `--- ours: ${conflict.path} after ${first}`,
       versionText(conflict.ours),
       `+++ theirs: ${conflict.path} by ${second}`,
       versionText(conflict.theirs),
     ].join("\n"),
   );
+}
+
+/** Of a semantic conflict: the definition before and after, or the other addition. */
+function otherEnd({ other, confidence }: Conflict): string[] {
+  if (other === undefined) return [];
+  const sure = confidence === undefined ? "" : ` (confidence ${confidence})`;
+  const versions = [other.before, other.after].filter((text) => text !== undefined);
+  return [`=== ${other.kind}: ${other.path}:${other.line}${sure}`, ...versions];
 }
 
 function versionText(version: Version): string {

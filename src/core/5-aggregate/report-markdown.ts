@@ -8,8 +8,10 @@ export function reportMarkdown(report: Report): string {
     `# Run ${report.run_id}: ${report.final_status}`,
     report.summary,
     table(["", ""], facts(report)),
+    instances(report),
     "## Tasks",
     table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
+    merges(report),
     checks(report),
     culprits(report),
     loss(report),
@@ -44,9 +46,27 @@ function taskRow(task: TaskResult): string[] {
   return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, usageText(task.usage), why];
 }
 
+/** Per instance, and so per issue: what happened. */
+function instances({ instances: all = [], workflow_id }: Report): string {
+  if (all.length === 0) return "";
+  const rows = all.map(({ id, issue, title, status, phases, branch, why }) => {
+    const last = phases.findLast((phase) => phase.status !== "pending" && phase.status !== "skipped")?.phase_id ?? "";
+    return [issue ?? id, title, status, last, branch === undefined ? "" : `\`${branch}\``, why ?? ""];
+  });
+  return `## Instances of ${workflow_id ?? "the workflow"}\n\n${table(["instance", "about", "status", "last phase", "branch", "why"], rows)}`;
+}
+
 function checks({ validation }: Report): string {
   const failed = validation.checks.filter((check) => !check.passed);
   return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
+}
+
+/** What git did alone is no news. */
+function merges(report: Report): string {
+  const rows = report.merges
+    .filter(({ by }) => by.some((step) => step !== "git"))
+    .map(({ task_id, path, by }) => [task_id, path, by.join(", ")]);
+  return rows.length === 0 ? "" : `## Merged beyond git\n\n${table(["task", "path", "by"], rows)}`;
 }
 
 function culprits({ validation }: Report): string {
