@@ -48,6 +48,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
   if (!base.ok) return base;
+  const trees = await repository.checkTrees(base.value);
+  if (!trees.ok) return trees;
   const taken = await repository.readRef("refs/heads/forkjoin");
   if (taken !== undefined) return err(BRANCH_TAKEN);
   const now = ports.clock.now();

@@ -16,6 +16,7 @@ class RecordingRepository implements Repository {
   readonly written: string[] = [];
   resolve = async (revision: string) => ok(`commit of ${revision}`);
   treeOf = async (commit: string) => `tree of ${commit}`;
+  checkTrees = async () => ok(undefined);
   files = async (commit: string) => new Map([[`file of ${commit}`, { mode: "100644", blob: "b" }]]);
   changes = async (from: string, to: string) => [{ path: `${from} ${to}`, before: undefined, after: undefined }];
   hunks = async (from: string, to: string) => new Map([[`${from} ${to}`, 1]]);
@@ -47,7 +48,7 @@ class RecordingRepository implements Repository {
 
 const READING: Record<keyof RepositoryReader, true> = {
   ...{ root: true, resolve: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
-  ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
+  ...{ checkTrees: true, blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
   ...{ merge: true, withEntries: true, union: true, writeBlob: true, commit: true, moveRef: true, deleteRef: true },
