@@ -109,12 +109,21 @@ export function renderConflict(conflict: Conflict): string {
   return plain(
     [
       `conflict ${conflict.conflict_id}: ${conflict.why}`,
+      ...otherEnd(conflict),
       `--- ours: ${conflict.path} after ${first}`,
       versionText(conflict.ours),
       `+++ theirs: ${conflict.path} by ${second}`,
       versionText(conflict.theirs),
     ].join("\n"),
   );
+}
+
+/** Of a semantic conflict: the definition before and after, or the other addition. */
+function otherEnd({ other, confidence }: Conflict): string[] {
+  if (other === undefined) return [];
+  const sure = confidence === undefined ? "" : ` (confidence ${confidence})`;
+  const versions = [other.before, other.after].filter((text) => text !== undefined);
+  return [`=== ${other.kind}: ${other.path}:${other.line}${sure}`, ...versions];
 }
 
 function versionText(version: Version): string {
