@@ -7,6 +7,7 @@ import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
+import type { Change } from "../ports/run-store.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
@@ -30,24 +31,37 @@ export interface Means {
 /** Runs the attempt to its end and returns its final record, which is stored already; still `running` when a client goes on with it. */
 export async function runAttempt(context: AttemptContext, means: Means): Promise<Attempt> {
   const attempt = begin(context, means.ports);
-  return concluded(attempt, means.ports, inWorkspace(context, attempt, means));
+  return concluded(context, { attempt, work: inWorkspace(context, attempt, means) }, means.ports);
 }
 
 /** Goes on with an attempt that a client works on, or has just ended, since before this process took the run over. */
 export async function adoptAttempt(context: AttemptContext, attempt: Attempt, means: Means): Promise<Attempt> {
-  return concluded(attempt, means.ports, inOldWorkspace(context, attempt, means));
+  return concluded(context, { attempt, work: inOldWorkspace(context, attempt, means) }, means.ports);
 }
 
-async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<Ending | undefined>): Promise<Attempt> {
+async function concluded(
+  context: AttemptContext,
+  { attempt, work }: { attempt: Attempt; work: Promise<Ending | undefined> },
+  ports: ExecutePorts,
+): Promise<Attempt> {
   const ending = await work.catch(isolated);
   if (ending === undefined) return attempt;
   const { lease, ...verdict } = ending;
   const started_at = lease?.claimed_at ?? attempt.started_at;
   const finished: Attempt = { ...attempt, ...verdict, started_at, finished_at: ports.clock.now() };
   const ended = lease && { lease: { ...lease, state: "ended" as const, version: lease.version + 1 } };
-  ports.record({ attempt: finished, ...ended });
+  ports.record({ attempt: finished, ...ended, ...durationOf(context, finished) });
   ports.bell.ring(ports.run_id);
   return finished;
+}
+
+/** What an accepted attempt teaches about later estimates. */
+function durationOf({ run, task }: AttemptContext, attempt: Attempt): Pick<Change, "duration"> {
+  if (attempt.state !== "accepted" || attempt.finished_at === undefined) return {};
+  const agent = task.command === undefined ? (task.agent ?? run.settings.agent) : undefined;
+  const { id: task_id, category, estimated_ms } = task;
+  const actual_ms = attempt.finished_at - attempt.started_at;
+  return { duration: { task_id, category, estimated_ms, actual_ms, ...(agent === undefined ? {} : { agent }) } };
 }
 
 /** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */
