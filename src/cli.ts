@@ -5,6 +5,7 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -122,10 +123,10 @@ function program(): Command {
     .argument("[run]", RUN)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
-  sub("resolve", "show the conflicts of a run, or decide one")
+  sub("resolve", "show the conflicts and requests for scope of a run, or decide one")
     .argument("[run]", RUN)
-    .argument("[conflict]", "the conflict's id")
-    .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
+    .argument("[conflict]", "the id of the conflict or request")
+    .addOption(new Option("--choose <version>", "which version lands").choices([...Choice.options, "grant", "refuse"]))
     .option("--file <file>", "the content for `--choose edited`")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
   sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
@@ -155,7 +156,30 @@ function program(): Command {
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));
+  knowledge(root);
   return root;
+}
+
+function knowledge(root: Command): void {
+  const group = root.command("knowledge").description("the documents to read first, by the kind of work");
+  const sub = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option(...JSON_OPTION)
+      .option("--repo <dir>", "the repository", ".")
+      .option("--config <file>", "the operator's configuration")
+      .exitOverride();
+  group.exitOverride();
+  sub("init", "write a first knowledge_graph.json from the repository's documents")
+    .option("--output <file>", "where to, instead of the repository's root")
+    .action(async (options) => finish(knowledgeInitCommand(options)));
+  sub("check", "list what in the graph does not resolve").action(async (options) =>
+    finish(knowledgeCheckCommand(options)),
+  );
+  sub("load", "show what would be read for a request")
+    .argument("<request>")
+    .action(async (request, options) => finish(knowledgeLoadCommand(request, options)));
 }
 
 async function finish(command: Promise<number>): Promise<void> {

@@ -11,9 +11,10 @@ import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
 import { rehearse } from "../core/rehearse.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
-import { renderGantt, renderPlan, renderReport } from "./render.ts";
+import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
 import { type WorkOptions, workOf } from "./work-options.ts";
 
@@ -128,6 +129,7 @@ async function carryOut(
       expect(await orchestrator.execute(runId, "all"));
       await untilIdle(orchestrator, runId);
       const stopped = orchestrator.ports.store.run(runId);
+      if (stopped?.state === "awaiting_review") return awaitingDecision(orchestrator, runId, json);
       if (stopped?.state !== "open") return ended(orchestrator, runId);
     } while (orchestrator.ports.store.amendments(runId).length > 0);
     expect(await orchestrator.aggregate(runId, {}));
@@ -142,6 +144,17 @@ async function carryOut(
   if (json) printJson(report);
   else print(`\n${renderReport(report)}${nextSteps(report)}`);
   return exitCode(report);
+}
+
+/** Tasks wait for a person to say whether their scope may grow; everything else that could be done is done. */
+function awaitingDecision({ ports }: Orchestrator, runId: string, json: boolean): number {
+  const requests = openScopeRequests(runId, ports);
+  if (json) printJson({ run_id: runId, state: "awaiting_review", scope_requests: requests });
+  else
+    print(
+      `\n${requests.map(renderScopeRequest).join("\n\n")}\n\nforkjoin resolve ${runId} ID --choose grant, then forkjoin resume ${runId}`,
+    );
+  return EXIT.review;
 }
 
 function nextSteps(report: Report): string {

@@ -1,10 +1,10 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
 import type { MergePorts } from "./5-aggregate/merge-ports.ts";
 import { takeUpAmendments } from "./amend-run.ts";
 import { currentResults } from "./current-results.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
@@ -12,8 +12,9 @@ import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Failure } from "./model/failure.ts";
-import type { Integration } from "./model/integration.ts";
+import type { Integration, SetAside } from "./model/integration.ts";
 import { RunStopped } from "./model/run-stopped.ts";
+import type { ScopeRequest } from "./model/scope-request.ts";
 import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
@@ -109,14 +110,10 @@ async function executeBatch(
       tasks: list.tasks.filter((task) => tasks.includes(task.id)),
       attempts: ports.store.attempts(run.run_id),
       base: integration?.tip ?? run.base_commit,
-      knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
       closed: () => isPaused(context),
     },
-    {
-      ...{ ...ports, ...session, run_id: run.run_id },
-      judgeTasks: (task, declared) => steps.judge(context, task, declared),
-    },
+    { ...executePortsOf(context), judgeTasks: (task, declared) => steps.judge(context, task, declared) },
     signal,
   );
   if (!signal.aborted && !isUnfinished(context, batch)) await syncPoint(context, batch);
@@ -140,17 +137,23 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
-/** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
+function isUndecided({ status }: ScopeRequest): boolean {
+  return status === "awaiting_person";
+}
+
+/** task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. */
 export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
+  const asked = context.ports.store.scopeRequests(context.session.run.run_id).filter(isUndecided);
   const waiting = new Map<string, string[]>();
   for (const { id } of context.list.tasks) {
     const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
       return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
     });
+    reasons.push(...asked.filter((request) => request.task_id === id).map((request) => request.request_id));
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }
   return waiting;
@@ -214,21 +217,22 @@ export function integrateRequest(
   const { session, ports, list, plan } = context;
   const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
+  const set_aside = previous?.set_aside ?? [];
   return {
     ...{ run, list, plan, strategy },
     ...(start === undefined ? {} : { start }),
-    attempts: landingAttempts(context),
+    attempts: landingAttempts(context, set_aside),
     decisions: ports.store.decisions(run.run_id),
     remembered: ports.store.pastDecisions(run.run_id),
-    previous,
-    set_aside: previous?.set_aside ?? [],
+    ...{ previous, set_aside },
   };
 }
 
-/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
-function landingAttempts(context: ExecuteContext): Attempt[] {
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. Culprits have their own record. */
+function landingAttempts(context: ExecuteContext, culprits: SetAside[]): Attempt[] {
   const attempts = context.ports.store.attempts(context.session.run.run_id);
   const out = rolledBackTasks(context, currentResults(context));
+  for (const { task_id } of culprits) out.delete(task_id);
   return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 

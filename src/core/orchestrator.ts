@@ -1,5 +1,7 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
+
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
+import { loadedPaths } from "./0-knowledge/loaded-paths.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { type Added, addTasks } from "./add-tasks.ts";
@@ -22,13 +24,15 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
 import { pauseRun } from "./pause-run.ts";
 import { estimatesOf, planRun } from "./plan-run.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
+import { openScopeRequests } from "./request-scope.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 import { executeStream } from "./stream-run.ts";
@@ -62,7 +66,8 @@ export class Orchestrator {
     if (!begun.ok) return begun;
     const { run, repository } = begun.value;
     const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root, input.graph);
-    const context = await loadKnowledge(input.knowledge, source);
+    const loaded = loadedPaths(this.ports.store.artefact(run.run_id, "knowledge_context"));
+    const context = await loadKnowledge({ ...input.knowledge, loaded }, source);
     if (!context.ok) return context;
     const { knowledge, task_detection } = context.value;
     const summary = `${task_detection.detected_type ?? "no task type"}, knowledge ${knowledge.status}`;
@@ -148,7 +153,9 @@ export class Orchestrator {
       async work(owned, signal) {
         const left = await execute(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
-        if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
+        if (!signal.aborted && openScopeRequests(runId, owned.ports).length > 0) {
+          owned.session.record({ run: { state: "awaiting_review" } });
+        } else if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
     });
   }

@@ -1,5 +1,4 @@
 /** Phase 4 without barriers: a task starts when what it needs has ended, from a base that depends on results alone, never on their timing. */
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { ancestors, predecessors } from "./3-batch/stream-order.ts";
 import { inputsOf } from "./4-execute/inputs-of.ts";
 import { type ReadyTask, runPool } from "./4-execute/run-pool.ts";
@@ -7,6 +6,7 @@ import { inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
 import type { MergeResult } from "./5-aggregate/merge-task.ts";
 import { takeUpAmendments } from "./amend-run.ts";
 import { currentResults } from "./current-results.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
 import {
   applyDecisions,
   type ExecuteContext,
@@ -53,19 +53,17 @@ export async function executeStream(
   const [batch] = stream.context.plan.batches;
   if (batch === undefined || !hasOpenTasks(stream.context)) return stream.context;
   startBatch(stream.context, batch);
-  const { session, ports } = context;
-  const { run } = session;
+  const { run } = context.session;
   await runPool(
     {
       run,
-      knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: stream.context.plan.max_parallel,
       closed: () => isPaused(stream.context),
       ready: () => readyTasks(stream),
       changed: (over) => untilAmended(stream.context, over),
     },
     {
-      ...{ ...ports, ...session, run_id: run.run_id },
+      ...executePortsOf(stream.context),
       judgeTasks: (task, declared) => steps.judge(stream.context, task, declared),
     },
     signal,
@@ -116,7 +114,7 @@ interface Situation {
 
 /** The base commit and the accepted results of all that is before the task, merged in the stream's order; undefined when it must wait. */
 async function baseOf(task: Task, { stream, before, results }: Situation): Promise<string | undefined> {
-  if (results.get(task.id)?.status !== "pending") return undefined;
+  if (results.get(task.id)?.status !== "pending" || asksForScope(task, stream.context)) return undefined;
   if (!(before.get(task.id) ?? []).every((id) => hasEnded(results.get(id)))) return undefined;
   const { context, memory } = stream;
   const request = integrateRequest(context, context.session.run.settings.conflict_resolution);
@@ -124,6 +122,12 @@ async function baseOf(task: Task, { stream, before, results }: Situation): Promi
   const attempts = request.attempts.filter((attempt) => wanted.has(attempt.task_id));
   const lane = await integrate({ ...request, attempts, memory, previous: undefined }, mergePorts(context));
   return waitsForPerson(task, lane, context) ? undefined : lane.tip;
+}
+
+/** Its next attempt waits for a decision about its scope. */
+function asksForScope(task: Task, { ports, session }: ExecuteContext): boolean {
+  const asked = ports.store.scopeRequests(session.run.run_id);
+  return asked.some(({ task_id, status }) => task_id === task.id && status === "awaiting_person");
 }
 
 function hasEnded(result: TaskResult | undefined): boolean {

@@ -22,7 +22,9 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     settings: {
       max_parallel: 5,
       lease: "30min",
+      scope_requests: "grant",
       mode: "batches",
+      sandbox: "auto",
       objective: "time",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],
@@ -176,6 +178,7 @@ export const artefacts: Artefacts = {
       required: [],
       recommended: [],
       skipped_recommended: [],
+      already_loaded: [],
       missing_files: ["a.md"],
       notes: [],
       total_tokens_loaded: 0,

@@ -6,7 +6,7 @@ import { inputsOf } from "./inputs-of.ts";
 import { isFinal } from "./retry-rule.ts";
 import { runPool, type TaskPool } from "./run-pool.ts";
 
-export interface BatchContext extends Pick<TaskPool, "run" | "knowledge" | "max_parallel" | "closed"> {
+export interface BatchContext extends Pick<TaskPool, "run" | "max_parallel" | "closed"> {
   /** those of the batch that may run now */
   tasks: Task[];
   attempts: Attempt[];

@@ -23,7 +23,6 @@ interface RunningTask {
 
 export interface TaskPool {
   run: Run;
-  knowledge: string[];
   max_parallel: number;
   /**
    * What could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. What it names
@@ -47,7 +46,7 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
   let ended = 0;
   const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
   const begin = ({ task, base, attempts, inputs }: ReadyTask): void => {
-    const context = { run: pool.run, task, base, knowledge: pool.knowledge, inputs };
+    const context = { run: pool.run, task, base, inputs };
     const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: pool.closed }));
     const done = work
       .catch((error) => broken.push(error))

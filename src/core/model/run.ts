@@ -31,7 +31,9 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
+  scope_requests: true,
   mode: true,
+  sandbox: true,
   objective: true,
   pools: true,
   setup: true,
