@@ -31,6 +31,7 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
+  budget: true,
   scope_requests: true,
   mode: true,
   sandbox: true,
@@ -71,6 +72,8 @@ export const Run = z.object({
   cancel_requested: z.boolean(),
   /** what runs is finished, nothing more is started */
   pause_requested: z.boolean().optional(),
+  /** why nothing more is started, since a budget was found spent */
+  budget_spent: Failure.optional(),
   /** every batch was asked for, not only the next one */
   all_batches: z.boolean().optional(),
   owner: ProcessIdentity.optional(),
