@@ -5,6 +5,7 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { cleanCommand } from "./cli/clean-command.ts";
 import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
@@ -155,6 +156,9 @@ function program(): Command {
   sub("workflows", "the workflows that --workflow knows, or one with its phases")
     .argument("[name]")
     .action(async (name, options) => finish(workflowsCommand(name, options)));
+  sub("clean", "end and remove what dead processes left; work that was not accepted is kept")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (options) => finish(cleanCommand(options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));

@@ -75,6 +75,13 @@ const MIGRATIONS = [
   ) STRICT;
   `,
   `
+  CREATE TABLE slot (
+    number INTEGER PRIMARY KEY,
+    repository TEXT NOT NULL,
+    owner TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
   CREATE TABLE duration (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     run_id TEXT NOT NULL REFERENCES run (run_id),
