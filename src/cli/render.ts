@@ -1,4 +1,5 @@
 /** Plans, runs and reports as text for a terminal. */
+import { estimateText } from "../core/3-batch/correct-estimates.ts";
 import { chartOf } from "../core/3-batch/gantt/chart.ts";
 import { ganttText } from "../core/3-batch/gantt/gantt-text.ts";
 import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
@@ -16,12 +17,19 @@ import { renderDependencies } from "./render-dependencies.ts";
 
 export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
   const tasks = new Map(list.tasks.map((task) => [task.id, task]));
+  const estimates = new Map(plan.estimates?.map((estimate) => [estimate.task_id, estimate]));
   const rows = plan.batches.flatMap((batch) =>
     batch.tasks.map((id, index) => {
       const task = tasks.get(id);
       const needs = graph.tasks[id] ?? [];
       const after = needs.length === 0 ? "" : `after ${needs.join(", ")}`;
-      return [index === 0 ? `batch ${batch.batch_id}` : "", id, task?.estimated ?? "", task?.category ?? "", after];
+      return [
+        index === 0 ? `batch ${batch.batch_id}` : "",
+        id,
+        estimateText(task?.estimated ?? "", estimates.get(id)),
+        task?.category ?? "",
+        after,
+      ];
     }),
   );
   return plain(
@@ -35,8 +43,15 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
       `recommendation  ${plan.recommendation}: ${plan.why}`,
       ...renderDependencies(graph),
+      ...renderEstimates(plan),
     ].join("\n"),
   );
+}
+
+function renderEstimates({ estimates = [] }: ExecutionPlan): string[] {
+  const changed = estimates.filter(({ planned_ms, declared_ms }) => planned_ms !== declared_ms);
+  if (changed.length === 0) return [];
+  return ["", "estimates corrected by past runs:", ...changed.map(({ task_id, why }) => `  ${task_id}: ${why}`)];
 }
 
 const NARROWEST = 20;

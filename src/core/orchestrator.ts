@@ -26,7 +26,7 @@ import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
 import { pauseRun } from "./pause-run.ts";
-import { planRun } from "./plan-run.ts";
+import { estimatesOf, planRun } from "./plan-run.ts";
 import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
@@ -126,6 +126,7 @@ export class Orchestrator {
       ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
       max_parallel: options.max_parallel ?? run.settings.max_parallel,
       settings: run.settings,
+      estimates: estimatesOf(run, list.value.tasks, this.ports.store),
       mode: options.mode ?? run.settings.mode,
       objective: options.objective ?? run.settings.objective,
       time_budget_ms: options.time_budget_ms,

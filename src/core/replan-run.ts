@@ -4,9 +4,10 @@ import { predecessors, streamOrder } from "./3-batch/stream-order.ts";
 import { SYNC_OVERHEAD_MS } from "./3-batch/sync-overhead.ts";
 import { currentResults } from "./current-results.ts";
 import type { ExecuteContext } from "./execute-run.ts";
+import type { Estimate } from "./model/estimate.ts";
 import type { ExecutionPlan, ScheduledTask } from "./model/execution-plan.ts";
 import { ok, type Result } from "./model/result.ts";
-import { planRun } from "./plan-run.ts";
+import { estimatesOf, planRun } from "./plan-run.ts";
 
 /** `context` with the list and graph as they are now; its plan is the one until now. */
 export function replanRun(context: ExecuteContext): Result<ExecutionPlan> {
@@ -29,7 +30,15 @@ function replanBatches(context: ExecuteContext): Result<ExecutionPlan> {
   const past = kept.reduce((sum, batch) => sum + batch.estimated_time_ms + SYNC_OVERHEAD_MS, 0);
   const never = lost.map((task_id) => ({ task_id, slot: 1, start_ms: past, end_ms: past }));
   const fresh = planRun({
-    ...{ list, graph, settings, mode: plan.mode, objective: plan.objective, max_parallel: plan.max_parallel },
+    ...{
+      list,
+      graph,
+      settings,
+      estimates: frozen(context),
+      mode: plan.mode,
+      objective: plan.objective,
+      max_parallel: plan.max_parallel,
+    },
     previous: plan.batches.filter((batch) => !begun.has(batch.batch_id)).map((batch) => batch.tasks),
     begun: {
       now_ms: past,
@@ -69,9 +78,22 @@ function replanStream(context: ExecuteContext): Result<ExecutionPlan> {
     list,
     graph: { ...graph, tasks: Object.fromEntries(before), conflicts: [] },
     ...{ settings: session.run.settings, order, mode: plan.mode, max_parallel: plan.max_parallel },
-    ...{ objective: plan.objective, begun, time_budget_ms: 0 },
+    ...{ objective: plan.objective, begun, time_budget_ms: 0, estimates: frozen(context) },
   });
   return replanned.ok ? ok({ ...replanned.value, order }) : replanned;
+}
+
+/** What the plan has counted with stays; only tasks that came since are estimated by what is known now. */
+function frozen({ session, ports, list, plan }: ExecuteContext): Estimate[] {
+  const planned = new Set(plan.schedule.map(({ task_id }) => task_id));
+  const known = new Map((plan.estimates ?? []).map((estimate) => [estimate.task_id, estimate]));
+  const fresh = estimatesOf(
+    session.run,
+    list.tasks.filter((task) => !planned.has(task.id)),
+    ports.store,
+  );
+  for (const estimate of fresh) known.set(estimate.task_id, estimate);
+  return list.tasks.flatMap((task) => known.get(task.id) ?? []);
 }
 
 /** On the stream's clock, which begins with its first task; undefined before that. */
@@ -83,6 +105,7 @@ function begunTasks(context: ExecuteContext): Begun | undefined {
   const now_ms = Math.max(0, ports.clock.now() - first);
   const results = currentResults(context);
   const planned = new Map(plan.schedule.map((entry) => [entry.task_id, entry]));
+  const estimates = new Map(plan.estimates?.map(({ task_id, planned_ms }) => [task_id, planned_ms]));
   const tasks = list.tasks.flatMap((task): ScheduledTask[] => {
     const status = results.get(task.id)?.status ?? "pending";
     const own = attempts.filter((attempt) => attempt.task_id === task.id);
@@ -91,7 +114,7 @@ function begunTasks(context: ExecuteContext): Begun | undefined {
     if (status === "pending" || own[0] === undefined) return [];
     const start_ms = own[0].started_at - first;
     const ended = (own.at(-1)?.finished_at ?? 0) - first;
-    const expected = Math.max(now_ms + 1, start_ms + task.estimated_ms);
+    const expected = Math.max(now_ms + 1, start_ms + (estimates.get(task.id) ?? task.estimated_ms));
     return [{ task_id: task.id, slot, start_ms, end_ms: status === "running" ? expected : Math.min(now_ms, ended) }];
   });
   return { now_ms, tasks, batches: [] };

@@ -254,6 +254,29 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
     });
 
+    describe("durations", () => {
+      const took = (actual_ms: number) => ({
+        agent: "writer",
+        category: "test" as const,
+        estimated_ms: 600_000,
+        actual_ms,
+      });
+
+      test("what tasks took comes back for their repository alone, newest first, and the last of one task counts", () => {
+        store.create(sampleRun(), []);
+        store.create(sampleRun({ run_id: "run-2" }), []);
+        store.create(sampleRun({ run_id: "run-3", repository: "/repositories/other" }), []);
+        store.apply("run-1", { duration: { task_id: "a", ...took(1) } });
+        store.apply("run-1", { duration: { task_id: "b", ...took(2) } });
+        store.apply("run-2", { duration: { task_id: "a", ...took(3) } });
+        store.apply("run-3", { duration: { task_id: "a", ...took(4) } });
+        store.apply("run-1", { duration: { task_id: "a", ...took(5) } });
+        expect(reopened().durations("/repositories/shop", 9)).toEqual([took(3), took(2), took(5)]);
+        expect(store.durations("/repositories/shop", 1)).toEqual([took(3)]);
+        expect(store.durations("/nowhere", 9)).toEqual([]);
+      });
+    });
+
     describe("amendments", () => {
       const grown = { type: "grow_scope" as const, task_id: "basket", files: ["src/extra.ts"] };
       const added = { type: "add_tasks" as const, tasks: artefacts.task_list.tasks };

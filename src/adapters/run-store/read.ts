@@ -2,6 +2,7 @@
 import type { StoredAmendment } from "../../core/model/amendment.ts";
 import type { Attempt } from "../../core/model/attempt.ts";
 import type { Decision } from "../../core/model/conflict.ts";
+import type { PastDuration } from "../../core/model/estimate.ts";
 import type { StoredEvent } from "../../core/model/event.ts";
 import type { Lease } from "../../core/model/lease.ts";
 import type { Run } from "../../core/model/run.ts";
@@ -13,6 +14,7 @@ import {
   AttemptRow,
   artefactRow,
   DecisionRow,
+  DurationRow,
   EventRow,
   LeaseRow,
   PastDecisionRow,
@@ -59,6 +61,14 @@ export function readDecisions(database: SqliteDatabase, run_id: string): Decisio
     sql: "SELECT body FROM decision WHERE run_id = ? ORDER BY conflict_id",
     values: [run_id],
     row: DecisionRow,
+  });
+}
+
+export function readDurations(database: SqliteDatabase, repository: string, limit: number): PastDuration[] {
+  return select(database, {
+    sql: "SELECT body FROM duration WHERE repository = ? ORDER BY seq DESC LIMIT ?",
+    values: [repository, limit],
+    row: DurationRow,
   });
 }
 

@@ -4,6 +4,7 @@ import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { DependencyGraph } from "../../core/model/dependency-graph.ts";
+import { PastDuration } from "../../core/model/estimate.ts";
 import { Event } from "../../core/model/event.ts";
 import { ExecutionPlan } from "../../core/model/execution-plan.ts";
 import { Integration } from "../../core/model/integration.ts";
@@ -70,6 +71,7 @@ export const RunRow = OwnerRow.extend({
 
 export const AttemptRow = bodyOf(Attempt);
 export const DecisionRow = bodyOf(Decision);
+export const DurationRow = bodyOf(PastDuration);
 export const AmendmentRow = z
   .object({ seq: z.number(), body: Json.pipe(Amendment) })
   .transform(({ seq, body }) => ({ ...body, seq }));

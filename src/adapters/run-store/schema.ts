@@ -81,6 +81,17 @@ const MIGRATIONS = [
     owner TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE duration (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL REFERENCES run (run_id),
+    task_id TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (run_id, task_id)
+  ) STRICT;
+  CREATE INDEX duration_by_repository ON duration (repository, seq);
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });

@@ -9,6 +9,7 @@ import {
   readArtefact,
   readAttempts,
   readDecisions,
+  readDurations,
   readEvents,
   readLeaseOf,
   readLeases,
@@ -54,6 +55,7 @@ export function openRunStore(file: string, clock: Clock): RunStore {
           return ok(writeChange({ database, run_id, now: clock.now() }, change));
         }),
       ),
+    durations: (repository, limit) => readDurations(database, repository, limit),
     amendments: (run_id) => readAmendments(database, run_id),
     amend: (run_id, amendment) =>
       settle(() =>

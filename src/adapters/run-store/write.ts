@@ -2,6 +2,7 @@
 import { Amendment } from "../../core/model/amendment.ts";
 import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
+import { PastDuration } from "../../core/model/estimate.ts";
 import { Event } from "../../core/model/event.ts";
 import { Lease } from "../../core/model/lease.ts";
 import type { Run } from "../../core/model/run.ts";
@@ -34,7 +35,17 @@ export function writeChange(writing: Writing, change: Change): void {
   takeUp(writing, change.taken_up ?? []);
   if (change.lease !== undefined) writeLease(writing, change.lease);
   if (change.scope_request !== undefined) writeScopeRequest(writing, change.scope_request);
+  if (change.duration !== undefined) writeDuration(writing, change.duration);
   appendEvents(writing, change.events ?? []);
+}
+
+function writeDuration({ database, run_id }: Writing, { task_id, ...duration }: NonNullable<Change["duration"]>): void {
+  database
+    .prepare(
+      `INSERT INTO duration (run_id, task_id, repository, body) SELECT run_id, ?, json_extract(body, '$.repository'), ? FROM run WHERE run_id = ?
+       ON CONFLICT (run_id, task_id) DO UPDATE SET body = excluded.body`,
+    )
+    .run(task_id, toJson(PastDuration, duration), run_id);
 }
 
 /** Only while the run has an owner that executes it: an amendment nobody will look at must not be left. */

@@ -10,6 +10,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Lane } from "../ports/lanes.ts";
+import type { Change } from "../ports/run-store.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
@@ -49,22 +50,26 @@ async function attemptIn(lane: Lane | undefined, context: AttemptContext, means:
   const enforcement = enforcementOf(context, means.ports);
   const attempt = begin(context, enforcement.ok ? enforcement.value : "verified", means.ports);
   const work = enforcement.ok ? inWorkspace({ ...context, lane }, attempt, means) : refused(enforcement.error);
-  return concluded(attempt, means.ports, work);
+  return concluded(context, { attempt, work }, means.ports);
 }
 
 /** Goes on with an attempt that a client works on, or has just ended, since before this process took the run over. */
 export async function adoptAttempt(context: AttemptContext, attempt: Attempt, means: Means): Promise<Attempt> {
-  return concluded(attempt, means.ports, inOldWorkspace(context, attempt, means));
+  return concluded(context, { attempt, work: inOldWorkspace(context, attempt, means) }, means.ports);
 }
 
-async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<Ending | undefined>): Promise<Attempt> {
+async function concluded(
+  context: AttemptContext,
+  { attempt, work }: { attempt: Attempt; work: Promise<Ending | undefined> },
+  ports: ExecutePorts,
+): Promise<Attempt> {
   const ending = await work.catch(isolated);
   if (ending === undefined) return attempt;
   const { lease, ...verdict } = ending;
   const started_at = lease?.claimed_at ?? attempt.started_at;
   const finished: Attempt = { ...attempt, ...verdict, started_at, finished_at: ports.clock.now() };
   const ended = lease && { lease: { ...lease, state: "ended" as const, version: lease.version + 1 } };
-  ports.record({ attempt: finished, ...ended });
+  ports.record({ attempt: finished, ...ended, ...durationOf(context, finished) });
   ports.spending.settled(attemptName(attempt));
   ports.bell.ring(ports.run_id);
   return finished;
@@ -72,6 +77,15 @@ async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<En
 
 async function refused(error: Failure): Promise<Ending> {
   return rejected(error);
+}
+
+/** What an accepted attempt teaches about later estimates. */
+function durationOf({ run, task }: AttemptContext, attempt: Attempt): Pick<Change, "duration"> {
+  if (attempt.state !== "accepted" || attempt.finished_at === undefined) return {};
+  const agent = task.command === undefined ? (task.agent ?? run.settings.agent) : undefined;
+  const { id: task_id, category, estimated_ms } = task;
+  const actual_ms = attempt.finished_at - attempt.started_at;
+  return { duration: { task_id, category, estimated_ms, actual_ms, ...(agent === undefined ? {} : { agent }) } };
 }
 
 /** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */

@@ -1,5 +1,6 @@
 /** `$execution_plan`: batches in order, what they are estimated to save, and how far the plan is from its lower bound. */
 import { z } from "zod";
+import { Estimate } from "./estimate.ts";
 
 /** `batches`: a sync point after each batch. `streaming`: a task starts when its needs are merged, its locks free and a slot open. */
 export const PlanMode = z.enum(["batches", "streaming"]);
@@ -38,6 +39,8 @@ export const ExecutionPlan = z.object({
   schedule: z.array(ScheduledTask),
   /** streaming: the order results merge in; of two tasks that conflict the earlier one runs first */
   order: z.array(z.string()).optional(),
+  /** what past runs made of the declared estimates; absent while they say too little */
+  estimates: z.array(Estimate).optional(),
   total_batches: z.number().int(),
   max_parallel: z.number().int(),
   estimated_parallel_time: z.string(),

@@ -3,6 +3,7 @@ import type { Amendment, StoredAmendment } from "../model/amendment.ts";
 import type { Attempt, ProcessIdentity } from "../model/attempt.ts";
 import type { Decision } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
+import type { PastDuration } from "../model/estimate.ts";
 import type { Event, StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
@@ -45,6 +46,8 @@ export interface Change {
   /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */
   lease?: Lease;
   scope_request?: ScopeRequest;
+  /** what later estimates learn from: how long `task_id` took; of several the last counts */
+  duration?: PastDuration & { task_id: string };
   events?: Event[];
 }
 
@@ -74,6 +77,8 @@ export interface RunStore {
   /** in the order they were asked */
   scopeRequests(run_id: string): ScopeRequest[];
   events(run_id: string, after_seq: number): StoredEvent[];
+  /** What tasks of all runs of the repository took, newest first, at most `limit`. */
+  durations(repository: string, limit: number): PastDuration[];
   /** Amendments that nobody has taken up yet, in the order they were left. */
   amendments(run_id: string): StoredAmendment[];
   /** Leaves `amendment` for the run's owner; false, and nothing is left, when nobody is executing the run. */
