@@ -108,6 +108,7 @@ test("resources, templates, completion and the prompt", async () => {
     "knowledge://files/{+path}",
     "run://{run_id}",
     "run://{run_id}/dependency-graph/{format}",
+    "run://{run_id}/execution-plan/{picture}",
     "run://{run_id}/{artifact}",
     "run://{run_id}/tasks/{task_id}/{part}",
     "run://{run_id}/tasks/{task_id}/files/{+path}",
