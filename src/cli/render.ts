@@ -1,5 +1,5 @@
 /** Plans, runs and reports as text for a terminal. */
-import { costText } from "../core/5-aggregate/cost-text.ts";
+import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
@@ -57,7 +57,15 @@ export function renderReport(report: Report): string {
     const change = task.result;
     const files = change === undefined ? "" : `${change.files.length} files +${change.insertions} -${change.deletions}`;
     const tries = task.attempts > 1 ? `${task.attempts} attempts` : "";
-    return [task.task_id, task.status, task.duration ?? "", files, tries, task.error?.code ?? ""];
+    return [
+      task.task_id,
+      task.status,
+      task.duration ?? "",
+      files,
+      tries,
+      usageText(task.usage),
+      task.error?.code ?? "",
+    ];
   });
   const failed = validation.checks.filter((check) => !check.passed);
   return plain(

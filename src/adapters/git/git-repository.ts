@@ -16,6 +16,7 @@ import type {
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { GitGuard, type Guarded } from "./git-guard.ts";
+import { GitObjects } from "./git-objects.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
@@ -36,6 +37,9 @@ class GitRepository implements Repository {
   readonly #engine: GitPlace;
   readonly #identity: { name: string; email: string };
   readonly #bare: boolean;
+  /** while many operations are made together */
+  #objects: GitObjects | undefined;
+  #users = 0;
   readonly #gitDirectory: string;
   readonly #guard: GitGuard;
 
@@ -87,7 +91,28 @@ class GitRepository implements Repository {
     return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
   }
 
+  async together<T>(use: () => Promise<T>): Promise<T> {
+    return this.#withObjects(use);
+  }
+
+  /** The shared processes live as long as anyone uses them. */
+  async #withObjects<T>(use: (objects: GitObjects) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    this.#objects ??= new GitObjects(this.#engine);
+    const objects = this.#objects;
+    try {
+      return await use(objects);
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0) {
+        this.#objects = undefined;
+        await objects.close();
+      }
+    }
+  }
+
   async treeOf(commit: string): Promise<string> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.treeOf(commit));
     return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
   }
 
@@ -96,6 +121,7 @@ class GitRepository implements Repository {
   }
 
   async changes(from: string, to: string): Promise<TreeChange[]> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.changes(from, to));
     return parseRawDiff(await gitList(this.#engine, ["diff-tree", "-r", "-z", "--no-renames", from, to]));
   }
 
@@ -173,6 +199,7 @@ class GitRepository implements Repository {
 
   async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
     if (entries.size === 0) return tree;
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.withEntries(tree, entries));
     return this.#withIndex(async (place) => {
       await runGit(place, ["read-tree", tree]);
       const nothing = "0".repeat(tree.length);
@@ -210,6 +237,9 @@ class GitRepository implements Repository {
   }
 
   async commit(request: CommitRequest): Promise<string> {
+    if (this.#objects !== undefined) {
+      return this.#withObjects((objects) => objects.commit(request, this.#identity));
+    }
     const place = { ...this.#engine, identity: this.#identity };
     const args = ["commit-tree", request.tree, "-p", request.parent];
     return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });

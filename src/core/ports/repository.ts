@@ -69,6 +69,8 @@ export interface RepositoryReader {
 
 /** What the phases with write access may do besides: objects and Forkjoin's own refs, never the user's branches, index or files. */
 export interface RepositoryWriter {
+  /** Many operations in a row, through processes they share; the same results as without. */
+  together<T>(use: () => Promise<T>): Promise<T>;
   /** Three-way merge in memory; `base`, `ours` and `theirs` are commits or trees. */
   merge(base: string, ours: string, theirs: string): Promise<MergedTree>;
   /** `tree` with entries replaced; undefined deletes. */

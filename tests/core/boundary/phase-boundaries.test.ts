@@ -28,6 +28,10 @@ class RecordingRepository implements Repository {
   isDirty = async () => true;
   lfsPaths = async (commit: string) => new Set([`lfs of ${commit}`]);
   readRef = async (name: string) => `ref ${name}`;
+  together = async <T>(use: () => Promise<T>): Promise<T> => {
+    this.#write("together");
+    return use();
+  };
   merge = async () => ({ tree: this.#write("merge"), conflicts: [] });
   withEntries = async () => this.#write("withEntries");
   union = async () => this.#write("union");
@@ -53,6 +57,7 @@ const READING: Record<keyof RepositoryReader, true> = {
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
   ...{
+    together: true,
     merge: true,
     withEntries: true,
     union: true,
