@@ -6,6 +6,7 @@ import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type {
   BlobContent,
+  BlobText,
   CommitRequest,
   MergedTree,
   MergeRegion,
@@ -116,6 +117,14 @@ class GitRepository implements Repository {
     return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
   }
 
+  async checkTrees(commit: string): Promise<Result<void>> {
+    const { code, stderr } = await runGit(this.#engine, ["ls-tree", "-r", "-z", commit], { accept: [1, 128] });
+    if (code === 0) return ok(undefined);
+    const message = `repo ${this.root}: commit ${commit.slice(0, 12)} cannot be read: ${stderr.trim()}`;
+    const hint = "fetch what this clone lacks (`git fetch --refetch --filter=blob:none`), or see `git fsck`";
+    return err(failure("unsupported_content", message, hint));
+  }
+
   async files(commit: string): Promise<Map<string, TreeEntry>> {
     return parseTree(await gitList(this.#engine, ["ls-tree", "-r", "-z", commit]));
   }
@@ -138,11 +147,14 @@ class GitRepository implements Repository {
     return counts;
   }
 
-  async text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }> {
-    const size = Number(await gitText(this.#engine, ["cat-file", "-s", blob]));
-    if (size > limit) return { too_large: true };
-    const { stdout } = await runGit(this.#engine, ["cat-file", "blob", blob]);
-    return stdout.includes(0) ? { binary: true } : { text: stdout.toString("utf8") };
+  async text(blob: string, limit: number): Promise<BlobText> {
+    const found = new Map<string, BlobContent>();
+    await this.blobs([blob], limit, async (portion) => {
+      for (const [id, content] of portion) found.set(id, content);
+    });
+    const only = found.get(blob) ?? { missing: true };
+    if (!("content" in only)) return only;
+    return only.content.includes(0) ? { binary: true } : { text: new TextDecoder().decode(only.content) };
   }
 
   async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> {
@@ -159,7 +171,9 @@ class GitRepository implements Repository {
 
   async isDirty(): Promise<boolean> {
     if (this.#bare) return false;
-    return (await gitText(this.#user, ["status", "--porcelain", "--untracked-files=normal"])) !== "";
+    const args = ["status", "--porcelain", "--untracked-files=normal"];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    return code === 0 && stdout.length > 0;
   }
 
   async lfsPaths(commit: string): Promise<Set<string>> {
