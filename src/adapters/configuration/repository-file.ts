@@ -20,8 +20,8 @@ const CHOICES = [
   "same_file",
   "failure_handling",
 ] as const;
-/** Belongs to a whole server, not to one run. */
-const ELSEWHERE = ["knowledge", "budget"];
+/** Belongs to the operator or the machine, not to a repository. */
+const ELSEWHERE = ["knowledge", "budget", "machine_max_parallel", "min_free_mb"];
 
 const Trusted = z.record(z.string(), z.string());
 
