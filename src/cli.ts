@@ -12,7 +12,8 @@ import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -57,6 +58,7 @@ function evidence(text: string): OrderingKind[] {
 function planDetails(plan: Command | undefined): void {
   const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
+  plan?.option("--gantt <file>", "write the plan as a chart, an SVG picture");
 }
 
 function program(): Command {
@@ -136,6 +138,9 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("pause", "let what runs end and start nothing more; `resume` goes on")
+    .argument("<run>")
+    .action(async (run, options) => finish(pauseCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")
@@ -152,6 +157,9 @@ function program(): Command {
   sub("workflows", "the workflows that --workflow knows, or one with its phases")
     .argument("[name]")
     .action(async (name, options) => finish(workflowsCommand(name, options)));
+  sub("trust", "approve what the repository's .forkjoin.yaml defines, in exactly its present content")
+    .option("--repo <dir>", "the repository", ".")
+    .action(async (options) => finish(trustCommand(options)));
   sub("clean", "end and remove what dead processes left; work that was not accepted is kept")
     .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(cleanCommand(options)));
