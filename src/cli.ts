@@ -12,7 +12,7 @@ import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -57,6 +57,7 @@ function evidence(text: string): OrderingKind[] {
 function planDetails(plan: Command | undefined): void {
   const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
+  plan?.option("--gantt <file>", "write the plan as a chart, an SVG picture");
 }
 
 function program(): Command {
@@ -136,6 +137,9 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("pause", "let what runs end and start nothing more; `resume` goes on")
+    .argument("<run>")
+    .action(async (run, options) => finish(pauseCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")
