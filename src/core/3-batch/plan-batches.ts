@@ -17,6 +17,7 @@ import type { PlanRequest, Work } from "./plan-request.ts";
 import { workOf } from "./plan-request.ts";
 import { makespan, planStream } from "./plan-stream.ts";
 import { compileProblem } from "./problem/compile-problem.ts";
+import { mutexGroups } from "./problem/mutex-groups.ts";
 import type { Problem } from "./problem/problem.ts";
 import { SearchBudget } from "./search-budget.ts";
 import { assignSlots } from "./streaming/assign-slots.ts";
@@ -37,10 +38,11 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const compiled = compileProblem(work.input);
   if (!compiled.ok) return compiled;
   const problem = compiled.value;
-  const bound = lowerBound(problem);
+  const mutexes = mutexGroups(problem);
+  const bound = lowerBound(problem, mutexes, budget);
   const layout =
     mode === "streaming"
-      ? streamLayout(problem, planStream(problem, bound, budget))
+      ? streamLayout(problem, planStream(problem, { bound, mutexes, budget }))
       : batchLayout(problem, planPartition(problem, objective, previousOf(request, problem)));
   const truncated = budget.truncated;
   return ok({ mode, objective, ...assemble(request, { work, problem, bound, layout, mode }), truncated });
