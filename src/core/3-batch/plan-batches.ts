@@ -43,7 +43,7 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const layout =
     mode === "streaming"
       ? streamLayout(problem, planStream(problem, { bound, mutexes, budget }))
-      : batchLayout(problem, planPartition(problem, objective, previousOf(request, problem)));
+      : batchLayout(problem, planPartition(problem, { price: SYNC_OVERHEAD_MS, bound: 0, budget }));
   const truncated = budget.truncated;
   return ok({ mode, objective, ...assemble(request, { work, problem, bound, layout, mode }), truncated });
 }

@@ -1,22 +1,25 @@
 /** Phase 3, batches — the shortest or fewest batches found; never worse than the specification's literal levels. */
-import type { PlanObjective } from "../model/execution-plan.ts";
+import { annealBatches } from "./batches/anneal-batches.ts";
+import { conflictTable, MOST_TABLED } from "./batches/conflict-table.ts";
 import { greedyBatches } from "./batches/greedy-batches.ts";
-import { keepBatches } from "./batches/keep-batches.ts";
 import { levelBatches } from "./batches/level-batches.ts";
 import { type Partition, timeOf } from "./batches/partition.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
-import { SYNC_OVERHEAD_MS } from "./sync-overhead.ts";
+import type { SearchBudget } from "./search-budget.ts";
 
-/** A new order must be this much faster to be worth a plan that people have seen already. */
-const WORTH_A_CHANGE = 1.1;
+export interface PartitionSearch {
+  /** what a batch costs besides its longest task: the sync overhead, or more than all work where the fewest are wanted */
+  price: number;
+  /** no partition costs less */
+  bound: number;
+  budget: SearchBudget;
+}
 
-export function planPartition(problem: Problem, objective: PlanObjective, previous: Partition | undefined): Partition {
+export function planPartition(problem: Problem, { price, bound, budget }: PartitionSearch): Partition {
   const candidates = [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
-  const cost = (partition: Partition): number => timeOf(problem, partition, SYNC_OVERHEAD_MS);
-  const isBetter = (one: Partition, other: Partition): boolean =>
-    objective === "batches" && one.length !== other.length ? one.length < other.length : cost(one) < cost(other);
-  const best = candidates.reduce((chosen, candidate) => (isBetter(candidate, chosen) ? candidate : chosen));
-  const stable = previous === undefined ? undefined : keepBatches(problem, previous);
-  return stable !== undefined && cost(stable) <= cost(best) * WORTH_A_CHANGE ? stable : best;
+  const cost = (partition: Partition): number => timeOf(problem, partition, price);
+  const partition = candidates.reduce((best, candidate) => (cost(candidate) < cost(best) ? candidate : best));
+  if (problem.size > MOST_TABLED) return partition;
+  return annealBatches(problem, { partition, table: conflictTable(problem), price, bound, budget });
 }

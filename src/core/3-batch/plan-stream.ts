@@ -23,7 +23,8 @@ export function planStream(
   if (isHeldByLocks(problem, mutexes)) return searchLockOrders(problem, { mutexes, start, bound: bound.ms, budget });
   const justifier = new Justifier(problem, mutexes);
   const listed: Schedule = { order: justifier.byStart(start), start, ms };
-  return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], bound: bound.ms, budget }).start;
+  return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], bound: bound.ms, budget })
+    .start;
 }
 
 /** When the last task ends. */

@@ -66,7 +66,11 @@ function worstExcess(work: Work, end: number, { from, until }: { from: number[];
 }
 
 /** Units × milliseconds that lie between `begin` and `end − behind` even when every task avoids it as well as it can. */
-function forced({ problem, demand, tasks, head, tail }: Work, begin: number, stretch: { end: number; behind: number }): number {
+function forced(
+  { problem, demand, tasks, head, tail }: Work,
+  begin: number,
+  stretch: { end: number; behind: number },
+): number {
   const until = stretch.end - stretch.behind;
   let total = 0;
   for (const task of tasks) {

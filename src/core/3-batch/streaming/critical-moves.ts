@@ -50,7 +50,11 @@ function movesBefore(graph: DisjunctiveGraph, { group, tasks }: Block): Move[] {
 }
 
 /** No other way leads from `task` to `target`: whatever else waits for `task` has less behind it than `target` has. */
-function canGoBehind(graph: DisjunctiveGraph, task: number, { group, target }: { group: number; target: number }): boolean {
+function canGoBehind(
+  graph: DisjunctiveGraph,
+  task: number,
+  { group, target }: { group: number; target: number },
+): boolean {
   const { problem, tail, links } = graph;
   const { duration, followers } = problem;
   const limit = (tail[target] ?? 0) + (duration[target] ?? 0);
@@ -67,7 +71,11 @@ function canGoBehind(graph: DisjunctiveGraph, task: number, { group, target }: {
 }
 
 /** No other way leads from `target` to `task`: whatever else `task` waits for ends no later than `target`. */
-function canGoBefore(graph: DisjunctiveGraph, task: number, { group, target }: { group: number; target: number }): boolean {
+function canGoBefore(
+  graph: DisjunctiveGraph,
+  task: number,
+  { group, target }: { group: number; target: number },
+): boolean {
   const { problem, head, links } = graph;
   const { duration, needs } = problem;
   const limit = (head[target] ?? 0) + (duration[target] ?? 0);
@@ -88,9 +96,12 @@ function criticalBlocks(graph: DisjunctiveGraph, end: number, random: Random): B
   let block: Block | undefined;
   for (let step = firstStep(graph, end, random); step !== undefined; step = nextStep(graph, step.task, random)) {
     const { task, from, group } = step;
-    if (group !== NONE && block?.group === group) block.tasks.push(task);
-    else if (group !== NONE) blocks.push((block = { group, tasks: [from, task] }));
-    else block = undefined;
+    if (group !== NONE && block?.group === group) {
+      block.tasks.push(task);
+      continue;
+    }
+    block = group === NONE ? undefined : { group, tasks: [from, task] };
+    if (block !== undefined) blocks.push(block);
   }
   return blocks;
 }

@@ -112,7 +112,8 @@ export class DisjunctiveGraph {
 
   #firstOf(task: number, group: number): number {
     let first = task;
-    for (let link = this.link(first, group); link.previous !== NONE; link = this.link(first, group)) first = link.previous;
+    for (let link = this.link(first, group); link.previous !== NONE; link = this.link(first, group))
+      first = link.previous;
     return first;
   }
 

@@ -36,13 +36,15 @@ function wayFrom({ tail, problem }: DisjunctiveGraph, task: number): number {
 function headWithout(graph: DisjunctiveGraph, task: number, group: number): number {
   let head = graph.problem.release[task] ?? 0;
   for (const need of graph.problem.needs[task] ?? []) head = Math.max(head, endOf(graph, need));
-  for (const link of graph.links[task] ?? []) if (link.group !== group) head = Math.max(head, endOf(graph, link.previous));
+  for (const link of graph.links[task] ?? [])
+    if (link.group !== group) head = Math.max(head, endOf(graph, link.previous));
   return head;
 }
 
 function tailWithout(graph: DisjunctiveGraph, task: number, group: number): number {
   let tail = 0;
   for (const follower of graph.problem.followers[task] ?? []) tail = Math.max(tail, wayFrom(graph, follower));
-  for (const link of graph.links[task] ?? []) if (link.group !== group) tail = Math.max(tail, wayFrom(graph, link.next));
+  for (const link of graph.links[task] ?? [])
+    if (link.group !== group) tail = Math.max(tail, wayFrom(graph, link.next));
   return tail;
 }

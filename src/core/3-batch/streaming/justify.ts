@@ -62,6 +62,9 @@ export class Justifier {
   #runningFirst(order: Int32Array): Int32Array {
     const { running } = this.#problem;
     if (!running.includes(1)) return order;
-    return Int32Array.from([...order.filter((task) => running[task] === 1), ...order.filter((task) => running[task] === 0)]);
+    return Int32Array.from([
+      ...order.filter((task) => running[task] === 1),
+      ...order.filter((task) => running[task] === 0),
+    ]);
   }
 }
