@@ -16,10 +16,12 @@ export interface Annealing {
   budget: SearchBudget;
 }
 
-/** Of a task's mean length: the temperature a round begins and ends with. */
-const HOTTEST = 0.3;
+/** Of a task's mean length: the temperature a round begins and ends with, and what it is worth to make a large batch larger. */
+const HOTTEST = 0.15;
 const COLDEST = 0.01;
-const OPENINGS = 0.02;
+const PULL = 0.002;
+/** How often a task gets a batch of its own. */
+const OPENINGS = 0.01;
 
 export function annealBatches(problem: Problem, annealing: Annealing): Partition {
   return new Annealer(problem, annealing).run();
@@ -78,7 +80,9 @@ class Annealer {
     const to = this.#order.sequence[place] ?? 0;
     if (to === this.#order.where[task]) return;
     const exchange = this.#exchanges.toward(to, task);
-    if (exchange !== undefined && this.#accepts(this.#change(exchange), temperature)) this.#carryOut(exchange);
+    if (exchange === undefined) return;
+    const change = this.#change(exchange);
+    if (this.#accepts(change - this.#pull(exchange), temperature)) this.#carryOut(exchange, change);
   }
 
   /** A batch of its own for `task`, somewhere between its needs and its followers. */
@@ -101,6 +105,14 @@ class Annealer {
     const isEmptied = back.length === 0 && out.length === tasks[from]?.length;
     const before = (longest[from] ?? 0) + (longest[to] ?? 0) + (isEmptied ? this.#annealing.price : 0);
     return this.#longestAfter(from, { out, back }) + this.#longestAfter(to, { out: back, back: out }) - before;
+  }
+
+  /** Where lengths do not tell, large batches draw tasks, so that small ones get empty. */
+  #pull({ from, to, out, back }: Exchange): number {
+    const { tasks } = this.#order;
+    const moved = out.length - back.length;
+    const [here, there] = [tasks[from]?.length ?? 0, tasks[to]?.length ?? 0];
+    return ((here - moved) ** 2 + (there + moved) ** 2 - here ** 2 - there ** 2) * PULL * this.#mean;
   }
 
   #longestAfter(batch: number, { out, back }: Pick<Exchange, "out" | "back">): number {
