@@ -9,6 +9,7 @@ import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
@@ -16,6 +17,7 @@ import { OrderingKind } from "./core/model/dependency-graph.ts";
 import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
+import { MAX_TASK_MS } from "./core/model/task.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
 import { version } from "./version.ts";
 
@@ -23,15 +25,21 @@ const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as c
 const RUN = "the run; the newest one when absent";
 
 function parallel(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL_LIMIT) return value;
-  throw new InvalidArgumentError(`write a whole number from 1 to ${MAX_PARALLEL_LIMIT}.`);
+  return wholeNumber(text, MAX_PARALLEL_LIMIT);
 }
 
 function filesPerTask(text: string): number {
+  return wholeNumber(text, MOST_PER_TASK);
+}
+
+function minutes(text: string): number {
+  return wholeNumber(text, MAX_TASK_MS / 60_000);
+}
+
+function wholeNumber(text: string, most: number): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= MOST_PER_TASK) return value;
-  throw new InvalidArgumentError(`write a whole number from 1 to ${MOST_PER_TASK}.`);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new InvalidArgumentError(`write a whole number from 1 to ${most}.`);
 }
 
 const EVIDENCE = `what may make a task wait, separated by commas: ${OrderingKind.options.join(", ")} (default: declared,symbol)`;
@@ -43,7 +51,7 @@ function evidence(text: string): OrderingKind[] {
 }
 
 function planDetails(plan: Command | undefined): void {
-  const formats = new Option("--dependency-graph <format>", "print the dependency graph for a diagram");
+  const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
 }
 
@@ -68,11 +76,19 @@ function program(): Command {
   ] as const) {
     sub(name, description)
       .option("--tasks <files>", "task files (YAML), separated by commas")
+      .option("--workflow <name>", "carry out a workflow for every instance: `forkjoin workflows` lists them")
+      .option("--issues <list>", 'its instances: "#1,#2" from GitHub, or files or a folder of issues')
+      .option("--targets <paths>", "its instances: files or folder/**, separated by commas")
+      .option("--sync-point <point>", "where all instances meet: after_phase_N, or none")
+      .option("--closes-issues", "commits say which issue they close")
       .addOption(
         new Option("--pattern <kind>", "make the tasks from the repository's files").choices(PatternKind.options),
       )
       .option("--include <globs>", "the pattern's files, separated by commas (default: all of its kind)")
       .addOption(new Option("--by <modules>", "what --pattern module goes by").choices(["folder", "coupling"]))
+      .addOption(
+        new Option("--minutes <n>", "estimated minutes of one of its tasks at most (default: 30)").argParser(minutes),
+      )
       .addOption(new Option("--per-task <n>", "files in one task of the pattern (default: 1)").argParser(filesPerTask))
       .option("--request <text>", "what the work is about, in a sentence")
       .option("--repo <dir>", "the repository", ".")
@@ -123,6 +139,9 @@ function program(): Command {
   sub("agents", "the agents that can be used here")
     .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(agentsCommand(options)));
+  sub("workflows", "the workflows that --workflow knows, or one with its phases")
+    .argument("[name]")
+    .action(async (name, options) => finish(workflowsCommand(name, options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));

@@ -9,6 +9,7 @@ import { loadConfiguration } from "./adapters/configuration/load-configuration.t
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
+import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
@@ -19,6 +20,7 @@ import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
+import { folderWorkflowSource } from "./adapters/workflow-source/folder-workflow-source.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -31,6 +33,8 @@ import type { LanguageAnalyser } from "./core/ports/language-analyser.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
+import type { Tokens } from "./core/ports/tokens.ts";
+import { RunBell } from "./core/run-bell.ts";
 
 export interface ComposeOptions {
   /** configuration file; the usual one when absent */
@@ -39,6 +43,8 @@ export interface ComposeOptions {
   repositories?: string[] | undefined;
   /** tasks may carry commands of their own: true for task files given to the command line */
   allow_task_commands?: boolean | undefined;
+  /** a chat client is there that can do tasks itself */
+  client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
 }
 
@@ -69,7 +75,9 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const allowed = await topLevels(options.repositories);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
-    ...{ store, clock, pause },
+    ...{ store, clock, pause, tokens },
+    bell: new RunBell(pause),
+    clientWork: options.client_work ?? false,
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
     executor: agentExecutor(),
     validator: commandValidator(),
@@ -77,6 +85,8 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
+    workflows: folderWorkflowSource(),
+    issues: issueSource(),
     observe: options.observe ?? (() => undefined),
   });
   const close = async (): Promise<void> => {
@@ -85,6 +95,11 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   };
   return ok({ orchestrator, repositories: allowed ?? [], close });
 }
+
+const tokens: Tokens = {
+  make: () => randomBytes(16).toString("base64url"),
+  digest: (token) => createHash("sha256").update(token).digest("hex"),
+};
 
 function openStore(file: string, clock: Clock): Result<RunStore> {
   try {

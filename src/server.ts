@@ -16,7 +16,7 @@ const USAGE = `forkjoin-mcp ${version}: Forkjoin as an MCP server over stdio
   --repo DIR       a repository it may work on (repeatable; default: the working directory)
   --config FILE    the operator's configuration
   --read-only      plan only: no tool that starts agents, merges or cancels
-  --toolset NAME   core or all (the same nine tools in this version)
+  --toolset NAME   core or all (the same tools in this version)
   --help, --version`;
 
 const LOG_TAIL_BYTES = 16_384;
@@ -49,7 +49,7 @@ async function serve(
   const observe = (run_id: string, event: Event): void => {
     for (const listener of listeners) listener(run_id, event);
   };
-  const composed = await compose({ config, repositories, observe });
+  const composed = await compose({ config, repositories, observe, client_work: true });
   if (!composed.ok) throw new Error(`${composed.error.message}\n  ${composed.error.hint}`);
   const { orchestrator, close, repositories: allowed } = composed.value;
   const stop = endOnce(close);

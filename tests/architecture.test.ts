@@ -25,6 +25,7 @@ const RULES: Record<string, Rule> = {
   ports: { layers: ["model", "ports"], packages: [] },
   boundary: { layers: CORE, packages: [] },
   code: { layers: ["model", "ports", "own"], packages: ["graphology"] },
+  workflow: { layers: [...CORE, "own"], packages: [] },
   "phase-0": { layers: [...CORE, "own"], packages: [] },
   "phase-1": { layers: [...CORE, "own", "code"], packages: ["graphology", "picomatch"] },
   "phase-2": { layers: [...CORE, "own", "code"], packages: ["graphology"] },
@@ -32,7 +33,7 @@ const RULES: Record<string, Rule> = {
   "phase-4": { layers: [...CORE, "own"], packages: ["p-limit"] },
   "phase-5": { layers: [...CORE, "own", "code"], packages: [] },
   orchestrator: {
-    layers: [...CORE, "orchestrator", ...PHASE_FOLDERS.map((_, number) => `phase-${number}`)],
+    layers: [...CORE, "orchestrator", "workflow", ...PHASE_FOLDERS.map((_, number) => `phase-${number}`)],
     packages: [],
   },
   adapters: { layers: [...CORE, "own"], packages: "any" },
@@ -49,6 +50,7 @@ const RULES: Record<string, Rule> = {
 const NO_ENTRY = [
   ...CORE,
   "code",
+  "workflow",
   "orchestrator",
   "adapters",
   "tools",
@@ -81,7 +83,7 @@ function layerOf(path: string): string | undefined {
   if (top === "compose.ts" || top === "version.ts") return top.slice(0, -3);
   if (top === "core" && third === undefined && second.endsWith(".ts")) return "orchestrator";
   if (top === "core" && PHASE_FOLDERS.includes(second)) return `phase-${second[0]}`;
-  if (top === "core") return ["model", "ports", "boundary", "code"].includes(second) ? second : undefined;
+  if (top === "core") return ["model", "ports", "boundary", "code", "workflow"].includes(second) ? second : undefined;
   return ["adapters", "tools", "mcp", "app", "cli"].includes(top) ? top : undefined;
 }
 
@@ -146,6 +148,7 @@ describe("the import table", () => {
       ["src/core/4-execute/run.ts", 'const x = await import("../../adapters/git/git.ts");'],
       ["src/core/orchestrator.ts", 'import {\n  x,\n} from "../adapters/git/git.ts";'],
       ["src/core/orchestrator.ts", 'import { z } from "zod";'],
+      ["src/core/workflow/x.ts", 'import { x } from "../1-decompose/decompose.ts";'],
       ["src/core/somewhere/x.ts", 'import { x } from "../model/task.ts";'],
       ["src/adapters/git/git.ts", 'import { x } from "../process/run-process.ts";'],
       ["src/adapters/git/git.ts", 'import { x } from "../../core/5-aggregate/integrate.ts";'],

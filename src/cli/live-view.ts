@@ -63,9 +63,11 @@ function lineOf(event: Event): string | undefined {
     case "sync_point":
       return `sync point after batch ${event.batch_id}, at ${event.commit.slice(0, 12)}`;
     case "check_started":
-      return `check ${event.check} started on the combined state`;
+      return `check ${event.check} started on ${event.state ?? "the combined state"}`;
     case "check_finished":
-      return `check ${event.check} ${event.passed ? "passed" : "FAILED"}`;
+      return `check ${event.check} ${event.passed ? "passed" : "FAILED"}${event.state === undefined ? "" : ` on ${event.state}`}`;
+    case "culprit_found":
+      return `${event.task_id} breaks ${event.check}${event.with.length === 0 ? "" : ` together with ${event.with.join(", ")}`}`;
     case "tasks_added":
       return `added: ${event.tasks.join(", ")}`;
     case "scope_grown":

@@ -8,6 +8,7 @@ import type { ExecutionPlan } from "../core/model/execution-plan.ts";
 import type { Report } from "../core/model/report.ts";
 import type { TaskList } from "../core/model/task-list.ts";
 import { columns, plain } from "./output.ts";
+import { renderDependencies } from "./render-dependencies.ts";
 
 export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
   const tasks = new Map(list.tasks.map((task) => [task.id, task]));
@@ -19,13 +20,6 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       return [index === 0 ? `batch ${batch.batch_id}` : "", id, task?.estimated ?? "", task?.category ?? "", after];
     }),
   );
-  const apart = graph.edges
-    .filter((edge) => edge.kind === "scope" || edge.kind === "conflict")
-    .map((edge) => `  ${edge.from} | ${edge.to}: ${edge.why}`);
-  const inferred = graph.edges
-    .filter((edge) => edge.orders === true)
-    .map((edge) => `  ${edge.from} → ${edge.to}: ${edge.why}`);
-  const hints = (graph.suggestions ?? []).map((suggestion) => `  ${suggestion.message}`);
   return plain(
     [
       columns(rows),
@@ -36,9 +30,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       `saved           ${plan.time_savings} (${plan.estimated_speedup} times as fast)`,
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
       `recommendation  ${plan.recommendation}: ${plan.why}`,
-      ...(apart.length > 0 ? ["", "never side by side:", ...apart] : []),
-      ...(inferred.length > 0 ? ["", "waits, because the code says so:", ...inferred] : []),
-      ...(hints.length > 0 ? ["", "suggestions:", ...hints] : []),
+      ...renderDependencies(graph),
     ].join("\n"),
   );
 }

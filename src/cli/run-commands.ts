@@ -26,7 +26,7 @@ export interface RunOptions extends WorkOptions {
   mode?: PlanMode;
   objective?: PlanObjective;
   strategy?: Strategy;
-  dependencyGraph?: GraphFormat;
+  graph?: GraphFormat;
   json?: boolean;
 }
 
@@ -40,7 +40,7 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
-    if (options.dependencyGraph !== undefined) print(graphText(graph, options.dependencyGraph).trimEnd());
+    if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
     else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;
@@ -70,7 +70,7 @@ async function prepare(
   options: RunOptions,
   { agents }: { agents: boolean },
 ): Promise<string> {
-  const { request, work } = await workOf(options);
+  const { request, work } = await workOf(options, orchestrator.ports);
   const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,

@@ -1,9 +1,8 @@
 /** More work for a run that has begun: judged like any task list, then taken up by the run's owner, or at once where there is none. */
-import { decompose, taskListOf } from "./1-decompose/decompose.ts";
-import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
+import { taskListOf } from "./1-decompose/decompose.ts";
 import { amendRun, takeUpAmendments } from "./amend-run.ts";
-import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
+import { judgeTasks } from "./judge-tasks.ts";
 import type { Amendment } from "./model/amendment.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -29,7 +28,7 @@ export async function addTasks(runId: string, tasks: unknown[], ports: Orchestra
   const state = stateOf(session.value.run, ports);
   const ended = stateProblem(runId, state);
   if (ended !== undefined) return err(ended);
-  const judged = await judge(session.value, tasks, ports);
+  const judged = await judgeTasks(session.value, tasks, ports);
   if (!judged.ok) return judged;
   const problem = state === "executing" ? await agentProblem(session.value.run, judged.value, ports) : undefined;
   if (problem !== undefined) return err(problem);
@@ -51,24 +50,6 @@ function stateProblem(runId: string, state: RunState): Failure | undefined {
   }
   if (state !== "complete" && state !== "failed" && state !== "cancelled") return undefined;
   return failure("wrong_phase", `run ${runId} is ${state}: it takes no more tasks`, "begin a new run for them");
-}
-
-/** The new tasks, as phase 1 makes them: what they name may be tasks of the run, and files that its results have made. */
-async function judge(session: Session, tasks: unknown[], ports: OrchestratorPorts): Promise<Result<Task[]>> {
-  const { run } = session;
-  const list = needed(ports, run.run_id, "task_list");
-  if (!list.ok) return list;
-  const pending = ports.store.amendments(run.run_id).flatMap((one) => (one.type === "add_tasks" ? one.tasks : []));
-  const existing = [...list.value.tasks, ...pending];
-  const reader = repositoryFor("phase_1_decompose", session.repository);
-  const commit = ports.store.artefact(run.run_id, "integration")?.tip ?? run.base_commit;
-  const [baseFiles, lfsPaths] = [await reader.files(commit), await reader.lfsPaths(commit)];
-  const allow_task_commands = run.settings.allow_task_commands || ports.configuration.allow_task_commands;
-  const settings = { ...run.settings, allow_task_commands };
-  const whole = decompose({ tasks, existing, settings, baseFiles, lfsPaths });
-  if (!whole.ok) return whole;
-  const circle = analyzeDependencies(whole.value, run.settings.same_file);
-  return circle.ok ? ok(whole.value.tasks.slice(existing.length)) : circle;
 }
 
 /** Nobody is at work: this process owns the run for as long as it takes to plan. */

@@ -1,22 +1,18 @@
-/** Phase 5 over a whole run: combine, settle conflicts, validate, report, and only then make the branch. */
+/** Phase 5 over a whole run: combine what passes, account for it, report, and only then make the branch. */
 
 import { batchResults } from "./4-execute/batch-results.ts";
 import { accountForLoss } from "./5-aggregate/account-for-loss.ts";
 import { inMergeOrder } from "./5-aggregate/integrate.ts";
 import { makeReport } from "./5-aggregate/make-report.ts";
-import { validate } from "./5-aggregate/validate.ts";
-import { currentResults, type ExecuteContext, integrateRun, mergeEvents } from "./execute-run.ts";
+import { currentResults, type ExecuteContext, integrateRequest } from "./execute-run.ts";
+import { withInstances } from "./instances-in-report.ts";
+import { type LandOptions, landGreen } from "./land-green.ts";
 import type { BatchResults } from "./model/batch-results.ts";
-import type { Strategy } from "./model/conflict.ts";
 import type { Report } from "./model/report.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { RunState } from "./model/run.ts";
 
-export interface AggregateOptions {
-  strategy: Strategy;
-  /** names of the checks for the combined state */
-  validate: string[];
-}
+export type AggregateOptions = LandOptions;
 
 /** The stored report. The branch is made or moved only for a state that passes and lost nothing. */
 export async function aggregateRun(
@@ -26,24 +22,22 @@ export async function aggregateRun(
 ): Promise<Result<Report>> {
   const { session, ports, list, plan } = context;
   const { run, repository, record } = session;
-  const previous = ports.store.artefact(run.run_id, "integration");
-  const integration = await integrateRun(context, options.strategy);
-  record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
-  const request = { run, commit: integration.tip, checks: options.validate };
-  const validation = await validate(request, { ...ports, ...session }, signal);
-  if (!validation.ok) return validation;
+  const green = await landGreen(context, options, signal);
+  if (!green.ok) return green;
+  const { integration, validation } = green.value;
   const attempts = ports.store.attempts(run.run_id);
-  const accepted = inMergeOrder({ run, list, plan, attempts, decisions: [], strategy: options.strategy, previous });
+  const accepted = inMergeOrder(integrateRequest(context, options.strategy));
   const loss = await accountForLoss(repository, integration, accepted);
   const results = resultsOf(context);
   const now = ports.clock.now();
-  const parts = { run, attempts, results, integration, validation: validation.value, loss, now };
-  const landed = await land(context, makeReport({ ...parts, tasks: list.tasks }));
+  const parts = { run, attempts, results, integration, validation, loss, now };
+  const landed = await land(context, await withInstances(context, makeReport({ ...parts, tasks: list.tasks })));
   if (!landed.ok) return landed;
   const report = landed.value;
   const state = stateOf(report);
   const finished = { type: "run_finished", state, summary: report.summary } as const;
-  record({ run: { state, phase: "phase_5_aggregate" }, artefacts: { report }, events: [finished] });
+  const change = { run: { state, phase: "phase_5_aggregate" }, artefacts: { report }, discard: ["verdicts"] } as const;
+  record({ ...change, discard: [...change.discard], events: [finished] });
   return ok(report);
 }
 

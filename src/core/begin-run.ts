@@ -1,4 +1,5 @@
 /** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
+import { CLIENT_AGENT } from "./model/configuration.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import { ownValue } from "./model/own-value.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -72,11 +73,12 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */
 function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings> {
-  const { default_agent, knowledge: _, ...configuration } = ports.configuration;
+  const { default_agent, knowledge: _, closes_issues: __, ...configuration } = ports.configuration;
   const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
-  const base = default_agent === undefined ? configuration : { ...configuration, agent: default_agent };
+  const usual = default_agent ?? (ports.clientWork ? CLIENT_AGENT : undefined);
+  const base = usual === undefined ? configuration : { ...configuration, agent: usual };
   const settings: RunSettings = { ...base, ...chosen };
-  const agents = Object.keys(settings.agents);
+  const agents = [...Object.keys(settings.agents), CLIENT_AGENT];
   if (settings.agent !== undefined && !agents.includes(settings.agent)) {
     const message = `agent ${JSON.stringify(settings.agent)} is not configured`;
     return err(failure("unknown_agent", message, agentHint(agents)));

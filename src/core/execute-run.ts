@@ -2,17 +2,26 @@
 import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { taskResults } from "./4-execute/task-results.ts";
-import { integrate } from "./5-aggregate/integrate.ts";
+import { type IntegrateRequest, inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
+import type { MergePorts } from "./5-aggregate/merge-ports.ts";
+import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { leasedTasks } from "./leased-attempts.ts";
+import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
+import type { Failure } from "./model/failure.ts";
 import type { Integration } from "./model/integration.ts";
+import { RunStopped } from "./model/run-stopped.ts";
+import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
+import { rolledBackTasks, withStops } from "./run-workflow.ts";
 
 export interface Planned {
   list: TaskList;
@@ -25,6 +34,14 @@ export interface ExecuteContext extends Planned {
   ports: OrchestratorPorts;
 }
 
+/** How the workflow of a run, where it has one, goes on between batches. */
+export interface WorkflowSteps {
+  /** the run with the tasks of every phase whose turn has come */
+  advance(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext>;
+  /** what is wrong with the tasks that a planning task declares */
+  judge(context: ExecuteContext, task: Task, declared: unknown[]): Promise<Failure | undefined>;
+}
+
 /** Batches by their numbers, or all of them: those too that are planned while the run goes on. */
 export type BatchSet = number[] | "all";
 
@@ -34,20 +51,20 @@ export type BatchSet = number[] | "all";
  */
 export async function executeBatches(
   context: ExecuteContext,
-  which: BatchSet,
+  { which, steps }: { which: BatchSet; steps: WorkflowSteps },
   signal: AbortSignal,
 ): Promise<ExecuteContext> {
   let current = context;
   await applyDecisions(current);
   const done = new Set<number>();
   for (;;) {
-    current = await takeUpAmendments(current);
+    current = await steps.advance(await takeUpAmendments(current), signal);
     if (signal.aborted || mustStop(current)) return current;
     const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
     const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
     if (next === undefined) return current;
     done.add(next.batch_id);
-    await executeBatch(current, next, signal);
+    await executeBatch(current, { batch: next, steps }, signal);
   }
 }
 
@@ -61,9 +78,13 @@ async function applyDecisions(context: ExecuteContext): Promise<void> {
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
 }
 
-async function executeBatch(context: ExecuteContext, batch: Batch, signal: AbortSignal): Promise<void> {
+async function executeBatch(
+  context: ExecuteContext,
+  { batch, steps }: { batch: Batch; steps: WorkflowSteps },
+  signal: AbortSignal,
+): Promise<void> {
   const { session, ports, list, plan } = context;
-  const { run, record } = session;
+  const { run } = session;
   const tasks = runnableTasks(context, batch);
   if (tasks.length === 0) return;
   startBatch(context, batch);
@@ -77,7 +98,10 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
       knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    { ...ports, ...session, record },
+    {
+      ...{ ...ports, ...session, run_id: run.run_id },
+      judgeTasks: (task, declared) => steps.judge(context, task, declared),
+    },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -87,13 +111,18 @@ async function executeBatch(context: ExecuteContext, batch: Batch, signal: Abort
 export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   const results = currentResults(context);
   const blocked = waitingFor(context, results);
-  return batch.tasks.filter((id) => results.get(id)?.status === "pending" && !blocked.has(id));
+  const leased = leasedTasks(context.session.run.run_id, context.ports);
+  return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
-export function currentResults({ session, ports, list, graph }: ExecuteContext): Map<string, TaskResult> {
+export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
   const ids = list.tasks.map((task) => task.id);
-  return taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement });
+  const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
+  const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
+  const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
+  const results = taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
+  return withStops({ session, ports, list }, results);
 }
 
 /** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
@@ -136,24 +165,46 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(
-  { session, ports, list, plan }: ExecuteContext,
-  strategy: Integration["strategy"],
-): Promise<Integration> {
-  const { run, repository } = session;
-  const request = {
-    ...{ run, list, plan, strategy },
-    attempts: ports.store.attempts(run.run_id),
-    decisions: ports.store.decisions(run.run_id),
-    previous: ports.store.artefact(run.run_id, "integration"),
-  };
-  const { code } = session;
-  const { structuredText, mergeProgram } = ports;
-  const integration = await integrate(request, { repository, ...code, structuredText, mergeProgram });
-  const ref = `refs/forkjoin/${run.run_id}/integration`;
-  const present = await repository.readRef(ref);
-  if (present !== integration.tip) await repository.moveRef(ref, integration.tip, present);
+export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+  const { run, repository } = context.session;
+  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  await holdTip(run.run_id, integration.tip, repository);
   return integration;
+}
+
+/** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
+async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+  const ref = `refs/forkjoin/${runId}/integration`;
+  const present = await repository.readRef(ref);
+  if (present === tip) return;
+  const moved = await repository.moveRef(ref, tip, present);
+  if (!moved.ok) throw new RunStopped(moved.error);
+}
+
+/** What merging needs of the run's repository and of the machine. */
+export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+  const { structuredText, mergeProgram } = ports;
+  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
+}
+
+export function integrateRequest(context: ExecuteContext, strategy: Integration["strategy"]): IntegrateRequest {
+  const { session, ports, list, plan } = context;
+  const { run } = session;
+  const previous = ports.store.artefact(run.run_id, "integration");
+  return {
+    ...{ run, list, plan, strategy },
+    attempts: landingAttempts(context),
+    decisions: ports.store.decisions(run.run_id),
+    previous,
+    set_aside: previous?.set_aside ?? [],
+  };
+}
+
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
+function landingAttempts(context: ExecuteContext): Attempt[] {
+  const attempts = context.ports.store.attempts(context.session.run.run_id);
+  const out = rolledBackTasks(context, currentResults(context));
+  return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 
 export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {

@@ -4,13 +4,16 @@ import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
 import { type Added, addTasks } from "./add-tasks.ts";
+import { advanceWorkflow, declarationProblem } from "./advance-workflow.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
 import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
 import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { helpDecompose } from "./help-decompose.ts";
 import { LiveRuns } from "./live-runs.ts";
+import type { DecompositionHelp } from "./model/decomposition-help.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
 import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
 import { failure } from "./model/failure.ts";
@@ -73,8 +76,15 @@ export class Orchestrator {
     const list = await listTasks(begun.value, input.work);
     if (!list.ok) return list;
     const summary = `${list.value.total_tasks} tasks`;
-    this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value });
+    const workflow = "workflow" in input.work ? { workflow: input.work.workflow } : {};
+    this.#save(run, { phase: "phase_1_decompose", summary }, { task_list: list.value, ...workflow });
     return ok({ run, list: list.value });
+  }
+
+  /** Phase 1 before there are tasks: what to know of the repository to propose them. Begins no run. */
+  async helpDecompose(input: RunInput): Promise<Result<DecompositionHelp>> {
+    const begun = await this.#runFor(input);
+    return begun.ok ? ok(await helpDecompose(input.request, begun.value, this.ports.clock)) : begun;
   }
 
   /** Phase 2: what waits for what, and what must not run side by side. */
@@ -131,9 +141,9 @@ export class Orchestrator {
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "executing", change: { settings } },
+      ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
-        const left = await executeBatches(owned, which.value, signal);
+        const left = await executeBatches(owned, { which: which.value, steps: WORKFLOW }, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
         if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
@@ -228,12 +238,14 @@ export class Orchestrator {
   }
 }
 
+const WORKFLOW = { advance: advanceWorkflow, judge: declarationProblem };
+
 const CANCELLED = failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work");
 
 const AMENDED = failure("wrong_phase", "tasks were added that have not been taken up yet", "call execute_batch first");
 
 /** What stops being true when a phase is done again. */
 const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {
-  phase_1_decompose: ["dependency_graph", "execution_plan"],
+  phase_1_decompose: ["dependency_graph", "execution_plan", "workflow", "workflow_state"],
   phase_2_dependency: ["execution_plan"],
 };

@@ -1,5 +1,7 @@
 /** Work on a run in the background: owned by this process, stopped on request, and never left in a state that lies. */
+import { endLeased } from "./end-leased.ts";
 import type { ExecuteContext } from "./execute-run.ts";
+import { leasedNames } from "./leased-attempts.ts";
 import type { LiveRuns } from "./live-runs.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -15,7 +17,7 @@ const RESUME = "nothing is lost: `forkjoin resume` goes on from the last record"
 export interface OwnedWork {
   run_id: string;
   state: "executing" | "aggregating";
-  change?: Partial<Pick<Run, "settings">>;
+  change?: Partial<Pick<Run, "settings" | "all_batches">>;
   work(context: ExecuteContext, signal: AbortSignal): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ export async function cancelIdle(runId: string, reason: string, ports: Orchestra
   const taken = await takeOver(runId, ports);
   if (!taken.ok) return taken;
   const { session, epoch } = taken.value;
+  const context = planned(session, ports);
+  if (context.ok) await endLeased(context.value);
   session.record({ run: { state: "cancelled" }, events: [{ type: "cancel_requested", reason }] });
   ports.store.release(runId, epoch);
   return ok("cancelled");
@@ -78,7 +82,9 @@ async function leave(
   { run, workspaces }: Session,
   { ports, epoch }: { ports: OrchestratorPorts; epoch: number },
 ): Promise<void> {
-  if (ports.store.run(run.run_id)?.epoch === epoch) await workspaces.reap(run.run_id).catch(() => undefined);
+  if (ports.store.run(run.run_id)?.epoch === epoch) {
+    await workspaces.reap(run.run_id, leasedNames(run.run_id, ports)).catch(() => undefined);
+  }
   ports.store.release(run.run_id, epoch);
 }
 

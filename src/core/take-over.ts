@@ -1,4 +1,5 @@
 /** Makes this process the run's owner; what a dead owner left running is ended, and its attempts are marked lost. */
+import { abandonedAttempts, leasedNames } from "./leased-attempts.ts";
 import { ok, type Result } from "./model/result.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { openSession, type Session } from "./run-session.ts";
@@ -24,10 +25,10 @@ export async function takeOver(runId: string, ports: OrchestratorPorts): Promise
 
 /** Attempts that are still marked running belong to nobody now: their processes go first, then their workspaces. */
 async function reapLost({ run, workspaces, record }: Session, ports: OrchestratorPorts): Promise<void> {
-  const orphans = ports.store.attempts(run.run_id).filter((attempt) => attempt.state === "running");
+  const orphans = abandonedAttempts(run.run_id, ports);
   for (const orphan of orphans) await ports.executor.reap(orphan.workspace, orphan.process);
   await ports.executor.reap(workspaces.locate(run.run_id, "").folder);
-  await workspaces.reap(run.run_id);
+  await workspaces.reap(run.run_id, leasedNames(run.run_id, ports));
   for (const orphan of orphans) record({ attempt: { ...orphan, state: "lost", finished_at: ports.clock.now() } });
   if (orphans.length > 0) {
     const reason = `the process that ran ${orphans.map((orphan) => orphan.task_id).join(", ")} had ended`;

@@ -81,7 +81,11 @@ const ObjectSchema = z.looseObject({
 });
 
 function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["inputSchema"] {
-  const { $schema: _, ...converted } = z.toJSONSchema(schema, { io, target: "draft-7", unrepresentable: "any" });
+  const override = ({ jsonSchema }: { jsonSchema: object }): void => {
+    if (io === "input") withoutNoise(jsonSchema);
+  };
+  const options = { io, target: "draft-7", unrepresentable: "any", override } as const;
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, options);
   const { type, properties, required, ...rest } = ObjectSchema.parse(converted);
   return {
     ...rest,
@@ -89,6 +93,16 @@ function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["in
     ...(properties === undefined ? {} : { properties }),
     ...(required === undefined ? {} : { required }),
   };
+}
+
+/** Limits that no sensible call meets cost context in every chat; they are enforced when the call comes, with an answer that says how. */
+const NOISE = ["maxLength", "maxItems", "minLength", "additionalProperties"] as const;
+
+function withoutNoise(schema: object): void {
+  for (const key of NOISE) Reflect.deleteProperty(schema, key);
+  for (const key of ["minimum", "maximum"] as const) {
+    if (Math.abs(Number(Reflect.get(schema, key))) === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, key);
+  }
 }
 
 function registerResources(server: Server, parts: ServerParts): void {

@@ -7,6 +7,7 @@ import type { KnowledgeGraph } from "../core/model/knowledge-graph.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { progressOf, stateOf } from "../core/run-status.ts";
+import { taskFile } from "../core/scope-files.ts";
 import { taskBrief, taskDiff, taskOf } from "../core/task-views.ts";
 import type { ServerParts } from "./server-parts.ts";
 
@@ -31,6 +32,12 @@ export const templates = [
     "run://{run_id}/tasks/{task_id}/{part}",
     "run-task",
     `A task of a run: ${TASK_PARTS.join(", ")}`,
+    "text/plain",
+  ),
+  template(
+    "run://{run_id}/tasks/{task_id}/files/{+path}",
+    "run-task-file",
+    "A file as the task finds or left it",
     "text/plain",
   ),
 ];
@@ -134,7 +141,11 @@ async function readRun(uri: string, [runId = "", ...rest]: string[], parts: Serv
   const { ports } = parts.orchestrator;
   const run = ports.store.run(runId);
   if (run === undefined) return err(unknownRun(runId, ports));
-  const [kind, taskId, part] = rest;
+  const [kind, taskId, part, ...path] = rest;
+  if (kind === "tasks" && taskId !== undefined && part === "files" && path.length > 0) {
+    const where = { run_id: runId, task_id: taskId, path: path.join("/") };
+    return asText(uri, await taskFile(where, ports), "text/plain");
+  }
   if (kind === "tasks" && taskId !== undefined) return readTask(uri, { runId, taskId, part: part ?? "" }, parts);
   const format = GRAPH_FORMATS.find((name) => name === taskId);
   const graph = ports.store.artefact(runId, "dependency_graph");

@@ -2,6 +2,7 @@
 import type { Event } from "../core/model/event.ts";
 import type { Result } from "../core/model/result.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
+import type { TaskFiles } from "../tools/define-tool.ts";
 
 export interface ServerParts {
   orchestrator: Orchestrator;
@@ -10,7 +11,7 @@ export interface ServerParts {
   defaultRepository: string;
   /** tools that change anything are left out */
   readOnly: boolean;
-  readTaskFiles(files: string[], repo: string): Promise<Result<{ request: string | undefined; tasks: unknown[] }>>;
+  readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;
   readLog(file: string): Promise<string>;
   /** Calls `listener` for every event until the returned function is called. */
   watch(listener: (run_id: string, event: Event) => void): () => void;

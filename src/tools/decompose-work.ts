@@ -1,11 +1,14 @@
 /** Phase 1 as a tool. */
 import { z } from "zod";
+import { resolveWorkflow } from "../core/begin-workflow.ts";
+import { TASK_SHAPE } from "../core/help-decompose.ts";
+import { DecompositionHelp } from "../core/model/decomposition-help.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { TaskList } from "../core/model/task-list.ts";
 import { WorkPattern } from "../core/model/work-pattern.ts";
 import type { Work } from "../core/propose-tasks.ts";
-import { defineTool, type ToolContext } from "./define-tool.ts";
+import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
 
 /** The shape a model should send; phase 1 itself judges the values, so that every problem comes back with its cure. */
 const ProposedTask = z.looseObject({
@@ -17,9 +20,6 @@ const ProposedTask = z.looseObject({
   locks: z.unknown().optional().describe("names of things only one task may use at a time"),
 });
 
-const SHAPE =
-  'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';
-
 /** As the schema of the core, in fewer words. */
 const Pattern = z
   .looseObject({
@@ -27,6 +27,7 @@ const Pattern = z
     description: z.string(),
     include: z.array(z.string()).optional().describe("globs"),
     by: z.enum(["folder", "coupling"]).optional(),
+    minutes: z.number().optional(),
     per_task: z.number().optional(),
     command: z.array(z.string()).optional(),
   })
@@ -35,11 +36,21 @@ const Pattern = z
 const PATTERN_SHAPE =
   'send pattern: {"kind": "file", "include": ["src/**/*.js"], "description": "Add a licence header"}';
 
+/** As the schema of the core, in fewer words. */
+const AskedWorkflow = z
+  .looseObject({
+    id: z.string().describe("such as 201_ADW_FEATURE_DEVELOPMENT, bug_fixing or 100"),
+    instances: z.array(z.unknown()).optional().describe('[{"feature": "…", "branch": "…"}]; or bug, issue, target'),
+    issues: z.array(z.string()).optional().describe('"#101", or files in the repository'),
+    sync_point: z.string().optional().describe("after_phase_N"),
+  })
+  .describe("one workflow for several instances at once");
+
 export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
   description:
-    "Phase 1: hand over the work as atomic tasks, each one logical change of at most 30 minutes with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given.",
+    "Phase 1: hand over the work as atomic tasks, each one logical change of at most 30 minutes with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given. Without tasks it tells what is needed to propose them.",
   input: z.object({
     request: z.string().min(1).max(20_000),
     run_id: z.string().optional(),
@@ -47,14 +58,18 @@ export const decomposeWork = defineTool({
     base: z.string().max(256).optional().describe("branch, tag or commit; default HEAD"),
     tasks: z.array(ProposedTask).optional(),
     pattern: Pattern.optional(),
+    workflow: AskedWorkflow.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
-  output: TaskList,
+  output: z.object({ ...TaskList.shape, ...DecompositionHelp.shape }),
   readOnly: true,
   async run(input, context) {
     const { request, run_id, base } = input;
     const repo = input.repo ?? context.defaultRepository;
-    const work = await proposed(input, repo, context);
+    if (sourcesOf(input).length === 0) {
+      return help(await context.orchestrator.helpDecompose({ request, run_id, repo, base }));
+    }
+    const work = await workFor(input, repo, context);
     if (!work.ok) return work;
     const done = await context.orchestrator.decompose({ request, run_id, repo, base, work: work.value });
     if (!done.ok) return done;
@@ -70,22 +85,54 @@ export const decomposeWork = defineTool({
   },
 });
 
-async function proposed(
-  {
-    tasks,
-    task_files,
-    pattern,
-  }: { tasks?: unknown[] | undefined; task_files?: string[] | undefined; pattern?: unknown },
-  repo: string,
-  context: ToolContext,
-): Promise<Result<Work>> {
-  const given = [tasks, task_files, pattern].filter((source) => source !== undefined);
-  if (given.length !== 1)
-    return err(failure("invalid_tasks", "give exactly one of tasks, task_files and pattern", SHAPE));
+function help(found: Result<DecompositionHelp>): Result<Answer> {
+  if (!found.ok) return found;
+  const { modules, partitions, looked_at } = found.value;
+  const [best] = partitions;
+  const fastest =
+    best === undefined
+      ? ""
+      : `; of ${partitions.length} partitions "${best.name}" is the fastest: ${best.tasks} tasks, ${best.estimated_speedup} times as fast as one by one`;
+  const summary = `Looked at ${looked_at}, in ${modules.length} modules${fastest}. Now call decompose_work with tasks of your own, or with the pattern of a partition`;
+  return ok({ summary, phase: "phase_1_decompose" as const, ...found.value });
+}
+
+interface Sources {
+  tasks?: unknown[] | undefined;
+  task_files?: string[] | undefined;
+  pattern?: unknown;
+  workflow?: z.infer<typeof AskedWorkflow> | undefined;
+}
+
+function sourcesOf({ tasks, task_files, pattern, workflow }: Sources): unknown[] {
+  return [tasks, task_files, pattern, workflow].filter((source) => source !== undefined);
+}
+
+async function workFor(input: Sources, repo: string, context: ToolContext): Promise<Result<Work>> {
+  const { tasks, task_files, pattern, workflow } = input;
+  if (sourcesOf(input).length > 1) {
+    return err(failure("invalid_tasks", "give exactly one of tasks, task_files, pattern and workflow", TASK_SHAPE));
+  }
   if (pattern !== undefined) return readPattern(pattern);
+  if (workflow !== undefined) {
+    const { id, ...rest } = workflow;
+    return readWorkflow({ workflow: id, ...rest }, repo, context);
+  }
   if (task_files === undefined) return ok({ tasks: tasks ?? [] });
   const read = await context.readTaskFiles(task_files, repo);
-  return read.ok ? ok({ tasks: read.value.tasks }) : read;
+  if (!read.ok) return read;
+  if (read.value.orchestration !== undefined) return readWorkflow(read.value.orchestration, repo, context);
+  return ok({ tasks: read.value.tasks });
+}
+
+/** A client may name issue files inside the repository only. */
+async function readWorkflow(given: unknown, repo: string, { orchestrator }: ToolContext): Promise<Result<Work>> {
+  const opened = await orchestrator.ports.openRepository(repo);
+  if (!opened.ok) return opened;
+  const { root } = opened.value.repository;
+  const place = { repository: root, folder: root, confined: true };
+  const workflow = await resolveWorkflow(given, place, orchestrator.ports);
+  return workflow.ok ? ok({ workflow: workflow.value }) : workflow;
 }
 
 function readPattern(given: unknown): Result<Work> {

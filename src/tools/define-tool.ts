@@ -6,12 +6,18 @@ import { PhaseId } from "../core/model/phase.ts";
 import type { Result } from "../core/model/result.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
 
+export interface TaskFiles {
+  request: string | undefined;
+  tasks: unknown[];
+  orchestration: unknown;
+}
+
 export interface ToolContext {
   orchestrator: Orchestrator;
   /** folder used where a call names none */
   defaultRepository: string;
   /** the tasks of files inside `repo` */
-  readTaskFiles(files: string[], repo: string): Promise<Result<{ request: string | undefined; tasks: unknown[] }>>;
+  readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;
   /** the end of a task's log */
   readLog(file: string): Promise<string>;
   /** Resolves when the run is idle, `seconds` have passed or the caller gave up; reports progress meanwhile. */
@@ -77,7 +83,8 @@ export function errorAnswer(failure: Failure): Answer {
   return { summary: `${message}. ${hint}`, error };
 }
 
-export const RUN_ID = z.string().describe("the run, as returned by an earlier call");
+/** Without a description: every tool has it, and each would cost context in every chat. */
+export const RUN_ID = z.string();
 
 /** Longest wait of any call, in seconds: clients give up after sixty. */
 export const MAX_WAIT_SECONDS = 45;

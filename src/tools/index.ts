@@ -2,6 +2,7 @@
 import { aggregateResults } from "./aggregate-results.ts";
 import { analyzeDependencies } from "./analyze-dependencies.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { claimTask } from "./claim-task.ts";
 import { decomposeWork } from "./decompose-work.ts";
 import type { Tool } from "./define-tool.ts";
 import { executeBatch } from "./execute-batch.ts";
@@ -9,6 +10,7 @@ import { getRun } from "./get-run.ts";
 import { loadKnowledge } from "./load-knowledge.ts";
 import { planBatches } from "./plan-batches.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
+import { submitTask } from "./submit-task.ts";
 
 export const tools: Tool[] = [
   loadKnowledge,
@@ -16,6 +18,8 @@ export const tools: Tool[] = [
   analyzeDependencies,
   planBatches,
   executeBatch,
+  claimTask,
+  submitTask,
   aggregateResults,
   resolveConflict,
   getRun,

@@ -138,6 +138,7 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
           execution_plan: store.artefact("run-1", "execution_plan"),
           batch_log: store.artefact("run-1", "batch_log"),
           integration: store.artefact("run-1", "integration"),
+          verdicts: store.artefact("run-1", "verdicts"),
           report: store.artefact("run-1", "report"),
         }).toEqual(artefacts);
       });

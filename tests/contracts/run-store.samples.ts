@@ -21,12 +21,14 @@ export function sampleRun(part: Partial<Run> = {}): Run {
     state: "open",
     settings: {
       max_parallel: 5,
+      lease: "30min",
       mode: "batches",
       objective: "time",
       pools: { cpu: 2 },
       setup: [["npm", "ci"]],
       copy: [".env"],
       validate: ["unit"],
+      culprit_search: { parallel: 2, max_runs: 40 },
       conflict_resolution: "first_wins_with_merge",
       same_file: "sequential",
       merge: {
@@ -135,6 +137,28 @@ const conflict: Conflict = {
 };
 
 export const artefacts: Artefacts = {
+  workflow: {
+    workflow: {
+      ...{ id: "900_EXAMPLE", name: "example", description: "An example", failure_handling: "stop_and_rollback" },
+      ...{ order: "as_given", defaults: {} },
+      phases: [
+        {
+          ...{
+            id: "phase_1_look",
+            name: "Look",
+            access: "read_only",
+            instructions: "Look.",
+            inputs: [],
+            outputs: ["notes"],
+          },
+          ...{ estimated: "10min", locks: [], allow_empty: false },
+        },
+      ],
+    },
+    instances: [{ id: "basket", title: "Basket", request: "Add a basket", issue: { ref: "#7", number: 7 } }],
+    ...{ parallel: true, sync_after: null, closes_issues: false },
+  },
+  workflow_state: { aside: [] },
   knowledge_context: {
     graph: null,
     task_detection: {
@@ -229,7 +253,16 @@ export const artefacts: Artefacts = {
       },
     ],
     conflicts: [conflict],
+    set_aside: [
+      { task_id: "till", source: "c".repeat(40), reason: "culprit", check: "unit", with: ["basket"], output: "red" },
+    ],
   },
+  verdicts: [
+    {
+      ...{ tree: "d".repeat(40), sources: ["b".repeat(16)], check: "unit", command: ["npm", "test"] },
+      ...{ passed: false, duration_ms: 10, output: "red" },
+    },
+  ],
   report: {
     workflow: "parallel_orchestration",
     run_id: "run-1",
@@ -245,7 +278,11 @@ export const artefacts: Artefacts = {
     summary: "one conflict is open",
     branch: null,
     commit: "f".repeat(40),
-    validation: { checks: [], passed: null, duration_ms: 0 },
+    validation: {
+      ...{ checks: [], passed: null, duration_ms: 0, flaky: ["unit"], base_failed: [], runs: 3 },
+      culprits: [{ task_id: "till", with: ["basket"], check: "unit", output: "red", repaired: false }],
+      set_aside: [{ task_id: "gift", why: "builds on till" }],
+    },
     loss: { hunks: 2, accounted: 2, dropped: [] },
     tasks: [{ task_id: "basket", status: "success", attempts: 1, boundary: "verified", error: null }],
     timings: { wall: "1s", wall_ms: 1_000, work: "1s", work_ms: 1_000, validation_ms: 0 },

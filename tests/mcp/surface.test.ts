@@ -19,6 +19,8 @@ test("the tools are in the order of the phases, within the context a client can 
     "analyze_dependencies",
     "plan_batches",
     "execute_batch",
+    "claim_task",
+    "submit_task",
     "aggregate_results",
     "resolve_conflict",
     "get_run",
@@ -61,8 +63,8 @@ test("bad arguments, unknown runs, foreign repositories and files outside come b
   expect(foreign.error?.hint).toContain(rig.repository);
   const outside = await chat.call("decompose_work", { request: "x", task_files: [rig.tasks({ id: "one" })] });
   expect(outside.error?.message).toContain("is not inside the repository");
-  const neither = await chat.call("decompose_work", { request: "x" });
-  expect(neither.error?.hint).toContain("send tasks: [{");
+  const both = await chat.call("decompose_work", { request: "x", tasks, task_files: ["x.yaml"] });
+  expect(both.error?.hint).toContain("send tasks: [{");
   const wrong = await chat.call("decompose_work", { request: "x", tasks: [{ id: "A B", files: ["../x"] }] });
   expect(wrong.error).toMatchObject({ code: "invalid_tasks" });
   expect(await chat.call("get_run", {})).toMatchObject({ runs: [] });
@@ -107,6 +109,7 @@ test("resources, templates, completion and the prompt", async () => {
     "run://{run_id}/dependency-graph/{format}",
     "run://{run_id}/{artifact}",
     "run://{run_id}/tasks/{task_id}/{part}",
+    "run://{run_id}/tasks/{task_id}/files/{+path}",
   ]);
   const ref = { type: "ref/resource" as const, uri: "knowledge://task-types/{task_type}" };
   const completed = await chat.client.complete({ ref, argument: { name: "task_type", value: "bu" } });

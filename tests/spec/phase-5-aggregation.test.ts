@@ -106,7 +106,7 @@ describe("Workflow Fails When", () => {
     expect(report).toMatchObject({ final_status: "failed", branch: null });
   });
 
-  test("Combined state breaks tests, though each task passed alone", async () => {
+  test("Combined state breaks tests: what breaks them is left out and named, and the run is no success", async () => {
     const apart = { command: ["sh", "-c", "! { grep -q x a.txt && grep -q x b.txt; }"] };
     await using rig = await Rig.create({ config: { checks: { apart }, validate: ["apart"] } });
     rig.script({ a: [append("a.txt", "x\n")], b: [append("b.txt", "x\n")] });
@@ -114,10 +114,17 @@ describe("Workflow Fails When", () => {
     const { code, report } = await rig.run(rig.tasks({ id: "a", checks }, { id: "b", checks }));
     expect(code).toBe(1);
     expect(report).toMatchObject({
-      tasks_succeeded: 2,
-      final_status: "failed",
-      branch: null,
-      validation: { passed: false },
+      tasks_succeeded: 1,
+      final_status: "partial",
+      validation: { passed: true, culprits: [{ task_id: "b", with: ["a"], check: "apart" }] },
     });
+  });
+
+  test("Combined state breaks tests that failed before any task began: nothing lands", async () => {
+    await using rig = await Rig.create({ config: { checks: { no: { command: ["false"] } }, validate: ["no"] } });
+    rig.script({ a: [append("a.txt", "x\n")] });
+    const { code, report } = await rig.run(rig.tasks({ id: "a" }));
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ final_status: "failed", branch: null, validation: { passed: false } });
   });
 });

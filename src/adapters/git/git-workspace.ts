@@ -1,4 +1,5 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
@@ -7,7 +8,13 @@ import type { FileChange, Workspace } from "../../core/ports/workspace.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
-import { compareManifests, type Manifest, type ManifestDifference, readManifest } from "./manifest.ts";
+import {
+  compareManifests,
+  type Manifest,
+  type ManifestDifference,
+  type ManifestEntry,
+  readManifest,
+} from "./manifest.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 
@@ -44,6 +51,21 @@ export class GitWorkspace implements Workspace {
     const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#parts.base];
     this.#tracked = new Set(await gitList(this.#parts.shadow, args));
     this.#before = await this.#manifest();
+  }
+
+  async remember(): Promise<void> {
+    await writeFile(this.#memory, JSON.stringify([...this.#before]), { mode: 0o600 });
+  }
+
+  /** The snapshot that an earlier process remembered. Throws when there is none. */
+  async recall(): Promise<void> {
+    await this.snapshot();
+    const entries: [string, ManifestEntry][] = JSON.parse(await readFile(this.#memory, "utf8"));
+    this.#before = new Map(entries);
+  }
+
+  get #memory(): string {
+    return join(this.folder, "snapshot.json");
   }
 
   async #manifest(): Promise<Manifest> {

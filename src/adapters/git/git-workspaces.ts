@@ -1,9 +1,10 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
-import { cp, lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
+import { editWorkspace } from "./edit-workspace.ts";
 import { type GitPlace, runGit } from "./git.ts";
 import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
@@ -20,6 +21,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
   };
   return {
     locate,
+    directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);
       try {
@@ -36,8 +38,35 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
         return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, hint));
       }
     },
-    reap: (run_id) => removeFolder(join(home, "workspaces", run_id)),
+    async reopen({ run_id, name, base }): Promise<Result<Workspace>> {
+      const { folder } = locate(run_id, name);
+      try {
+        const workspace = await workspaceIn(folder, base, location);
+        await workspace.recall();
+        return ok(workspace);
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error);
+        const hint = "what was in it cannot be judged; the task is tried again";
+        return err(failure("workspace_failed", `workspace ${folder} cannot be reopened: ${cause}`, hint));
+      }
+    },
+    edit: ({ run_id, name }, edits) => editWorkspace(locate(run_id, name).folder, edits),
+    reap: (run_id, keep = []) => reapAllBut(join(home, "workspaces", run_id), keep),
   };
+}
+
+/** Workspaces are named `<task>/<attempt>`, or are single folders. */
+async function reapAllBut(folder: string, keep: string[]): Promise<void> {
+  if (keep.length === 0) return removeFolder(folder);
+  const tasks = await readdir(folder).catch(() => []);
+  for (const task of tasks) {
+    const kept = keep.filter((name) => name.startsWith(`${task}/`));
+    const attempts = kept.length === 0 ? [] : await readdir(join(folder, task));
+    if (kept.length === 0) await removeFolder(join(folder, task));
+    for (const attempt of attempts.filter((name) => !kept.includes(`${task}/${name}`))) {
+      await removeFolder(join(folder, task, attempt));
+    }
+  }
 }
 
 async function createWorkspace(
@@ -52,6 +81,12 @@ async function createWorkspace(
   await makePrivateGitDirectory(join(directory, ".git"), location);
   await checkOut(directory, request);
   await copyIgnored(location.root, directory, request.copy);
+  return workspaceIn(folder, request.base, location);
+}
+
+async function workspaceIn(folder: string, base: string, location: RepositoryLocation): Promise<GitWorkspace> {
+  const directory = join(folder, "tree");
+  const shadow = join(folder, "shadow.git");
   const place: GitPlace = {
     cwd: directory,
     gitDir: shadow,
@@ -61,7 +96,7 @@ async function createWorkspace(
     identity: location.identity,
   };
   const root = await realpath(directory);
-  return new GitWorkspace({ root, folder, base: request.base, shadow: place, repository: location.root });
+  return new GitWorkspace({ root, folder, base, shadow: place, repository: location.root });
 }
 
 /** The agent's own git directory: a branch named after the task, at the base. */

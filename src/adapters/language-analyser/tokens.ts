@@ -55,6 +55,13 @@ export class Tokens {
     return index < 0 || index >= this.count ? 0 : (this.#rows[index * COLUMNS + 2] ?? 0) >> 3;
   }
 
+  /** The line a token ends on: templates, and strings of some languages, go over several. */
+  lastLine(index: number): number {
+    const kind = this.kind(index);
+    if (kind !== TEMPLATE && kind !== STRING) return this.line(index);
+    return this.line(index) + this.raw(index).split("\n").length - 1;
+  }
+
   start(index: number): number {
     return this.#rows[index * COLUMNS] ?? 0;
   }

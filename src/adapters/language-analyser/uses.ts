@@ -21,9 +21,10 @@ export interface WantedNames {
 /** `regions` in the order of the source. A name inside its own declaration is no use. */
 export function usesIn(tokens: Tokens, regions: Region[], wanted: WantedNames): UseFact[] {
   const found = new Map<string, UseFact>();
+  const likely = shapesOf(wanted.names);
   let region = 0;
   for (let index = 0; index < tokens.count; index += 1) {
-    if (tokens.kind(index) !== IDENTIFIER) continue;
+    if (tokens.kind(index) !== IDENTIFIER || likely[shapeAt(tokens, index)] === 0) continue;
     while (region < regions.length && (regions[region]?.last ?? 0) <= index) region += 1;
     const name = tokens.word(index);
     if (!wanted.names.has(name) || isMember(tokens, index) || !wanted.counts(tokens, index)) continue;
@@ -37,6 +38,23 @@ export function usesIn(tokens: Tokens, regions: Region[], wanted: WantedNames): 
     found.set(key, member === undefined ? { name, line, within } : { name, member, line, within });
   }
   return [...found.values()];
+}
+
+const SHAPES = 4_096;
+
+/** First character and length: most words of a file are no wanted name by these alone, and need not be cut out of the text. */
+function shapeOf(first: number, length: number): number {
+  return ((first & 127) << 5) | (length & 31);
+}
+
+function shapeAt(tokens: Tokens, index: number): number {
+  return shapeOf(tokens.code(index), tokens.end(index) - tokens.start(index));
+}
+
+function shapesOf(names: Set<string>): Uint8Array {
+  const shapes = new Uint8Array(SHAPES);
+  for (const name of names) shapes[shapeOf(name.charCodeAt(0), name.length)] = 1;
+  return shapes;
 }
 
 /** After a dot, which is not the last of the three of a spread. */

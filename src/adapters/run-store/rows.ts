@@ -9,10 +9,12 @@ import { ExecutionPlan } from "../../core/model/execution-plan.ts";
 import { Integration } from "../../core/model/integration.ts";
 import { KnowledgeContext } from "../../core/model/knowledge-context.ts";
 import { Lease } from "../../core/model/lease.ts";
+import { WorkflowRun, WorkflowState } from "../../core/model/orchestration.ts";
 import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
+import { Verdict } from "../../core/model/verdict.ts";
 import type { Artefacts } from "../../core/ports/run-store.ts";
 
 const Json = z.string().transform((text, context): unknown => {
@@ -39,6 +41,9 @@ const ARTEFACTS: { [K in keyof Artefacts]: z.ZodType<Artefacts[K]> } = {
   execution_plan: ExecutionPlan,
   batch_log: BatchLog,
   integration: Integration,
+  workflow: WorkflowRun,
+  workflow_state: WorkflowState,
+  verdicts: z.array(Verdict),
   report: Report,
 };
 

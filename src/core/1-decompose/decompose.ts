@@ -11,6 +11,7 @@ import { categorise } from "./categorise.ts";
 import { type NamedTask, readTasks } from "./read-tasks.ts";
 import { referenceProblems } from "./reference-problems.ts";
 import { scopeProblems } from "./scope-problems.ts";
+import { scopeSuggestions } from "./scope-suggestions.ts";
 
 export interface DecomposeRequest {
   /** as the client or a YAML file wrote them */
@@ -38,7 +39,8 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
     ...atomicityProblems(read.tasks),
   ];
   if (problems.length > 0) return err(invalid(problems));
-  return ok(taskListOf([...existing, ...read.tasks.map((input) => toTask(input, request.baseFiles))]));
+  const list = taskListOf([...existing, ...read.tasks.map((input) => toTask(input, request.baseFiles))]);
+  return ok({ ...list, suggestions: [...list.suggestions, ...scopeSuggestions(list.tasks, request.baseFiles)] });
 }
 
 /** The list of these tasks, with what follows from them. */

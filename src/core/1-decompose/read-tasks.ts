@@ -121,6 +121,8 @@ const HOW_TO_WRITE = new Map([
   ["agent", "write the name of one configured agent"],
   ["checks", NAMES],
   ["red_checks", NAMES],
+  ["instructions", "write how to do it, in sentences"],
+  ["closes", "write numbers of issues"],
   ["outputs", `write a list of ${OUTPUT_PARTS.join(", ")}`],
   ["pools", "write the units it needs of each pool, for example {cpu: 1}"],
   ["priority", "write a whole number from -1000 to 1000"],

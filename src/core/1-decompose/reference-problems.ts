@@ -1,4 +1,5 @@
 /** Phase 1.2 — every name a task uses must exist: other tasks, agents, checks; and a command only where the operator allows it. */
+import { CLIENT_AGENT } from "../model/configuration.ts";
 import type { Problem } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { RunSettings } from "../model/run.ts";
@@ -26,7 +27,7 @@ function taskReferences(task: NamedTask, field: "depends_on" | "conflicts_with",
 }
 
 function namedReferences(task: NamedTask, settings: RunSettings): Problem[] {
-  const agents = Object.keys(settings.agents);
+  const agents = [...Object.keys(settings.agents), CLIENT_AGENT];
   const checks = Object.keys(settings.checks);
   const agent = task.agent;
   const badAgent =

@@ -1,4 +1,6 @@
 /** Phase 2 — what each task waits for, which tasks must never run side by side, and the longest chain; every edge says why. */
+
+import { type ScopeOverlap, scopeOverlaps } from "../boundary/scope-overlaps.ts";
 import {
   DEFAULT_ORDERING,
   type DependencyGraph,
@@ -16,7 +18,6 @@ import { criticalPath } from "./critical-path.ts";
 import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { findCycle } from "./find-cycle.ts";
 import { type Order, orderTasks } from "./order-tasks.ts";
-import { type ScopeOverlap, scopeOverlaps } from "./scope-overlaps.ts";
 import { suggest } from "./suggest.ts";
 import { idOf, nodeOf, type TaskGraph, taskGraph, topologicalRanks } from "./task-graph.ts";
 

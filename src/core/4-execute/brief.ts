@@ -11,6 +11,7 @@ const MAX_INPUTS = 32_000;
 export function brief({ task, run, knowledge, inputs }: TaskContext, previous: Attempt | undefined): string {
   const parts = [
     `# Task ${task.id}\n\n${task.description}`,
+    task.instructions ?? "",
     `## Boundary\n\nTASK_BOUNDARY: ${task.id}\nACCESS: ${task.access}\nSCOPE:\n${bullets(task.files)}\n\n${rule(task.access)}`,
     section("## Read first", knowledge),
     earlier(inputs),

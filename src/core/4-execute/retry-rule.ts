@@ -12,6 +12,7 @@ const FIRST_WAIT_MS = 10_000;
 const RETRIED = new Set<FailureCode>([
   "agent_failed",
   "agent_refused",
+  "lease_expired",
   "timed_out",
   "scope_violation",
   "no_changes",
@@ -22,6 +23,9 @@ const RETRIED = new Set<FailureCode>([
   "workspace_failed",
   "git_failed",
 ]);
+
+/** Nobody's fault: the attempt is made again as if it had not been. */
+const UNCOUNTED = new Set<FailureCode | undefined>(["cancelled", "abandoned"]);
 
 /** The provider's failure, not the agent's: the same attempt may well succeed later. */
 export function isTransient(attempt: Attempt): boolean {
@@ -34,15 +38,24 @@ export function isTransient(attempt: Attempt): boolean {
  */
 export function isFinal(attempts: Attempt[]): boolean {
   const last = attempts.at(-1);
-  if (last?.state === "accepted") return true;
-  if (last?.state !== "rejected" || last.error?.code === "cancelled") return false;
+  if (attempts.some((attempt) => attempt.state === "accepted")) return true;
+  if (last?.state !== "rejected" || UNCOUNTED.has(last.error?.code)) return false;
   if (isTransient(last)) return attempts.filter(isTransient).length > MAX_WAITS;
-  const counted = attempts.filter(
-    (attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt),
-  );
+  const counted = countedAttempts(attempts);
   const misshapen = counted.filter((attempt) => attempt.error?.code === "invalid_output");
   if (misshapen.length > MAX_OUTPUT_RETRIES) return true;
   return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
+}
+
+/** How often the task may still be tried after these attempts. */
+export function attemptsLeft(attempts: Attempt[]): number {
+  return isFinal(attempts) ? 0 : Math.max(0, MAX_RETRIES + 1 - countedAttempts(attempts).length);
+}
+
+/** Attempts that say something of the task: not those that were cancelled, given back, or met an unavailable provider. */
+export function countedAttempts(attempts: Attempt[]): Attempt[] {
+  const rejected = attempts.filter((attempt) => attempt.state === "rejected");
+  return rejected.filter((attempt) => !UNCOUNTED.has(attempt.error?.code) && !isTransient(attempt));
 }
 
 /**

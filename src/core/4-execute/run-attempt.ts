@@ -1,13 +1,14 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
 import { taskBoundary } from "../boundary/task-boundary.ts";
-import type { Attempt } from "../model/attempt.ts";
-import type { AgentConfiguration } from "../model/configuration.ts";
+import { type Attempt, attemptName } from "../model/attempt.ts";
+import { type AgentConfiguration, CLIENT_AGENT } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
-import { err, type Result } from "../model/result.ts";
+import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { Heard } from "./heard.ts";
@@ -21,12 +22,31 @@ export interface AttemptContext extends TaskContext {
   previous: Attempt | undefined;
 }
 
-/** Runs the attempt to its end and returns its final record, which is stored already. */
-export async function runAttempt(context: AttemptContext, ports: ExecutePorts, signal: AbortSignal): Promise<Attempt> {
-  const attempt = begin(context, ports);
-  const ending = await inWorkspace(context, attempt, { ports, signal }).catch(isolated);
-  const finished: Attempt = { ...attempt, ...ending, finished_at: ports.clock.now() };
-  ports.record({ attempt: finished });
+export interface Means {
+  ports: ExecutePorts;
+  signal: AbortSignal;
+}
+
+/** Runs the attempt to its end and returns its final record, which is stored already; still `running` when a client goes on with it. */
+export async function runAttempt(context: AttemptContext, means: Means): Promise<Attempt> {
+  const attempt = begin(context, means.ports);
+  return concluded(attempt, means.ports, inWorkspace(context, attempt, means));
+}
+
+/** Goes on with an attempt that a client works on, or has just ended, since before this process took the run over. */
+export async function adoptAttempt(context: AttemptContext, attempt: Attempt, means: Means): Promise<Attempt> {
+  return concluded(attempt, means.ports, inOldWorkspace(context, attempt, means));
+}
+
+async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<Ending | undefined>): Promise<Attempt> {
+  const ending = await work.catch(isolated);
+  if (ending === undefined) return attempt;
+  const { lease, ...verdict } = ending;
+  const started_at = lease?.claimed_at ?? attempt.started_at;
+  const finished: Attempt = { ...attempt, ...verdict, started_at, finished_at: ports.clock.now() };
+  const ended = lease && { lease: { ...lease, state: "ended" as const, version: lease.version + 1 } };
+  ports.record({ attempt: finished, ...ended });
+  ports.bell.ring(ports.run_id);
   return finished;
 }
 
@@ -37,14 +57,16 @@ function isolated(error: unknown): Ending {
   return rejected(failure("workspace_failed", `the attempt could not be carried out: ${error.message}`, hint));
 }
 
-function begin({ run, task, base, number }: AttemptContext, ports: ExecutePorts): Attempt {
-  const { folder, log_file } = ports.workspaces.locate(run.run_id, nameOf(task.id, number));
+function begin(context: AttemptContext, ports: ExecutePorts): Attempt {
+  const { run, task, base, number } = context;
+  const name = attemptName({ task_id: task.id, attempt: number });
+  const { folder, log_file } = ports.workspaces.locate(run.run_id, name);
   const attempt: Attempt = {
     task_id: task.id,
     attempt: number,
     state: "running",
     base,
-    boundary: ports.executor.enforcement,
+    boundary: worksInClient(context) ? "verified" : ports.executor.enforcement,
     workspace: folder,
     log_file,
     started_at: ports.clock.now(),
@@ -53,32 +75,69 @@ function begin({ run, task, base, number }: AttemptContext, ports: ExecutePorts)
   return attempt;
 }
 
-function nameOf(taskId: string, number: number): string {
-  return `${taskId}/${number}`;
-}
-
-interface Means {
-  ports: ExecutePorts;
-  signal: AbortSignal;
-}
-
-async function inWorkspace(context: AttemptContext, attempt: Attempt, { ports, signal }: Means): Promise<Ending> {
-  const { run, task, base, number } = context;
-  const request = { run_id: run.run_id, name: nameOf(task.id, number), base, copy: run.settings.copy };
-  const created = await ports.workspaces.create(request, signal);
+async function inWorkspace(context: AttemptContext, attempt: Attempt, means: Means): Promise<Ending | undefined> {
+  const { run, base } = context;
+  const request = { run_id: run.run_id, name: attemptName(attempt), base, copy: run.settings.copy };
+  const created = await means.ports.workspaces.create(request, means.signal);
   if (!created.ok) return rejected(created.error);
   const workspace = created.value;
-  try {
-    const problem = await setUp(context, workspace, { ports, signal });
+  return disposing(workspace, async () => {
+    const problem = await setUp(context, workspace, means);
     if (problem !== undefined) return rejected(problem);
     await workspace.snapshot();
-    const heard = new Heard();
-    const worked = await work(context, { attempt, workspace, heard }, { ports, signal });
-    const finished = { context, workspace, worked, said: heard.lastMessage };
-    return { ...(await settle(finished, ports, signal)), ...heard.record() };
+    if (!worksInClient(context)) return byProcess(context, { attempt, workspace }, means);
+    await workspace.remember();
+    return byClient(context, { attempt, workspace }, means);
+  });
+}
+
+async function inOldWorkspace(context: AttemptContext, attempt: Attempt, means: Means): Promise<Ending | undefined> {
+  const request = { run_id: context.run.run_id, name: attemptName(attempt), base: attempt.base };
+  const reopened = await means.ports.workspaces.reopen(request);
+  if (!reopened.ok) return rejected(reopened.error);
+  const workspace = reopened.value;
+  return disposing(workspace, () => byClient(context, { attempt, workspace }, means));
+}
+
+/** A workspace goes with its attempt, unless a client still works in it or another process took the run over. */
+async function disposing(workspace: Workspace, work: () => Promise<Ending | undefined>): Promise<Ending | undefined> {
+  let keep = false;
+  try {
+    const ending = await work();
+    keep = ending === undefined;
+    return ending;
+  } catch (error) {
+    keep = error instanceof RunStopped;
+    throw error;
   } finally {
-    await workspace.dispose();
+    if (!keep) await workspace.dispose();
   }
+}
+
+interface Place {
+  attempt: Attempt;
+  workspace: Workspace;
+}
+
+async function byProcess(context: AttemptContext, { attempt, workspace }: Place, means: Means): Promise<Ending> {
+  const heard = new Heard();
+  const worked = await work(context, { attempt, workspace, heard }, means);
+  const finished = { context, workspace, worked, said: heard.lastMessage };
+  const ending = await settle(finished, means.ports, means.signal);
+  return { ...ending, ...heard.record() };
+}
+
+/** Undefined while a client goes on with it after this process. */
+async function byClient(context: AttemptContext, place: Place, means: Means): Promise<Ending | undefined> {
+  const { ports, signal } = means;
+  const lease = await awaitClient({ run_id: context.run.run_id, attempt: place.attempt, ports, signal });
+  if (lease === undefined) return undefined;
+  const problem = closingProblem(lease);
+  const worked = problem === undefined ? ok(undefined) : err(problem);
+  const { refused = [], summary: said } = lease.closing ?? {};
+  const ending = await settle({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
+  const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
+  return cut ? undefined : { ...ending, lease };
 }
 
 /** The operator's `setup` commands, in the fresh workspace, before the agent: what they change is not the task's. */
@@ -123,6 +182,11 @@ async function work(
     said: (event) => heard.hear(event),
   };
   return ports.executor.run(spec, hooks, signal);
+}
+
+/** The chat client itself does the task, under a lease. */
+export function worksInClient({ run, task }: Pick<TaskContext, "run" | "task">): boolean {
+  return task.command === undefined && (task.agent ?? run.settings.agent) === CLIENT_AGENT;
 }
 
 /** The task's own command where it has one, else its agent, else the run's. */

@@ -3,7 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { isFinal, isTransient, waitBefore } from "./retry-rule.ts";
-import { runAttempt } from "./run-attempt.ts";
+import { adoptAttempt, runAttempt } from "./run-attempt.ts";
 
 /** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, or the run is cancelled. */
 export async function runTask(
@@ -14,9 +14,14 @@ export async function runTask(
   const { ports, signal } = means;
   const attempts = [...earlier];
   while (!signal.aborted) {
+    const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
     const previous = attempts.findLast((attempt) => attempt.state === "rejected" && !isTransient(attempt));
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
-    const attempt = await runAttempt({ ...context, number, previous }, ports, signal);
+    const attempt =
+      open === undefined
+        ? await runAttempt({ ...context, number, previous }, means)
+        : await adoptAttempt({ ...context, number: open.attempt, base: open.base, previous }, open, means);
+    if (attempt.state === "running") return;
     attempts.push(attempt);
     if (attempt.error?.code === "cancelled") return;
     if (isFinal(attempts)) return finished(context.task.id, attempt, ports);

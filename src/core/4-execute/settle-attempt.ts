@@ -2,9 +2,10 @@
 import { exactPaths } from "../boundary/scope.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
-import type { Attempt } from "../model/attempt.ts";
+import type { Attempt, Violation } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import type { Lease } from "../model/lease.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
@@ -17,12 +18,17 @@ import type { AttemptContext } from "./run-attempt.ts";
 export type Ending = Pick<
   Attempt,
   "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied" | "output"
->;
+> & {
+  /** the closed lease of a client's attempt */
+  lease?: Lease;
+};
 
 interface Finished {
   context: AttemptContext;
   workspace: Workspace;
   worked: Result<void>;
+  /** changes that never reached the workspace, because they name no place in it */
+  refused?: Violation[];
   /** the agent's last words, or what it submitted: its output where it wrote none */
   said?: string | undefined;
 }
@@ -54,7 +60,8 @@ async function judge(
   const changes = await finished.workspace.changes();
   if (!changes.ok) return rejected(changes.error);
   const { task, base } = finished.context;
-  const verdict = verifyBoundary(changes.value, taskBoundary(task));
+  const found = verifyBoundary(changes.value, taskBoundary(task));
+  const verdict = { ...found, violations: [...(finished.refused ?? []), ...found.violations] };
   const existing = await ports.repository.files(base);
   const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);

@@ -14,6 +14,8 @@ export interface Execution {
   graph: DependencyGraph;
   attempts: Attempt[];
   enforcement: Enforcement;
+  /** tasks whose accepted result is not in the combination, and why */
+  left_out?: Map<string, Failure>;
 }
 
 /** One result per task, in the order of the task list. A task is skipped when one it needs, directly or not, did not succeed. */
@@ -23,7 +25,7 @@ export function taskResults(execution: Execution): Map<string, TaskResult> {
   const culprits = lostCauses(execution, byTask);
   for (const id of execution.ids) {
     const attempts = byTask.get(id) ?? [];
-    results.set(id, resultOf(id, attempts, { culprit: culprits.get(id), enforcement: execution.enforcement }));
+    results.set(id, resultOf(id, attempts, { culprit: culprits.get(id), execution }));
   }
   return results;
 }
@@ -35,8 +37,8 @@ function grouped(attempts: Attempt[]): Map<string, Attempt[]> {
 }
 
 /** task id → the failed task that keeps it from running. */
-function lostCauses({ graph, ids }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
-  const failed = ids.filter((id) => baseStatus(byTask.get(id) ?? []) === "failed");
+function lostCauses({ graph, ids, left_out }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
+  const failed = ids.filter((id) => left_out?.has(id) || baseStatus(byTask.get(id) ?? []) === "failed");
   const waiting = new Map<string, string[]>();
   for (const [id, needs] of Object.entries(graph.tasks)) {
     for (const needed of needs) waiting.set(needed, [...(waiting.get(needed) ?? []), id]);
@@ -53,10 +55,11 @@ function lostCauses({ graph, ids }: Execution, byTask: Map<string, Attempt[]>): 
   return causes;
 }
 
+/** An accepted result stays one: later attempts were made because the combination failed with it. */
 function baseStatus(attempts: Attempt[]): TaskStatus {
   const last = attempts.at(-1);
+  if (attempts.some((attempt) => attempt.state === "accepted")) return "success";
   if (last === undefined || last.state === "lost") return "pending";
-  if (last.state === "accepted") return "success";
   if (last.state === "running") return "running";
   return isFinal(attempts) ? "failed" : "pending";
 }
@@ -64,20 +67,21 @@ function baseStatus(attempts: Attempt[]): TaskStatus {
 function resultOf(
   id: string,
   attempts: Attempt[],
-  { culprit, enforcement }: { culprit: string | undefined; enforcement: Enforcement },
+  { culprit, execution }: { culprit: string | undefined; execution: Execution },
 ): TaskResult {
-  const own = baseStatus(attempts);
+  const out = execution.left_out?.get(id);
+  const own = out === undefined ? baseStatus(attempts) : out.code === "dependency_failed" ? "skipped" : "failed";
   const skipped = own === "pending" && culprit !== undefined;
-  const last = attempts.at(-1);
+  const last = attempts.findLast((attempt) => attempt.state === "accepted") ?? attempts.at(-1);
   const usage = totalUsage(attempts.map((attempt) => attempt.usage));
   const ms = last?.finished_at === undefined ? undefined : last.finished_at - last.started_at;
   return {
     task_id: id,
     status: skipped ? "skipped" : own,
     attempts: attempts.length,
-    boundary: last?.boundary ?? enforcement,
+    boundary: last?.boundary ?? execution.enforcement,
     ...(last?.change === undefined ? {} : { result: last.change }),
-    error: skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null),
+    error: out ?? (skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null)),
     ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
     ...(usage === undefined ? {} : { usage }),
   };

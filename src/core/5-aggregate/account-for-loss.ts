@@ -4,6 +4,7 @@ import type { Loss } from "../model/report.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import { isInResult } from "./is-in-result.ts";
 import type { AcceptedTask } from "./merge-task.ts";
+import { leftOut, whySetAside } from "./set-aside.ts";
 
 /** Looks at the trees themselves, not at what the merge said it did. Each task is checked where it landed. */
 export async function accountForLoss(
@@ -12,9 +13,10 @@ export async function accountForLoss(
   accepted: AcceptedTask[],
 ): Promise<Loss> {
   const loss: Loss = { hunks: 0, accounted: 0, dropped: [] };
-  for (const [index, step] of integration.steps.entries()) {
-    const task = accepted[index];
-    if (task === undefined || task.task.id !== step.task_id) continue;
+  const byId = new Map(accepted.map((task) => [task.task.id, task]));
+  for (const step of integration.steps) {
+    const task = byId.get(step.task_id);
+    if (task === undefined) continue;
     const hunks = await repository.hunks(task.base, step.source);
     const changes = await repository.changes(task.base, step.source);
     const landed = { base: task.base, changes, commit: step.commit, files: await repository.files(step.commit) };
@@ -26,6 +28,15 @@ export async function accountForLoss(
       if (reason !== undefined || (await isInResult(repository, change, landed))) loss.accounted += count;
     }
     loss.dropped.push(...step.dropped.filter((drop) => drop.task_id !== step.task_id));
+  }
+  for (const entry of leftOut(accepted, integration.set_aside).values()) {
+    const task = byId.get(entry.task_id);
+    const hunks = task === undefined ? new Map<string, number>() : await repository.hunks(task.base, task.source);
+    for (const [path, count] of hunks) {
+      loss.hunks += count;
+      loss.accounted += count;
+      loss.dropped.push({ task_id: entry.task_id, path, decision: `set aside: ${whySetAside(entry)}` });
+    }
   }
   return loss;
 }

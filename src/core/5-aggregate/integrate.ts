@@ -2,11 +2,12 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { Decision, Strategy } from "../model/conflict.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
-import type { Integration } from "../model/integration.ts";
+import type { Integration, SetAside } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { MergePorts } from "./merge-ports.ts";
-import { type AcceptedTask, mergeTask } from "./merge-task.ts";
+import { type AcceptedTask, type MergeResult, mergeTask } from "./merge-task.ts";
+import { withoutSetAside } from "./set-aside.ts";
 
 export interface IntegrateRequest {
   run: Run;
@@ -16,6 +17,10 @@ export interface IntegrateRequest {
   decisions: Decision[];
   strategy: Strategy;
   previous: Integration | undefined;
+  /** results that stay out of the combination */
+  set_aside: SetAside[];
+  /** merges that were made before, by tip and source: for those who try many combinations */
+  memory?: Map<string, MergeResult>;
 }
 
 /**
@@ -23,15 +28,19 @@ export interface IntegrateRequest {
  * input always gives the same commits.
  */
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
-  const accepted = inMergeOrder(request);
+  const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = request.run.base_commit;
   const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
-  const integration: Integration = { ...{ strategy: request.strategy, base }, ...kept };
+  const { strategy, set_aside } = request;
+  const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
     const earlier = accepted.slice(0, index);
-    const { step, conflicts } = await mergeTask({ ...lane, earlier }, task, integration.tip);
+    const name = `${integration.tip} ${task.source}`;
+    const merged = request.memory?.get(name) ?? (await mergeTask({ ...lane, earlier }, task, integration.tip));
+    request.memory?.set(name, merged);
+    const { step, conflicts } = merged;
     integration.steps.push(step);
     integration.conflicts.push(...conflicts);
     integration.tip = step.commit;
@@ -39,8 +48,12 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
   return integration;
 }
 
-/** (batch, place in the task list): never finishing time. */
-export function inMergeOrder({ list, plan, attempts }: IntegrateRequest): AcceptedTask[] {
+/** All accepted results, also those set aside, by (batch, place in the task list): never by finishing time. */
+export function inMergeOrder({
+  list,
+  plan,
+  attempts,
+}: Pick<IntegrateRequest, "list" | "plan" | "attempts">): AcceptedTask[] {
   const accepted = new Map(
     attempts.filter((attempt) => attempt.state === "accepted").map((attempt) => [attempt.task_id, attempt]),
   );
@@ -49,9 +62,10 @@ export function inMergeOrder({ list, plan, attempts }: IntegrateRequest): Accept
       .filter((task) => batch.tasks.includes(task.id))
       .flatMap((task) => {
         const attempt = accepted.get(task.id);
-        const source = attempt?.change?.commit;
+        const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
         if (attempt === undefined || source === undefined) return [];
-        return [{ task, base: attempt.base, source, at: attempt.finished_at ?? attempt.started_at }];
+        const at = attempt.finished_at ?? attempt.started_at;
+        return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
       }),
   );
 }

@@ -3,7 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { BatchResults, TaskResult } from "../model/batch-results.ts";
 import { formatDuration } from "../model/duration.ts";
 import type { Integration } from "../model/integration.ts";
-import type { Cost, FinalStatus, Loss, Report, Validation } from "../model/report.ts";
+import type { Cost, Culprit, FinalStatus, Loss, Report, Validation } from "../model/report.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import { totalUsage } from "../model/usage.ts";
@@ -86,6 +86,11 @@ function costOf(attempts: Attempt[]): Cost {
   return { ...(totalUsage(usages) ?? { input_tokens: 0, output_tokens: 0 }), attempts_unreported: unreported };
 }
 
+function culpritText({ task_id, with: partners, check }: Culprit): string {
+  const company = partners.length === 0 ? "" : ` together with ${partners.join(", ")}`;
+  return `${task_id} breaks ${check}${company} and was left out`;
+}
+
 function summaryOf(report: Omit<Report, "summary">): string {
   const { tasks_succeeded, tasks_total, tasks_failed, tasks_skipped, validation, loss } = report;
   const checks = validation.checks.filter((check) => !check.passed).map((check) => check.check);
@@ -96,7 +101,12 @@ function summaryOf(report: Omit<Report, "summary">): string {
     report.conflicts_open.length > 0 ? `${report.conflicts_open.length} conflicts wait for a decision` : "",
     validation.passed === null ? "no checks are configured, so the combined state is untested" : "",
     validation.passed === true ? "the combined state passes its checks" : "",
+    ...validation.culprits.filter((culprit) => !culprit.repaired).map(culpritText),
     validation.passed === false ? `the combined state FAILS ${checks.join(", ")}, so no branch was made` : "",
+    validation.base_failed.length > 0
+      ? `${validation.base_failed.join(", ")} failed before any task began, on the base commit: nobody is to blame`
+      : "",
+    validation.inconsistent === undefined ? "" : `the verdicts contradict each other: ${validation.inconsistent}`,
     loss.accounted < loss.hunks
       ? `${loss.hunks - loss.accounted} hunks are unaccounted for, so no branch was made`
       : "",

@@ -15,6 +15,10 @@ export interface AcceptedTask {
   source: string;
   /** when the attempt ended: the commit's date, so that merging again gives the same commit */
   at: number;
+  /** paths it changed */
+  files: string[];
+  /** how many lines it added and removed */
+  lines: number;
 }
 
 export interface MergeLane extends MergePorts {
@@ -89,7 +93,8 @@ function messageOf(run: Run, task: Task): string {
   const description = task.description.trim();
   const subject = shortened(description.split("\n")[0] ?? task.id);
   const body = subject === description ? "" : description;
-  const trailers = `Forkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
+  const closes = (task.closes ?? []).map((issue) => `Closes #${issue}\n`).join("");
+  const trailers = `${closes}Forkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
   return [subject, body, trailers].filter((part) => part !== "").join("\n\n");
 }
 

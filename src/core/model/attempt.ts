@@ -50,3 +50,8 @@ export const Attempt = z.object({
   output: z.string().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
+
+/** Names the attempt's workspace, log and refs within its run. */
+export function attemptName({ task_id, attempt }: { task_id: string; attempt: number }): string {
+  return `${task_id}/${attempt}`;
+}

@@ -16,6 +16,9 @@ const EnvironmentNames = z.array(
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
 
+/** The name of the agent that is the MCP client itself. */
+export const CLIENT_AGENT = "client";
+
 export const PRESETS = ["claude", "codex", "gemini", "opencode", "copilot", "qwen"] as const;
 export const Preset = z.enum(PRESETS);
 export type Preset = z.infer<typeof Preset>;
@@ -62,8 +65,16 @@ const RelativePath = z.string().superRefine((path, context) => {
 });
 
 export const Configuration = z.strictObject({
-  agents: z.record(Name, AgentConfiguration).default({}),
+  agents: z
+    .record(Name, AgentConfiguration)
+    .refine(
+      (agents) => !Object.hasOwn(agents, CLIENT_AGENT),
+      `${CLIENT_AGENT} is the MCP client itself: choose another name`,
+    )
+    .default({}),
   default_agent: Name.optional(),
+  /** how long a client that works on a task may be silent */
+  lease: DurationText.default("30min"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
@@ -73,11 +84,20 @@ export const Configuration = z.strictObject({
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),
   validate: z.array(Name).max(20).default([]),
+  /** the search for culprits: states tested at the same time, and how many may be tested in all (default: 4 log2 of the tasks, and 8) */
+  culprit_search: z
+    .strictObject({
+      parallel: z.number().int().min(1).max(16).default(2),
+      max_runs: z.number().int().min(1).max(1_000).optional(),
+    })
+    .default({ parallel: 2 }),
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
   merge: MergeSettings.prefault({}),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),
+  /** commits of a workflow's instance that began with an issue say `Closes #n` */
+  closes_issues: z.boolean().default(false),
 });
 export type Configuration = z.infer<typeof Configuration>;

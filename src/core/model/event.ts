@@ -32,8 +32,21 @@ export const Event = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("conflict_decided"), conflict_id: z.string(), choice: z.string() }),
   z.object({ type: z.literal("sync_point"), batch_id: z.number(), commit: z.string() }),
-  z.object({ type: z.literal("check_started"), check: z.string() }),
-  z.object({ type: z.literal("check_finished"), check: z.string(), passed: z.boolean() }),
+  z.object({
+    type: z.literal("instances_met"),
+    phase_id: z.string(),
+    commit: z.string(),
+    passed: z.boolean().nullable(),
+  }),
+  /** `state` says which tasks are in the tested state, when it is not all of them */
+  z.object({ type: z.literal("check_started"), check: z.string(), state: z.string().optional() }),
+  z.object({
+    type: z.literal("check_finished"),
+    check: z.string(),
+    passed: z.boolean(),
+    state: z.string().optional(),
+  }),
+  z.object({ type: z.literal("culprit_found"), task_id: z.string(), with: z.array(z.string()), check: z.string() }),
   z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),
   z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
   z.object({ type: z.literal("amendment_refused"), message: z.string() }),

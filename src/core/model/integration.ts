@@ -41,11 +41,30 @@ export const MergeStep = z.object({
 });
 export type MergeStep = z.infer<typeof MergeStep>;
 
+/**
+ * An accepted result that is left out of the combination. `culprit`: with it in, `check` fails. `blocked`: it builds on one that is out.
+ * `undecided`: the search for culprits used up its runs before it came to it.
+ */
+export const SetAside = z.object({
+  task_id: z.string(),
+  /** the accepted commit: another attempt of the task is another result */
+  source: z.string(),
+  reason: z.enum(["culprit", "blocked", "undecided"]),
+  check: z.string(),
+  /** a culprit's partners in the clash, none when it fails alone; what a blocked one builds on */
+  with: z.array(z.string()),
+  /** tail of what the check printed */
+  output: z.string(),
+});
+export type SetAside = z.infer<typeof SetAside>;
+
 export const Integration = z.object({
   strategy: Strategy,
   base: z.string(),
   tip: z.string(),
   steps: z.array(MergeStep),
   conflicts: z.array(Conflict),
+  /** in the order they were found */
+  set_aside: z.array(SetAside).default([]),
 });
 export type Integration = z.infer<typeof Integration>;

@@ -5,21 +5,22 @@ import { Violation } from "./attempt.ts";
 /**
  * - `offered`: its workspace is ready and nobody works in it
  * - `claimed`: a client works in it until `expires_at`, which every call that names the lease puts off
- * - `submitted`: the client is done; the verdict is being found
- * - `ended`: the verdict is in the attempt, or the client fell silent
+ * - `closed`: nothing the client does counts any more; what it left is being judged
+ * - `ended`: the verdict is in the attempt
  */
-export const LeaseState = z.enum(["offered", "claimed", "submitted", "ended"]);
+export const LeaseState = z.enum(["offered", "claimed", "closed", "ended"]);
 
+/** What a client says of its work. */
 export const Outcome = z.enum(["done", "failed", "abandoned"]);
-export type Outcome = z.infer<typeof Outcome>;
 
-export const Submission = z.object({
-  outcome: Outcome,
+/** How a lease was closed: by the client's own word, by its silence, or by the run's end. */
+export const Closing = z.object({
+  outcome: z.enum([...Outcome.options, "expired", "cancelled"]),
   summary: z.string().optional(),
   /** changes that came with the submission and name no place in the workspace */
   refused: z.array(Violation),
 });
-export type Submission = z.infer<typeof Submission>;
+export type Closing = z.infer<typeof Closing>;
 
 export const Lease = z.object({
   run_id: z.string(),
@@ -32,6 +33,6 @@ export const Lease = z.object({
   token_hash: z.string().optional(),
   claimed_at: z.number().int().optional(),
   expires_at: z.number().int().optional(),
-  submission: Submission.optional(),
+  closing: Closing.optional(),
 });
 export type Lease = z.infer<typeof Lease>;

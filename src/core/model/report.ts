@@ -1,6 +1,7 @@
 /** `##report`: the specification's aggregate report, with the proof that nothing was lost on the way. */
 import { z } from "zod";
 import { TaskResult } from "./batch-results.ts";
+import { InstanceReport } from "./instance-report.ts";
 import { Usage } from "./usage.ts";
 
 export const CheckResult = z.object({
@@ -11,11 +12,33 @@ export const CheckResult = z.object({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
+/** An accepted task that is left out because the combination fails with it; `repaired` when another attempt of it landed after all. */
+export const Culprit = z.object({
+  task_id: z.string(),
+  /** the tasks it clashes with; empty when it fails without any other */
+  with: z.array(z.string()),
+  check: z.string(),
+  output: z.string(),
+  repaired: z.boolean(),
+});
+export type Culprit = z.infer<typeof Culprit>;
+
 export const Validation = z.object({
   checks: z.array(CheckResult),
   /** null: no check is configured, so nothing was proven */
   passed: z.boolean().nullable(),
   duration_ms: z.number().int(),
+  culprits: z.array(Culprit).default([]),
+  /** accepted tasks that are left out with a culprit, because they build on it, or because the search ended before them */
+  set_aside: z.array(z.object({ task_id: z.string(), why: z.string() })).default([]),
+  /** checks that failed once and passed when they were run again on the same state */
+  flaky: z.array(z.string()).default([]),
+  /** checks that fail on the commit the run started from: no task is to blame for them */
+  base_failed: z.array(z.string()).default([]),
+  /** why the verdicts contradict each other, so that nobody is blamed */
+  inconsistent: z.string().optional(),
+  /** how many states were tested */
+  runs: z.number().int().default(0),
 });
 export type Validation = z.infer<typeof Validation>;
 
@@ -63,5 +86,8 @@ export const Report = z.object({
     validation_ms: z.number().int(),
   }),
   cost: Cost,
+  /** of a run with a workflow: which one, and what each instance came to */
+  workflow_id: z.string().optional(),
+  instances: z.array(InstanceReport).optional(),
 });
 export type Report = z.infer<typeof Report>;

@@ -28,12 +28,14 @@ export type RunState = z.infer<typeof RunState>;
 /** The configuration as it was when the run began: a resumed run goes on under the rules it started with. */
 export const RunSettings = Configuration.pick({
   max_parallel: true,
+  lease: true,
   mode: true,
   objective: true,
   pools: true,
   setup: true,
   copy: true,
   validate: true,
+  culprit_search: true,
   conflict_resolution: true,
   same_file: true,
   merge: true,
@@ -60,6 +62,8 @@ export const Run = z.object({
   settings: RunSettings,
   warnings: z.array(z.string()),
   cancel_requested: z.boolean(),
+  /** every batch was asked for, not only the next one */
+  all_batches: z.boolean().optional(),
   owner: ProcessIdentity.optional(),
   /** rises with every change of owner; a write of an earlier owner is refused */
   epoch: z.number().int(),

@@ -8,6 +8,7 @@ import { OutputPart } from "./task-output.ts";
 export const MAX_TASK_MS = 30 * 60_000;
 export const DEFAULT_ESTIMATE = "10min";
 const MAX_DESCRIPTION = 20_000;
+const MAX_INSTRUCTIONS = 40_000;
 
 export const RiskLevel = z.enum(["low", "medium", "high"]);
 export const Category = z.enum(["modification", "creation", "test", "documentation", "configuration"]);
@@ -38,6 +39,10 @@ export const TaskInput = z.strictObject({
   access: TaskAccess.default("write"),
   agent: Name.optional(),
   checks: z.array(Name).max(20).default([]),
+  /** how to do it, for the brief alone: the description also stands in the commit */
+  instructions: z.string().trim().min(1).max(MAX_INSTRUCTIONS).optional(),
+  /** issues of the tracker that its commit closes */
+  closes: z.array(z.number().int().min(1)).max(20).optional(),
   /** checks that must fail on the task's result: a test written before its fix */
   red_checks: z.array(Name).max(20).optional(),
   /** what the agent must hand back through FORKJOIN_OUTPUT_FILE */
@@ -52,6 +57,13 @@ export const TaskInput = z.strictObject({
 export type TaskInput = z.infer<typeof TaskInput>;
 /** One thing the schema has against a task. */
 export type TaskIssue = z.core.$ZodIssue;
+
+/** What an agent may say about a task. Who does it, with which command and which rights, is not the agent's to choose. */
+export const DeclaredTask = TaskInput.pick({
+  ...{ id: true, description: true, files: true, estimated: true, risk_level: true, category: true },
+  ...{ depends_on: true, locks: true, modifies: true, allow_empty: true },
+});
+export type DeclaredTask = z.infer<typeof DeclaredTask>;
 
 export const Task = z.object({
   id: z.string(),
@@ -69,6 +81,8 @@ export const Task = z.object({
   access: TaskAccess,
   agent: z.string().optional(),
   checks: z.array(z.string()),
+  instructions: z.string().optional(),
+  closes: z.array(z.number().int()).optional(),
   red_checks: z.array(z.string()).optional(),
   outputs: z.array(OutputPart).optional(),
   allow_empty: z.boolean(),

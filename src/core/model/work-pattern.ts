@@ -16,6 +16,8 @@ export const WorkPattern = z.strictObject({
   description: z.string().trim().min(1).max(20_000),
   /** `module` only: a module is a package or folder, or a loosely coupled part of the import graph */
   by: z.enum(["folder", "coupling"]).default("folder"),
+  /** estimated minutes of one task at most; small modules wait for less, large ones import less from each other */
+  minutes: z.number().int().min(1).max(30).default(30),
   /** files in one task; 1 by default */
   per_task: z.number().int().min(1).max(MOST_PER_TASK).optional(),
   /** run instead of an agent; the word `{files}` becomes the task's paths, `{file}` its only one */

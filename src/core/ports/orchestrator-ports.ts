@@ -3,9 +3,11 @@ import type { ProcessIdentity } from "../model/attempt.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
+import type { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
+import type { IssueSource } from "./issue-source.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { MergeProgram } from "./merge-program.ts";
@@ -13,7 +15,9 @@ import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { StructuredText } from "./structured-text.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Validator } from "./validator.ts";
+import type { WorkflowSource } from "./workflow-source.ts";
 import type { Workspaces } from "./workspace.ts";
 
 export interface OpenRepository {
@@ -28,6 +32,10 @@ export interface OrchestratorPorts {
   store: RunStore;
   clock: Clock;
   pause: Pause;
+  bell: Bell;
+  tokens: Tokens;
+  /** whether a chat client is there that can do tasks itself */
+  clientWork: boolean;
   executor: Executor;
   validator: Validator;
   /** what merging needs besides git */
@@ -39,6 +47,8 @@ export interface OrchestratorPorts {
   openRepository(directory: string): Promise<Result<OpenRepository>>;
   /** `graph` is a path inside the repository that a client named, in place of the configured one */
   knowledgeSource(repositoryRoot: string, graph?: string): KnowledgeSource;
+  workflows: WorkflowSource;
+  issues: IssueSource;
   /** told of every event after it is stored */
   observe(run_id: string, event: Event): void;
 }

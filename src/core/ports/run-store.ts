@@ -8,11 +8,13 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
 import type { Lease } from "../model/lease.ts";
+import type { WorkflowRun, WorkflowState } from "../model/orchestration.ts";
 import type { Report } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { Verdict } from "../model/verdict.ts";
 
 /** The artefacts of the phases that are stored whole. Batch results are made from attempts and skips. */
 export interface Artefacts {
@@ -23,6 +25,10 @@ export interface Artefacts {
   /** which batches have begun and ended, in milliseconds since 1970 */
   batch_log: { batch_id: number; started_at: number; finished_at?: number }[];
   integration: Integration;
+  workflow: WorkflowRun;
+  workflow_state: WorkflowState;
+  /** in the order they were given; those of an aggregation that has ended are discarded */
+  verdicts: Verdict[];
   report: Report;
 }
 

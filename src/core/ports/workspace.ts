@@ -1,4 +1,5 @@
 /** Disposable clones outside the user's checkout: one per attempt for agents, one per validation for checks. */
+import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
 import type { Result } from "../model/result.ts";
 
@@ -31,6 +32,8 @@ export interface Workspace {
   readonly output_file: string;
   /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
   snapshot(): Promise<void>;
+  /** Keeps the snapshot on disk: a later process can `reopen` the workspace. */
+  remember(): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
   /**
@@ -48,10 +51,23 @@ export interface Workspace {
   dispose(): Promise<void>;
 }
 
+/** One file as a client without file tools sends it: its whole new content, or its deletion. */
+export interface FileEdit {
+  path: string;
+  content?: string | undefined;
+  delete?: boolean | undefined;
+}
+
 export interface Workspaces {
   /** Where the workspace of that name will be, and its log, which stays when the workspace goes. */
   locate(run_id: string, name: string): { folder: string; log_file: string };
+  /** The working directory of the workspace of that name. */
+  directoryOf(run_id: string, name: string): string;
   create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>>;
-  /** Removes every workspace of `run_id`; its logs stay. */
-  reap(run_id: string): Promise<void>;
+  /** A workspace that was left on disk by an earlier process, with the snapshot it remembered; fails when it is not whole. */
+  reopen(request: Omit<WorkspaceRequest, "copy">): Promise<Result<Workspace>>;
+  /** Writes `edits` into a workspace, never through a link and never outside; returns those that have no place there. */
+  edit(where: { run_id: string; name: string }, edits: FileEdit[]): Promise<Violation[]>;
+  /** Removes every workspace of `run_id` but those named; its logs stay. */
+  reap(run_id: string, keep?: string[]): Promise<void>;
 }

@@ -39,11 +39,9 @@ test("an agent that is not configured", () => {
   const tasks = [{ ...GOOD, id: "a", agent: "claude" }];
   const shape = { task_id: "a", field: "agent", code: "unknown_agent" };
   const message = 'task a: agent names "claude", which is not configured';
-  expect(problemsOf(tasks)).toEqual([
-    { ...shape, message, fix: "no agents are configured: add them to the configuration file" },
-  ]);
+  expect(problemsOf(tasks)).toEqual([{ ...shape, message, fix: "known agents: client" }]);
   expect(problemsOf(tasks, { settings: { agents: { mine: AGENT, yours: AGENT } } })).toEqual([
-    { ...shape, message, fix: "known agents: mine, yours" },
+    { ...shape, message, fix: "known agents: mine, yours, client" },
   ]);
 });
 

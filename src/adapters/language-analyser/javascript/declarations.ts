@@ -7,9 +7,12 @@ const BLOCK = new Set(["function", "class", "interface", "enum", "namespace", "m
 const VALUE = new Set(["const", "let", "var", "type", "using"]);
 const CONTINUES_AFTER = "=+-*%&|^?:,.<>!~([{/@";
 const CONTINUES_WITH = "=+-*%&|^?:,.<>)]}/([";
-const JOINING = new Set(
-  "extends implements as satisfies instanceof in of is asserts keyof typeof new await".split(" "),
-);
+/** Between two operands, so that a statement goes on with them; the second list asks for an operand only. */
+const INFIX = new Set("extends implements as satisfies instanceof in of is".split(" "));
+const PREFIX = new Set("asserts keyof typeof new await infer readonly unique".split(" "));
+
+/** No expression goes on with these at the start of a line: a `>` before them ended a type, it compares nothing. */
+const STARTS = new Set([...MODIFIERS, ...BLOCK, ...VALUE, "import"]);
 
 /** A declaration with its place in the token list, end exclusive. */
 export interface Declaration extends SymbolFact {
@@ -28,6 +31,11 @@ class Declarations {
   #open: Declaration[] = [];
   #kind = "";
   #depth = 0;
+  /** the first token of the statement's decorators and modifiers; -1 when it has none */
+  #first = -1;
+  /** open `<` of type parameters and arguments, and the place of the last `>` that closed one */
+  #angles = 0;
+  #closedAngle = -1;
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
@@ -50,10 +58,28 @@ class Declarations {
       const code = this.#tokens.code(index);
       if (code === 40 || code === 91 || code === 123) this.#depth += 1;
       else if (code === 41 || code === 93 || code === 125) this.#depth = Math.max(0, this.#depth - 1);
+      else if (this.#depth === 0 && (code === 60 || code === 62)) this.#angle(index, code === 60);
     } else if (kind === TEMPLATE) {
       if (this.#tokens.code(index) === 125) this.#depth = Math.max(0, this.#depth - 1);
       if (this.#tokens.text.charCodeAt(this.#tokens.end(index) - 1) === 123) this.#depth += 1;
     }
+  }
+
+  /** Not the halves of `<<`, `<=` and `=>`. */
+  #angle(index: number, opens: boolean): void {
+    if (opens) {
+      if (!this.#touches(index, "<=") && !this.#touches(index - 1, "<", "<")) this.#angles += 1;
+    } else if (this.#angles > 0 && !this.#touches(index - 1, ">", "=")) {
+      this.#angles -= 1;
+      this.#closedAngle = index;
+    }
+  }
+
+  /** Does the token run without a space into one of `marks`? With `own`, only when it is that itself. */
+  #touches(index: number, marks: string, own?: string): boolean {
+    const tokens = this.#tokens;
+    if (own !== undefined && tokens.punctuation(index) !== own) return false;
+    return tokens.end(index) === tokens.start(index + 1) && marks.includes(tokens.punctuation(index + 1) || " ");
   }
 
   /** After `;`, or on a new line where neither the line before nor this one asks for more. */
@@ -64,19 +90,30 @@ class Declarations {
     if (before === ";") return true;
     if (MODIFIERS.has(tokens.word(index - 1)) && this.#open.length === 0) return true;
     const here = tokens.punctuation(index);
-    if (before === "}" && this.#kind !== "value") return here !== "{" && !CONTINUES_WITH.includes(here || " ");
+    if (here === "{" && this.#kind === "block") return false;
+    const word = tokens.word(index);
+    if (before === "}" && this.#kind !== "value" && this.#angles === 0) {
+      return here === "(" || (here !== "{" && !INFIX.has(word) && !CONTINUES_WITH.includes(here || " "));
+    }
     if (tokens.line(index) === tokens.line(index - 1)) return false;
-    if (before !== "" && CONTINUES_AFTER.includes(before)) return before === "@";
-    if (JOINING.has(tokens.word(index - 1)) || JOINING.has(tokens.word(index))) return false;
+    if (STARTS.has(word) && (before === "!" || (before === ">" && !this.#touches(index - 2, ">", "=")))) return true;
+    if (this.#angles > 0) return this.#kind === "value" && this.#open[0]?.kind !== "type" && STARTS.has(word);
+    const unfinished = before !== "" && CONTINUES_AFTER.includes(before) && this.#closedAngle !== index - 1;
+    if (unfinished) return before === "@";
+    const last = tokens.word(index - 1);
+    if (INFIX.has(last) || PREFIX.has(last) || INFIX.has(word)) return false;
     return here === "" || !CONTINUES_WITH.includes(here);
   }
 
   #begin(index: number): void {
     const word = this.#tokens.word(index);
     if (this.#open.length > 0 || !MODIFIERS.has(this.#tokens.word(index - 1))) this.#close(index);
+    const leads = MODIFIERS.has(word) || this.#tokens.punctuation(index) === "@";
+    if (leads && this.#first === -1) this.#first = index;
     if (BLOCK.has(word)) this.#block(index, word);
     else if (VALUE.has(word)) this.#value(index, word);
     else if (word === "import" && this.#tokens.punctuation(index + 2) === "=") this.#add(index + 1, index, "import");
+    if (!leads) this.#first = -1;
   }
 
   #block(index: number, word: string): void {
@@ -117,20 +154,29 @@ class Declarations {
   /** `const a = 1, b = 2` */
   #another(index: number): void {
     const value = this.#kind === "value" && this.#open[0]?.kind !== "type";
-    if (!value || this.#tokens.punctuation(index - 1) !== "," || this.#tokens.kind(index) !== IDENTIFIER) return;
-    if (["=", ":", ",", ";"].includes(this.#tokens.punctuation(index + 1))) this.#add(index, index, "const");
+    if (
+      !value ||
+      this.#angles > 0 ||
+      this.#tokens.punctuation(index - 1) !== "," ||
+      this.#tokens.kind(index) !== IDENTIFIER
+    )
+      return;
+    const marks = this.#open[0]?.kind === "const" ? "=:" : "=:,;";
+    if (marks.includes(this.#tokens.punctuation(index + 1) || " ")) this.#add(index, index, "const");
   }
 
-  #add(at: number, first: number, kind: string): void {
+  #add(at: number, statement: number, kind: string): void {
+    const first = this.#first === -1 ? statement : this.#first;
     const line = this.#tokens.line(first);
     this.#open.push({ name: this.#tokens.word(at), kind, line, end: line, exported: false, first, last: first });
   }
 
   #close(index: number): void {
     for (const symbol of this.#open) {
-      this.#found.push({ ...symbol, last: index, end: this.#tokens.line(index - 1) });
+      this.#found.push({ ...symbol, last: index, end: this.#tokens.lastLine(index - 1) });
     }
     this.#open = [];
     this.#kind = "";
+    this.#angles = 0;
   }
 }

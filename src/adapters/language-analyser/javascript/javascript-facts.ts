@@ -54,7 +54,7 @@ type Parse = NonNullable<Awaited<ReturnType<typeof nativeParser>>>;
 /** The file without what is inside its braces, when that is sound: then nothing else can matter for imports and exports. */
 function shortcut(parse: Parse, name: string, tokens: Tokens): Parsed | undefined {
   const short = tokens.broken ? undefined : skeleton(tokens);
-  if (short === undefined || isRisky(short)) return undefined;
+  if (short === undefined || (mayOverflow(tokens) && isRisky(short))) return undefined;
   const parsed = inProcess(parse(name, short));
   return parsed.errors === 0 ? parsed : undefined;
 }
@@ -83,12 +83,13 @@ function assemble(language: string, tokens: Tokens, statements: Statements): Cod
   const declared = declarations(tokens);
   const exports = [...statements.exports, ...(statements.hasModuleSyntax ? [] : calls.exports)];
   const exported = new Set(exports.map((entry) => entry.local));
+  const names = new Set(declared.map((one) => one.name));
   const imports = [...statements.imports, ...calls.imports].sort((a, b) => a.line - b.line);
   return {
     ...{ language, depth: "symbol" },
     ...(statements.errors > 0 ? { status: "partial", reason: "syntax errors" } : { status: "ok" }),
     imports,
-    exports: exports.filter(({ name, local }) => name !== local || !declared.some((one) => one.name === local)),
+    exports: exports.filter(({ name, local }) => name !== local || !names.has(local)),
     symbols: declared.map((one) => toSymbol(one, exported)),
     uses: usesIn(tokens, declared, wantedNames(imports, declared)),
   };

@@ -7,10 +7,13 @@ export interface RequireCalls {
   exports: { name: string; local: string }[];
 }
 
+/** Of `require`, `exports`, `import`. */
+const INITIALS = new Set([114, 101, 105]);
+
 export function requireCalls(tokens: Tokens): RequireCalls {
   const found: RequireCalls = { imports: [], exports: [] };
   for (let index = 0; index < tokens.count; index += 1) {
-    if (tokens.kind(index) !== IDENTIFIER) continue;
+    if (tokens.kind(index) !== IDENTIFIER || !INITIALS.has(tokens.code(index))) continue;
     const word = tokens.word(index);
     if (word === "require") requireAt(tokens, index, found);
     else if (word === "exports") exportsAt(tokens, index, found);

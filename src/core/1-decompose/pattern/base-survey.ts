@@ -14,6 +14,8 @@ export interface BaseSurvey extends Selectable {
   figures(files: string[]): Promise<FileFigures>;
   /** imports among `files`, each pair once; none when there are too many to read */
   imports(files: string[]): Promise<{ from: string; to: string }[]>;
+  /** a file's text; undefined when it is not there, binary or large */
+  text(path: string): Promise<string | undefined>;
   /** paths that the recent commits changed together */
   history(): Promise<string[][]>;
 }
@@ -27,6 +29,11 @@ export async function surveyBase(sources: CodeSources, commit: string): Promise<
     paths: [...blobs.keys()].sort(),
     isSource: (path) => sources.analyser.languageOf(path) !== undefined,
     history,
+    async text(path) {
+      const blob = blobs.get(path);
+      const found = blob === undefined ? undefined : await sources.repository.text(blob, COUNTED_BYTES);
+      return found !== undefined && "text" in found ? found.text : undefined;
+    },
     figures: async (wanted) => ({
       sizes: await sizesOf(wanted, blobs, sources),
       changes: countChanges(await history()),

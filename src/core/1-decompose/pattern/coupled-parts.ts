@@ -1,6 +1,5 @@
 /** Pattern 2 — modules where folders say nothing: parts of the import graph that know little of each other, each small enough for a task. */
 import { communities } from "../../code/communities.ts";
-import { MAX_TASK_MS } from "../../model/task.ts";
 import type { SizeLimit } from "./cut-to-size.ts";
 import { cutToSize } from "./cut-to-size.ts";
 
@@ -24,8 +23,9 @@ function split(files: string[], { edges, limit }: Coupling): string[][] {
   return parts.flatMap((part) => split(part, { edges: own, limit }));
 }
 
-function fits(files: string[], { ms, most_files }: SizeLimit): boolean {
-  return files.length <= most_files && files.reduce((sum, path) => sum + ms(path), 0) <= MAX_TASK_MS;
+function fits(files: string[], { ms, most_files, most_ms }: SizeLimit): boolean {
+  if (files.length <= 1) return true;
+  return files.length <= most_files && files.reduce((sum, path) => sum + ms(path), 0) <= most_ms;
 }
 
 /** Joins the two parts with the most imports between them that still fit together, until none do. */

@@ -24,7 +24,11 @@ export async function tasksFromPattern(pattern: WorkPattern, base: BaseSurvey): 
   const files = selected.value;
   const figures = await base.figures(files);
   const byCommand = pattern.command !== undefined;
-  const limit = { ms: (path: string) => fileEstimate(path, figures, byCommand), most_files: MOST_PER_TASK };
+  const limit = {
+    ms: (path: string) => fileEstimate(path, figures, byCommand),
+    most_files: MOST_PER_TASK,
+    most_ms: pattern.minutes * 60_000,
+  };
   const groups = await groupFiles({ pattern, files, limit }, base);
   if (groups.length > MAX_TASKS) return err(tooMany(groups.length, pattern));
   const ids = taskIds(groups.map((group) => group.name));

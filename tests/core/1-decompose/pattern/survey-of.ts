@@ -13,6 +13,7 @@ export function surveyOf({ files, imports = [], history = [] }: Surveyed): BaseS
   return {
     paths,
     isSource: (path) => /\.(ts|js|py|go|rs|java)$/.test(path),
+    text: async () => undefined,
     history: async () => history,
     imports: async (wanted) =>
       imports

@@ -20,14 +20,18 @@ const SOURCES = ["src", "", "source", "lib"];
 /** `base` is a path without claim to exist; the file that an import of it means, or undefined. */
 export function sourceFile(base: string, files: FileSet, configuration?: Map<string, string>): string | undefined {
   const written = WRITTEN.find(([extension]) => base.endsWith(extension));
-  if (written !== undefined) {
-    const stem = base.slice(0, -written[0].length);
-    const found = written[1].map((extension) => `${stem}${extension}`).find((path) => files.has(path));
-    if (found !== undefined) return found;
-  }
+  const meant = written && withEnding(base.slice(0, -written[0].length), written[1], files);
+  if (meant !== undefined) return meant;
   if (files.has(base)) return base;
-  const appended = APPENDED.map((extension) => `${base}${extension}`).find((path) => files.has(path));
-  return appended ?? folderFile(base, files, configuration);
+  return withEnding(base, APPENDED, files) ?? folderFile(base, files, configuration);
+}
+
+function withEnding(stem: string, endings: string[], files: FileSet): string | undefined {
+  for (const ending of endings) {
+    const path = stem + ending;
+    if (files.has(path)) return path;
+  }
+  return undefined;
 }
 
 /** What an import of a folder means: its manifest's word, else its index file. */
@@ -43,7 +47,7 @@ export function folderFile(folder: string, files: FileSet, configuration?: Map<s
     }
   }
   const prefix = folder === "" ? "" : `${folder}/`;
-  return INDEX.map((name) => `${prefix}${name}`).find((path) => files.has(path));
+  return withEnding(prefix, INDEX, files);
 }
 
 /**

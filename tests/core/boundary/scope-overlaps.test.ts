@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { scopeOverlaps } from "../../../src/core/2-dependency/scope-overlaps.ts";
+import { scopeOverlaps } from "../../../src/core/boundary/scope-overlaps.ts";
 import { listOf } from "../sample-plan.ts";
 
 function overlaps(...scopes: string[][]) {

@@ -1,6 +1,7 @@
 /** Phase 2.1 — which tasks may change the same file: exact paths and folders are compared, whether or not they exist yet. */
-import { ancestorsOf, parseScope, type Scope } from "../boundary/scope.ts";
+
 import type { Task } from "../model/task.ts";
+import { ancestorsOf, parseScope, type Scope } from "./scope.ts";
 
 export interface ScopeOverlap {
   /** the earlier of the two in the task list */

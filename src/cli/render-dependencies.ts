@@ -1,0 +1,50 @@
+/** Why tasks wait, stay apart or are worth an eye, as text for a terminal: every edge of phase 2 in its section, with its reason. */
+import type { DependencyGraph, Edge } from "../core/model/dependency-graph.ts";
+
+/** More notes than this help nobody; the JSON has them all. */
+const MOST_NOTES = 20;
+
+export function renderDependencies(graph: DependencyGraph): string[] {
+  const excluded = new Set(graph.conflicts.map(([a, b]) => `${a} ${b}`));
+  const apart = (edge: Edge): boolean => excluded.has([edge.from, edge.to].sort().join(" "));
+  const waits = graph.edges.filter((edge) => edge.orders === true);
+  const others = graph.edges.filter((edge) => edge.orders !== true && edge.kind !== "declared");
+  return [
+    ...section("never side by side:", others.filter(apart).map(between)),
+    ...section("waits, because the code says so:", waits.map(towards)),
+    ...section("worth knowing, orders nothing:", capped(others.filter((edge) => !apart(edge)).map(noted))),
+    ...section(
+      "not read, or only in part:",
+      capped((graph.unread ?? []).map((file) => `${file.path}: ${file.reason}`)),
+    ),
+    ...section("suggestions:", [...(graph.cycles ?? []).map((cycle) => cycle.proposal), ...suggestionsOf(graph)]),
+  ];
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
+}
+
+function between({ from, to, why }: Edge): string {
+  return `${from} | ${to}: ${why}`;
+}
+
+function towards({ from, to, why }: Edge): string {
+  return `${from} → ${to}: ${why}`;
+}
+
+/** `history` and `scope` have no direction. */
+function noted(edge: Edge): string {
+  const mutual = edge.kind === "history" || edge.kind === "scope";
+  return `${edge.kind}: ${mutual ? between(edge) : towards(edge)}`;
+}
+
+function capped(lines: string[]): string[] {
+  if (lines.length <= MOST_NOTES) return lines;
+  return [...lines.slice(0, MOST_NOTES), `and ${lines.length - MOST_NOTES} more`];
+}
+
+/** What a cycle proposes says more than the suggestion to merge its tasks. */
+function suggestionsOf({ suggestions = [], cycles = [] }: DependencyGraph): string[] {
+  return suggestions.slice(cycles.length).map((suggestion) => suggestion.message);
+}

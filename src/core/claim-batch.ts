@@ -1,0 +1,16 @@
+/** Phase 4 for a client with subagents: everything that is offered now, claimed at once. */
+import { type Claim, claimTask } from "./claim-task.ts";
+import type { ClientCore } from "./client-core.ts";
+import { ok, type Result } from "./model/result.ts";
+
+/** Waits up to `ms` for workspaces that are being prepared, so that a batch comes whole. */
+export async function claimBatch(runId: string, core: ClientCore, ms: number): Promise<Result<Claim[]>> {
+  const end = core.ports.clock.now() + ms;
+  const claims: Claim[] = [];
+  for (;;) {
+    const claimed = await claimTask({ run_id: runId }, core, end - core.ports.clock.now());
+    if (!claimed.ok) return claimed;
+    if (claimed.value.status !== "ready") return ok(claims);
+    claims.push(claimed.value.claim);
+  }
+}

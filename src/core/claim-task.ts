@@ -1,0 +1,164 @@
+/** Phase 4 for the chat client: takes the next offered task under a lease, with everything that whoever does it has to know. */
+import { type ClientCore, goOn } from "./client-core.ts";
+import { currentResults, type ExecuteContext, waitingFor } from "./execute-run.ts";
+import { expiryFrom, renewLease } from "./lease-access.ts";
+import type { Boundary } from "./model/boundary.ts";
+import type { Lease } from "./model/lease.ts";
+import { ok, type Result } from "./model/result.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import { stateOf } from "./run-status.ts";
+import { type ScopeFile, scopeFiles } from "./scope-files.ts";
+import { taskBrief, taskOf } from "./task-views.ts";
+
+export interface ClaimRequest {
+  run_id: string;
+  task_id?: string | undefined;
+  /** a lease of the caller's own: shown again and renewed */
+  lease?: string | undefined;
+  include_content?: boolean | undefined;
+}
+
+export interface Claim {
+  lease: string;
+  task_id: string;
+  attempt: number;
+  workspace: string;
+  brief: string;
+  boundary: Pick<Boundary, "access" | "scope">;
+  files: ScopeFile[];
+  /** ISO 8601 */
+  expires_at: string;
+}
+
+export type Claimed =
+  | { status: "ready"; claim: Claim }
+  | { status: "preparing" }
+  | { status: "none_ready"; why: string };
+
+const POLL_MS = 500;
+
+/** Waits up to `ms` while a workspace is being prepared. */
+export async function claimTask(request: ClaimRequest, core: ClientCore, ms: number): Promise<Result<Claimed>> {
+  if (request.lease !== undefined) return claimAgain(request, request.lease, core.ports);
+  const known = request.task_id === undefined ? undefined : taskOf(request.run_id, request.task_id, core.ports);
+  if (known?.ok === false) return known;
+  const going = await goOn(request.run_id, core);
+  if (!going.ok) return going;
+  const end = AbortSignal.timeout(Math.max(1, ms));
+  for (;;) {
+    const context = await core.context(request.run_id);
+    if (!context.ok) return context;
+    const taken = takeOffer(context.value, request);
+    if (taken !== undefined) return shown(taken, request, core.ports);
+    const preparing = isPreparing(context.value, request.task_id);
+    if (!preparing) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
+    if (end.aborted) return ok({ status: "preparing" });
+    await core.ports.bell.wait(request.run_id, POLL_MS, end);
+  }
+}
+
+interface Taken {
+  token: string;
+  lease: Lease;
+}
+
+/** The first offered task in the order of the task list; another client may take it at the same moment. */
+function takeOffer({ ports, list }: ExecuteContext, { run_id, task_id }: ClaimRequest): Taken | undefined {
+  const place = new Map(list.tasks.map((task, index) => [task.id, index]));
+  const offers = ports.store
+    .leases(run_id)
+    .filter((lease) => lease.state === "offered" && (task_id === undefined || lease.task_id === task_id))
+    .sort((a, b) => (place.get(a.task_id) ?? 0) - (place.get(b.task_id) ?? 0));
+  for (const offer of offers) {
+    const token = ports.tokens.make();
+    const claimed_at = ports.clock.now();
+    const expires_at = expiryFrom(run_id, ports);
+    const token_hash = ports.tokens.digest(token);
+    const version = offer.version + 1;
+    const lease: Lease = { ...offer, state: "claimed", version, token_hash, claimed_at, expires_at };
+    const event = { type: "task_claimed", task_id: offer.task_id, attempt: offer.attempt, expires_at } as const;
+    if (!ports.store.apply(run_id, { lease, events: [event] }).ok) continue;
+    ports.observe(run_id, event);
+    ports.bell.ring(run_id);
+    return { token, lease };
+  }
+  return undefined;
+}
+
+async function claimAgain(request: ClaimRequest, token: string, ports: OrchestratorPorts): Promise<Result<Claimed>> {
+  const lease = renewLease(token, ports);
+  return lease.ok ? shown({ token, lease: lease.value }, request, ports) : lease;
+}
+
+async function shown(
+  { token, lease }: Taken,
+  request: ClaimRequest,
+  ports: OrchestratorPorts,
+): Promise<Result<Claimed>> {
+  const { run_id, task_id } = lease;
+  const found = taskOf(run_id, task_id, ports);
+  if (!found.ok) return found;
+  const { task, attempts } = found.value;
+  const attempt = attempts.find((candidate) => candidate.attempt === lease.attempt);
+  const brief = await taskBrief(run_id, task_id, ports);
+  if (!brief.ok) return brief;
+  const run = ports.store.run(run_id);
+  const opened = await ports.openRepository(run?.repository ?? "");
+  if (!opened.ok) return opened;
+  const { repository, workspaces } = opened.value;
+  const listing = { run_id, task_id, scope: task.files, include_content: request.include_content ?? false };
+  const files = await scopeFiles({ ...listing, at: attempt?.base ?? run?.base_commit ?? "" }, repository);
+  return ok({
+    status: "ready",
+    claim: {
+      ...{ lease: token, task_id, attempt: lease.attempt },
+      workspace: workspaces.directoryOf(run_id, `${task_id}/${lease.attempt}`),
+      brief: brief.value,
+      boundary: { access: task.access, scope: task.files },
+      files,
+      expires_at: new Date(lease.expires_at ?? 0).toISOString(),
+    },
+  });
+}
+
+/** Whether an offer may still come without anybody doing anything. */
+export function isPreparing(context: ExecuteContext, taskId: string | undefined): boolean {
+  const { session, ports, plan } = context;
+  const { run_id } = session.run;
+  const run = ports.store.run(run_id);
+  if (run === undefined || stateOf(run, ports) !== "executing") return false;
+  const open = ports.store.leases(run_id).filter((lease) => lease.state !== "ended");
+  const results = currentResults(context);
+  const blocked = waitingFor(context, results);
+  const begun = new Set(
+    (ports.store.artefact(run_id, "batch_log") ?? []).filter(isOpen).map((entry) => entry.batch_id),
+  );
+  const batches = plan.batches.filter((batch) => begun.has(batch.batch_id));
+  const busy = open.filter((lease) => lease.state !== "offered").length;
+  return batches
+    .flatMap((batch) => batch.tasks)
+    .filter((id) => (taskId === undefined || id === taskId) && !open.some((lease) => lease.task_id === id))
+    .some((id) => {
+      const status = results.get(id)?.status;
+      return status === "running" || (status === "pending" && !blocked.has(id) && busy < plan.max_parallel);
+    });
+}
+
+function isOpen(entry: { finished_at?: number | undefined }): boolean {
+  return entry.finished_at === undefined;
+}
+
+function whyNone(context: ExecuteContext, taskId: string | undefined): string {
+  const { ports, session } = context;
+  const run = ports.store.run(session.run.run_id) ?? session.run;
+  const state = stateOf(run, ports);
+  if (state !== "executing") return `the run is ${state}: nothing is offered`;
+  const results = currentResults(context);
+  if (taskId !== undefined) {
+    const waits = waitingFor(context, results).get(taskId);
+    const status = results.get(taskId)?.status ?? "pending";
+    return waits === undefined ? `task ${taskId} is ${status}` : `task ${taskId} waits for ${waits.join(", ")}`;
+  }
+  const running = [...results.values()].filter((task) => task.status === "running").map((task) => task.task_id);
+  return running.length === 0 ? "no task can start now" : `no task can start before these end: ${running.join(", ")}`;
+}

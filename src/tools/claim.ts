@@ -1,0 +1,25 @@
+/** What a claim looks like on the wire: the same from claim_task and from execute_batch. */
+import { z } from "zod";
+import type { Claim } from "../core/claim-task.ts";
+import { TaskAccess } from "../core/model/task.ts";
+
+export const ClaimFields = z.object({
+  lease: z.string(),
+  task_id: z.string(),
+  attempt: z.number(),
+  workspace: z.string(),
+  brief: z.string(),
+  boundary: z.object({ access: TaskAccess, scope: z.array(z.string()) }),
+  files: z.array(z.object({ path: z.string(), uri: z.string(), content: z.string().optional() })),
+  expires_at: z.string(),
+});
+
+/** What to do with claims, in one sentence. */
+export function howToWork(claims: Claim[]): { tool: string; arguments: Record<string, unknown>; why: string } {
+  const [first] = claims;
+  const why =
+    claims.length > 1
+      ? "one subagent per claim, all at once: follow its brief, change files only in its workspace, then submit its lease"
+      : "follow the brief, change files only in the workspace (or send them as changes), then submit";
+  return { tool: "submit_task", arguments: { lease: first?.lease, outcome: "done" }, why };
+}

@@ -1,0 +1,116 @@
+/** The chat client as executor, over stdio: tasks are claimed under leases, done in workspaces of their own, handed in and judged. */
+import { existsSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
+import { Rig, type RigOptions } from "../rig/rig.ts";
+import { ChatClient } from "./mcp-client.ts";
+
+/** A rig whose configuration names no agent: over MCP the client is the default. */
+async function clientRig(config: Record<string, unknown> = {}, options: RigOptions = {}): Promise<Rig> {
+  return Rig.create({ ...options, config: { agents: {}, default_agent: "client", ...config } });
+}
+
+test("two claims in parallel: one is accepted, one is rejected for a violation, a third is left to expire", async () => {
+  await using rig = await clientRig({ lease: "3s" });
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "a" }, { id: "b" }, { id: "c" }]);
+  const started = await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const [a, b, c] = z.array(Claim).length(3).parse(started.claims);
+  if (a === undefined || b === undefined || c === undefined) throw new Error("three claims");
+  expect([a, b, c].map((one) => one.task_id)).toEqual(["a", "b", "c"]);
+  expect(new Set([a, b, c].flatMap((one) => [one.workspace, one.lease])).size).toBe(6);
+  expect(a.brief).toContain("TASK_BOUNDARY: a\nACCESS: write\nSCOPE:\n- a.txt");
+  expect(a.files).toEqual([{ path: "a.txt", uri: `run://${run_id}/tasks/a/files/a.txt` }]);
+  edit(a, "a.txt", "A\n");
+  edit(b, "b.txt", "B\n");
+  edit(b, "c.txt", "not mine\n");
+  edit(c, "c.txt", "half done\n");
+  const [first, second] = await Promise.all([submit(chat, a, { summary: "done" }), submit(chat, b)]);
+  expect(first).toMatchObject({ status: "accepted", violations: [], attempt: 1 });
+  expect(second).toMatchObject({
+    status: "rejected",
+    violations: [{ path: "c.txt", rule: "modified outside the scope", fix: expect.stringContaining("files") }],
+    attempts_left: 2,
+    next: { tool: "claim_task", arguments: { run_id, task_id: "b" } },
+  });
+  const again = await claim(chat, { run_id, task_id: "b" });
+  expect(again).toMatchObject({ attempt: 2 });
+  expect(again.workspace).not.toBe(b.workspace);
+  expect(again.brief).toContain("c.txt: modified outside the scope");
+  edit(again, "b.txt", "B\n");
+  expect(await submit(chat, again)).toMatchObject({ status: "accepted" });
+  const other = await claim(chat, { run_id, task_id: "c" });
+  expect(other).toMatchObject({ attempt: 2, brief: expect.stringContaining("lease_expired") });
+  const late = await submit(chat, c);
+  expect(late.error).toMatchObject({ code: "lease_expired", hint: expect.stringContaining("claim_task") });
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/c/1`, "c.txt")).toBe("half done\n");
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/b/1`, "c.txt")).toBe("not mine\n");
+  edit(other, "c.txt", "C\n");
+  expect(await submit(chat, other)).toMatchObject({ status: "accepted" });
+  await chat.call("get_run", { run_id, wait_seconds: 45 });
+  const end = await chat.call("aggregate_results", { run_id });
+  expect(end).toMatchObject({ report: { final_status: "success", tasks_succeeded: 3 } });
+  for (const name of ["a", "b", "c"]) {
+    expect(rig.show(`forkjoin/${run_id}`, `${name}.txt`)).toBe(`${name.toUpperCase()}\n`);
+  }
+  expect(rig.workspaces()).toEqual([]);
+});
+
+test("a client without file tools gets contents with the claim and hands its edits in as changes, checked like any diff", async () => {
+  await using rig = await clientRig({}, { files: { "src/a.txt": "a\n", "src/old.txt": "old\n", "b.txt": "b\n" } });
+  symlinkSync("b.txt", join(rig.repository, "link"));
+  rig.commit({}, "A link");
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "one", files: ["src/**", "link"] }]);
+  const { claims } = await chat.call("execute_batch", { run_id });
+  const [early] = z.array(Claim).parse(claims);
+  expect(early?.files.map((file) => file.content)).toEqual([undefined, undefined, undefined]);
+  const mine = await claim(chat, { run_id, lease: early?.lease, include_content: true });
+  expect(mine.files.map(({ path, content }) => [path, content])).toEqual([
+    ["link", undefined],
+    ["src/a.txt", "a\n"],
+    ["src/old.txt", "old\n"],
+  ]);
+  expect(await chat.read(mine.files[1]?.uri ?? "")).toBe("a\n");
+  const outside = join(rig.folder, "outside.txt");
+  const bad = [
+    { path: "../outside.txt", content: "x" },
+    { path: outside, content: "x" },
+    { path: ".git/config", content: "x" },
+    { path: "link", content: "through the link" },
+    { path: "src", content: "x" },
+    { path: "b.txt", content: "not mine" },
+    { path: "src/a.txt", content: "A\n" },
+  ];
+  const rejected = await submit(chat, mine, { changes: bad });
+  expect(rejected).toMatchObject({ status: "rejected", attempts_left: 2, problem: { code: "scope_violation" } });
+  const broken = z.array(z.object({ path: z.string(), rule: z.string(), fix: z.string() })).parse(rejected.violations);
+  expect(broken.map(({ path, rule }) => [path, rule])).toEqual([
+    ["../outside.txt", "leaves the repository with .."],
+    [outside, "is absolute; write it relative to the repository's root"],
+    [".git/config", "names git's own directory"],
+    ["link", "is a link or no regular file: content written there lands elsewhere"],
+    ["src", "is a folder"],
+    ["b.txt", "modified outside the scope"],
+  ]);
+  expect(existsSync(outside)).toBe(false);
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/one/1`, "src/a.txt")).toBe("A\n");
+  const next = await claim(chat, { run_id });
+  const good = [
+    { path: "src/a.txt", content: "A\n" },
+    { path: "src/old.txt", delete: true },
+    { path: "src/deep/new.txt", content: "new\n" },
+  ];
+  expect(await submit(chat, next, { changes: good })).toMatchObject({ status: "accepted" });
+  await chat.call("get_run", { run_id, wait_seconds: 45 });
+  expect(await chat.call("aggregate_results", { run_id })).toMatchObject({ status: "complete" });
+  const branch = `forkjoin/${run_id}`;
+  expect(["src/a.txt", "src/old.txt", "src/deep/new.txt", "b.txt"].map((path) => rig.show(branch, path))).toEqual([
+    "A\n",
+    undefined,
+    "new\n",
+    "b\n",
+  ]);
+});
