@@ -2,14 +2,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Bound, lowerBound } from "../../src/core/3-batch/certificate/lower-bound.ts";
-import { makespan, planStream } from "../../src/core/3-batch/plan-stream.ts";
+import { planStream } from "../../src/core/3-batch/plan-stream.ts";
 import { mutexGroups } from "../../src/core/3-batch/problem/mutex-groups.ts";
 import type { PlanningInput } from "../../src/core/3-batch/problem/planning-input.ts";
 import { SearchBudget } from "../../src/core/3-batch/search-budget.ts";
 import { assignSlots } from "../../src/core/3-batch/streaming/assign-slots.ts";
+import { makespan } from "../../src/core/3-batch/streaming/makespan.ts";
 import { compiled, inputs, scheduleFaults } from "./problem-inputs.ts";
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 80 };
 const STEPS = 15_000;
 
 function planned(input: PlanningInput, steps = STEPS): { start: Float64Array; ms: number; bound: Bound } {

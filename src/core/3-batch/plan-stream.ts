@@ -6,6 +6,7 @@ import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
 import { Justifier, type Schedule } from "./streaming/justify.ts";
 import { listSchedule } from "./streaming/list-schedule.ts";
+import { makespan } from "./streaming/makespan.ts";
 import { isHeldByLocks, searchLockOrders } from "./streaming/search-lock-orders.ts";
 import { searchOrders } from "./streaming/search-orders.ts";
 
@@ -25,11 +26,4 @@ export function planStream(
   const listed: Schedule = { order: justifier.byStart(start), start, ms };
   return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], bound: bound.ms, budget })
     .start;
-}
-
-/** When the last task ends. */
-export function makespan({ duration }: Problem, start: Float64Array): number {
-  let latest = 0;
-  for (let task = 0; task < start.length; task++) latest = Math.max(latest, (start[task] ?? 0) + (duration[task] ?? 0));
-  return latest;
 }

@@ -43,7 +43,8 @@ export class Exchanges {
       back.push(chosen);
       this.#close(out, back, { here, there });
     }
-    if (there.length - back.length + out.length > slots || here.length - out.length + back.length > slots) return undefined;
+    if (there.length - back.length + out.length > slots || here.length - out.length + back.length > slots)
+      return undefined;
     const exchange = { from, to, out, back };
     return this.#keepsOrder(exchange) && this.#fitsPools(exchange) ? exchange : undefined;
   }

@@ -14,6 +14,8 @@ export interface Bound {
 
 /** More tasks than this are bounded by their sums alone. */
 const MOST_TASKS = 400;
+/** Steps for the stretches of time; the same whatever the budget is. */
+const STEPS = 300_000;
 
 /**
  * The longest of: the critical path, and what the slots, the pools, the locks and the sets of conflicting tasks make of the work and
@@ -24,10 +26,11 @@ export function lowerBound(problem: Problem, mutexes: MutexGroups, budget: Searc
   const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
   const simple = longest([path, ...sums(problem), ...mutexBounds(problem, mutexes)]);
   if (problem.size > MOST_TASKS) return simple;
+  const aside = budget.beside(STEPS);
   const slots = { capacity: problem.slots, demand: new Float64Array(problem.size).fill(1), name: slotsName(problem) };
   const pools = problem.pools.map((pool) => ({ ...pool, name: `pool ${pool.name}` }));
   return [slots, ...pools].reduce((best, pool) => {
-    const ms = energyBound(problem, pool, { bound: best.ms, spend: (steps) => budget.spend(steps) });
+    const ms = energyBound(problem, pool, { bound: best.ms, spend: (steps) => aside.spend(steps) });
     return ms > best.ms ? { ms, by: pool.name } : best;
   }, simple);
 }
