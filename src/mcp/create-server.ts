@@ -17,6 +17,7 @@ import { z } from "zod";
 import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { tools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
+import { confirmByUser } from "./confirm-by-user.ts";
 import { prompts, promptText } from "./prompts.ts";
 import { completeVariable, listResources, readResource, templates } from "./resources.ts";
 import type { ServerParts } from "./server-parts.ts";
@@ -55,11 +56,12 @@ function registerTools(server: Server, parts: ServerParts): void {
         extra.sendNotification({ method: "notifications/progress", params: notification }).catch(() => undefined);
       },
     };
-    return callTool(tool, params.arguments, toolContext(parts, waiter));
+    const confirm = (question: string): Promise<boolean | undefined> => confirmByUser(server, question);
+    return callTool(tool, params.arguments, { ...toolContext(parts, waiter), confirm });
   });
 }
 
-function toolContext(parts: ServerParts, waiter: Waiter): ToolContext {
+function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "confirm"> {
   return {
     orchestrator: parts.orchestrator,
     defaultRepository: parts.defaultRepository,
@@ -96,13 +98,11 @@ function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["in
 }
 
 /** Limits that no sensible call meets cost context in every chat; they are enforced when the call comes, with an answer that says how. */
-const NOISE = ["maxLength", "maxItems", "minLength", "additionalProperties"] as const;
+const NOISE = ["maxLength", "maxItems", "minLength", "minItems", "minimum", "additionalProperties"] as const;
 
 function withoutNoise(schema: object): void {
   for (const key of NOISE) Reflect.deleteProperty(schema, key);
-  for (const key of ["minimum", "maximum"] as const) {
-    if (Math.abs(Number(Reflect.get(schema, key))) === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, key);
-  }
+  if (Reflect.get(schema, "maximum") === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, "maximum");
 }
 
 function registerResources(server: Server, parts: ServerParts): void {

@@ -21,6 +21,7 @@ test("the tools are in the order of the phases, within the context a client can 
     "execute_batch",
     "claim_task",
     "submit_task",
+    "extend_scope",
     "aggregate_results",
     "resolve_conflict",
     "get_run",

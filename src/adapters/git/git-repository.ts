@@ -1,6 +1,6 @@
 /** The repository port over git: objects and Forkjoin's own refs only; the user's branches, index, files and configuration are never written. */
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -8,11 +8,13 @@ import type {
   BlobContent,
   CommitRequest,
   MergedTree,
+  MergeRegion,
   Repository,
   TreeChange,
   TreeEntry,
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
+import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
 import { readHistory } from "./read-history.ts";
@@ -163,20 +165,17 @@ class GitRepository implements Repository {
   }
 
   async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
-    const folder = join(this.#engine.cwd, `union-${randomUUID()}`);
-    await mkdir(folder);
-    try {
-      const blobs = { base, ours, theirs };
-      for (const [name, blob] of Object.entries(blobs)) {
-        const content = blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout;
-        await writeFile(join(folder, name), content);
-      }
-      const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
-      const { stdout } = await runGit(this.#engine, ["merge-file", "-p", "--union", ...names]);
-      return await this.#writeObject(stdout);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const contents = await Promise.all(
+      [ours, base, theirs].map(async (blob) =>
+        blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout,
+      ),
+    );
+    const merged = await mergeFile(this.#engine, { contents, options: ["--union"] });
+    return this.#writeObject(merged);
+  }
+
+  async mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]> {
+    return mergeRegions(this.#engine, { base, ours, theirs });
   }
 
   async writeBlob(content: string): Promise<string> {

@@ -35,6 +35,7 @@ export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
   readonly output_file: string;
+  readonly scope_request_file: string;
   readonly #parts: WorkspaceParts;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -44,6 +45,7 @@ export class GitWorkspace implements Workspace {
     this.directory = parts.root;
     this.folder = parts.folder;
     this.output_file = join(parts.folder, OUTBOX, "output");
+    this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
   }
 
@@ -136,6 +138,10 @@ export class GitWorkspace implements Workspace {
     const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
     const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
     return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
+  }
+
+  scopeRequest(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.scope_request_file, max_bytes);
   }
 
   /** What cannot be removed now is removed when the run ends or is taken over. */

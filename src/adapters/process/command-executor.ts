@@ -93,5 +93,6 @@ function variables(spec: AttemptSpec, briefFile: string): Record<string, string>
     FORKJOIN_WORKSPACE: spec.directory,
     FORKJOIN_WORKTREE: spec.directory,
     FORKJOIN_OUTPUT_FILE: spec.output_file,
+    FORKJOIN_SCOPE_REQUEST: spec.scope_request_file,
   };
 }

@@ -1,4 +1,5 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
+import { grownTask } from "../boundary/grown-task.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
 import { type AgentConfiguration, CLIENT_AGENT } from "../model/configuration.ts";
@@ -12,6 +13,7 @@ import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { Heard } from "./heard.ts";
+import { MAX_SCOPE_REQUEST, readScopeRequest } from "./read-scope-request.ts";
 import { type Ending, rejected, settle } from "./settle-attempt.ts";
 
 const SETUP_TIMEOUT = "30min";
@@ -124,7 +126,18 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const worked = await work(context, { attempt, workspace, heard }, means);
   const finished = { context, workspace, worked, said: heard.lastMessage };
   const ending = await settle(finished, means.ports, means.signal);
+  if (ending.state === "rejected") heard.denied(await askScope(context.task.id, workspace, means.ports));
   return { ...ending, ...heard.record() };
+}
+
+/** An agent that failed may have said what it lacked. Returns why its request was not understood, if so. */
+async function askScope(task_id: string, workspace: Workspace, ports: ExecutePorts): Promise<string | undefined> {
+  const text = await workspace.scopeRequest(MAX_SCOPE_REQUEST);
+  if (text === undefined) return undefined;
+  const ask = readScopeRequest(text);
+  if (!ask.ok) return `${ask.error.message}; ${ask.error.hint}`;
+  await ports.requestScope({ task_id, ...ask.value });
+  return undefined;
 }
 
 /** Undefined while a client goes on with it after this process. */
@@ -165,16 +178,18 @@ async function work(
   const agent = agentOf(context);
   if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
   const { run, task, number, previous } = context;
+  const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const spec = {
     run_id: run.run_id,
     task_id: task.id,
     attempt: number,
     agent,
-    brief: brief(context, previous),
-    boundary: taskBoundary(task),
+    brief: brief({ ...context, task: grown }, { previous, surroundings: ports.surroundings(grown) }),
+    boundary: taskBoundary(grown),
     directory: workspace.directory,
     folder: workspace.folder,
     output_file: workspace.output_file,
+    scope_request_file: workspace.scope_request_file,
     log_file: attempt.log_file,
   };
   const hooks: ExecutorHooks = {

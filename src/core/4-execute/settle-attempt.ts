@@ -1,4 +1,6 @@
 /** Phase 4.3 — the verdict on an attempt: success is exit 0, a change, all of it inside the boundary, and passing checks. Nothing is thrown away. */
+
+import { grownTask } from "../boundary/grown-task.ts";
 import { exactPaths } from "../boundary/scope.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
@@ -60,7 +62,8 @@ async function judge(
   const changes = await finished.workspace.changes();
   if (!changes.ok) return rejected(changes.error);
   const { task, base } = finished.context;
-  const found = verifyBoundary(changes.value, taskBoundary(task));
+  const grown = grownTask(task, ports.store.scopeRequests(ports.run_id));
+  const found = verifyBoundary(changes.value, taskBoundary(grown));
   const verdict = { ...found, violations: [...(finished.refused ?? []), ...found.violations] };
   const existing = await ports.repository.files(base);
   const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));

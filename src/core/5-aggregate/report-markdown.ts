@@ -11,6 +11,7 @@ export function reportMarkdown(report: Report): string {
     "## Tasks",
     table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
     checks(report),
+    culprits(report),
     loss(report),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -18,10 +19,13 @@ export function reportMarkdown(report: Report): string {
 
 function facts(report: Report): string[][] {
   const { timings, validation } = report;
-  const tested = validation.passed === null ? "no checks configured" : validation.passed ? "passed" : "FAILED";
+  const names = validation.checks.map(({ check }) => check).join(", ");
+  const tested =
+    validation.passed === null ? "no checks configured" : `${validation.passed ? "passed" : "FAILED"}: ${names}`;
   return [
     ["branch", report.branch === null ? "none" : `\`${report.branch}\``],
     ["commit", `\`${report.commit}\``],
+    ...(report.onto === undefined ? [] : [["on top of", `${report.onto.ref} at \`${report.onto.commit}\``]]),
     ["tasks", `${report.tasks_succeeded} succeeded, ${report.tasks_failed} failed, ${report.tasks_skipped} skipped`],
     ["batches executed", String(report.batches_executed)],
     ["conflicts", `${report.conflicts_resolved} resolved, ${report.conflicts_open.length} open`],
@@ -42,6 +46,25 @@ function taskRow(task: TaskResult): string[] {
 function checks({ validation }: Report): string {
   const failed = validation.checks.filter((check) => !check.passed);
   return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
+}
+
+function culprits({ validation }: Report): string {
+  const rows = validation.culprits.map(({ task_id, with: partners, check, repaired }) => {
+    return [task_id, partners.join(", "), check, repaired ? "landed with another attempt" : "left out"];
+  });
+  const others = validation.set_aside.map(({ task_id, why }) => [task_id, "", "", `left out: ${why}`]);
+  const notes = [
+    validation.flaky.length > 0 ? `Failed once and then passed on the same state: ${validation.flaky.join(", ")}.` : "",
+    validation.base_failed.length > 0
+      ? `Failed on the base commit already, so nobody is to blame: ${validation.base_failed.join(", ")}.`
+      : "",
+    validation.inconsistent === undefined ? "" : `The verdicts contradict each other: ${validation.inconsistent}.`,
+  ].filter((note) => note !== "");
+  if (rows.length + others.length + notes.length === 0) return "";
+  const found = table(["task", "clashes with", "check", "what became of it"], [...rows, ...others]);
+  const said = validation.culprits.map(({ task_id, output }) => `\`${task_id}\`:\n\n${fenced(output)}`);
+  const parts = rows.length + others.length === 0 ? notes : [found, ...notes, ...said];
+  return ["## What the checks found", ...parts].join("\n\n");
 }
 
 function loss(report: Report): string {

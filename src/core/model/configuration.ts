@@ -75,6 +75,8 @@ export const Configuration = z.strictObject({
   default_agent: Name.optional(),
   /** how long a client that works on a task may be silent */
   lease: DurationText.default("30min"),
+  /** who decides when a task asks for files that no other task holds */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
@@ -94,6 +96,8 @@ export const Configuration = z.strictObject({
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
   merge: MergeSettings.prefault({}),
+  /** true: the result's branch holds one commit for the whole run instead of one per task */
+  squash: z.boolean().default(false),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),

@@ -9,6 +9,7 @@ export const FailureCode = z.enum([
   "unknown_agent",
   "unknown_check",
   "unknown_conflict",
+  "unknown_request",
   "unknown_batch",
   "wrong_phase",
   "run_busy",

@@ -19,6 +19,8 @@ export interface AttemptSpec {
   folder: string;
   /** where the agent may hand something back besides files */
   output_file: string;
+  /** where the agent may ask for more files */
+  scope_request_file: string;
   log_file: string;
 }
 

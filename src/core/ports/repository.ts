@@ -20,6 +20,9 @@ export interface MergedTree {
   conflicts: { path: string; why: string }[];
 }
 
+/** Part of a three-way merge of texts: what both sides agree on, or a place where they do not. */
+export type MergeRegion = { text: string } | { base: string; ours: string; theirs: string };
+
 /** Content of a blob, or why there is none: larger than the limit (`size` in bytes), or not in this clone. */
 export type BlobContent = { content: Uint8Array } | { too_large: number } | { missing: true };
 
@@ -64,6 +67,8 @@ export interface RepositoryWriter {
   withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string>;
   /** Both versions one after the other where they differ (git's union merge). */
   union(base: string | undefined, ours: string, theirs: string): Promise<string>;
+  /** Git's merge of three texts that end with a line break (or are empty), in order, region by region. */
+  mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]>;
   writeBlob(content: string): Promise<string>;
   commit(request: CommitRequest): Promise<string>;
   /** Moves a ref from `expected` (undefined: it must not exist) to `to`, or fails with `branch_moved`. */

@@ -30,6 +30,8 @@ export interface Workspace {
   readonly folder: string;
   /** where the agent may hand back what is no change: in a folder of its own outside the working directory */
   readonly output_file: string;
+  /** where the agent may ask for more files, beside the output */
+  readonly scope_request_file: string;
   /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
   snapshot(): Promise<void>;
   /** Keeps the snapshot on disk: a later process can `reopen` the workspace. */
@@ -48,6 +50,8 @@ export interface Workspace {
   }): Promise<Result<TaskChange & { commit: string }>>;
   /** The start of what the agent wrote into `output_file`: a regular file only, links are not followed. */
   output(max_bytes: number): Promise<string | undefined>;
+  /** The same of `scope_request_file`. */
+  scopeRequest(max_bytes: number): Promise<string | undefined>;
   dispose(): Promise<void>;
 }
 

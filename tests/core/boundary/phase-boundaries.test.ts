@@ -30,6 +30,7 @@ class RecordingRepository implements Repository {
   merge = async () => ({ tree: this.#write("merge"), conflicts: [] });
   withEntries = async () => this.#write("withEntries");
   union = async () => this.#write("union");
+  mergeRegions = async () => [{ text: this.#write("mergeRegions") }];
   writeBlob = async () => this.#write("writeBlob");
   commit = async () => this.#write("commit");
   moveRef = async () => {
@@ -50,7 +51,16 @@ const READING: Record<keyof RepositoryReader, true> = {
   ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
-  ...{ merge: true, withEntries: true, union: true, writeBlob: true, commit: true, moveRef: true, deleteRef: true },
+  ...{
+    merge: true,
+    withEntries: true,
+    union: true,
+    mergeRegions: true,
+    writeBlob: true,
+    commit: true,
+    moveRef: true,
+    deleteRef: true,
+  },
 };
 const READ_ONLY = PHASES.filter((phase) => !mayWrite(PHASE_BOUNDARIES[phase].access));
 

@@ -40,6 +40,7 @@ export class Attempt {
       ...{ run_id: "run-1", task_id: "task", attempt: 1, agent: AgentConfiguration.parse(agent), brief: "Do it.\n" },
       boundary: { task_boundary: "task", access: "write", scope } as const,
       output_file: join(this.folder, "output"),
+      scope_request_file: join(this.folder, "scope-request.json"),
       ...{ directory: this.workspace, folder: this.folder, log_file: join(this.folder, "log") },
     };
     const hooks = {
