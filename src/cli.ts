@@ -5,10 +5,12 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
+import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, landCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -93,6 +95,8 @@ function program(): Command {
       .option("--request <text>", "what the work is about, in a sentence")
       .option("--repo <dir>", "the repository", ".")
       .option("--base <ref>", "where to start from (default: HEAD)")
+      .option("--onto <ref>", "what to put the results on, as it stands at the end (default: where it started)")
+      .option("--squash", "make one commit of the result instead of one per task")
       .option("--config <file>", "the operator's configuration")
       .option("--agent <name>", "the agent for tasks that name none")
       .addOption(new Option("--max-parallel <n>", "agents at the same time (default: 5)").argParser(parallel))
@@ -118,10 +122,10 @@ function program(): Command {
     .argument("[run]", RUN)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
-  sub("resolve", "show the conflicts of a run, or decide one")
+  sub("resolve", "show the conflicts and requests for scope of a run, or decide one")
     .argument("[run]", RUN)
-    .argument("[conflict]", "the conflict's id")
-    .addOption(new Option("--choose <version>", "which version lands").choices(Choice.options))
+    .argument("[conflict]", "the id of the conflict or request")
+    .addOption(new Option("--choose <version>", "which version lands").choices([...Choice.options, "grant", "refuse"]))
     .option("--file <file>", "the content for `--choose edited`")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
   sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
@@ -135,6 +139,9 @@ function program(): Command {
     .action(async (run, options) => finish(cancelCommand(run, options)));
   sub("land", "merge a run's branch into the branch you are on")
     .argument("[run]", RUN)
+    .option("--onto <ref>", "put the results on this ref as it stands now, and test them there, first")
+    .option("--squash", "as one commit")
+    .option("--pr", "push the branch and open a pull request with gh instead")
     .action(async (run, options) => finish(landCommand(run, options)));
   sub("agents", "the agents that can be used here")
     .option("--config <file>", "the operator's configuration")
@@ -145,7 +152,30 @@ function program(): Command {
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));
+  knowledge(root);
   return root;
+}
+
+function knowledge(root: Command): void {
+  const group = root.command("knowledge").description("the documents to read first, by the kind of work");
+  const sub = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option(...JSON_OPTION)
+      .option("--repo <dir>", "the repository", ".")
+      .option("--config <file>", "the operator's configuration")
+      .exitOverride();
+  group.exitOverride();
+  sub("init", "write a first knowledge_graph.json from the repository's documents")
+    .option("--output <file>", "where to, instead of the repository's root")
+    .action(async (options) => finish(knowledgeInitCommand(options)));
+  sub("check", "list what in the graph does not resolve").action(async (options) =>
+    finish(knowledgeCheckCommand(options)),
+  );
+  sub("load", "show what would be read for a request")
+    .argument("<request>")
+    .action(async (request, options) => finish(knowledgeLoadCommand(request, options)));
 }
 
 async function finish(command: Promise<number>): Promise<void> {

@@ -56,6 +56,12 @@ function lineOf(event: Event): string | undefined {
       return `${event.task_id} is tried again: ${event.error.message}`;
     case "task_finished":
       return `${event.task_id} ${event.status}${event.error === undefined ? "" : `: ${event.error.message}`}`;
+    case "task_claimed":
+      return `${event.task_id} is with a client (attempt ${event.attempt})`;
+    case "scope_decided":
+      return `${event.task_id} asked for more files: ${event.status.replace("_", " ")} ${event.granted.join(", ")}`;
+    case "budget_spent":
+      return event.reason;
     case "task_merged":
       return `${event.task_id} ${event.outcome}`;
     case "conflict_found":
@@ -76,6 +82,8 @@ function lineOf(event: Event): string | undefined {
       return `planned anew: ${event.why}`;
     case "amendment_refused":
       return `not taken up: ${event.message}`;
+    case "instances_met":
+      return `all instances met after ${event.phase_id}, at ${event.commit.slice(0, 12)}`;
     case "run_taken_over":
       return `the run goes on: ${event.reason}`;
     default:

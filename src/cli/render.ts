@@ -1,11 +1,13 @@
 /** Plans, runs and reports as text for a terminal. */
 import { costText } from "../core/5-aggregate/cost-text.ts";
-import type { BatchResults } from "../core/model/batch-results.ts";
+import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
-import type { Report } from "../core/model/report.ts";
+import type { InstanceReport } from "../core/model/instance-report.ts";
+import type { Culprit, Report } from "../core/model/report.ts";
+import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
@@ -63,16 +65,43 @@ export function renderReport(report: Report): string {
       columns(rows),
       "",
       `final status  ${report.final_status}: ${report.summary}`,
+      ...(report.instances ?? []).map(instanceLine),
       `branch        ${report.branch ?? "none"} at ${report.commit.slice(0, 12)}`,
       `checks        ${checks === "" ? "none configured: the combined state is untested" : checks}`,
+      ...validation.culprits.map((culprit) => `  ${culpritText(culprit)}`),
+      ...validation.set_aside.map(({ task_id, why }) => `  ${task_id} left out: ${why}`),
+      ...(validation.flaky.length === 0 ? [] : [`  flaky: ${validation.flaky.join(", ")}`]),
       `conflicts     ${report.conflicts_resolved} resolved, ${report.conflicts_open.length} open`,
       `hunks         ${loss.accounted} of ${loss.hunks} accounted for`,
       ...loss.dropped.map((drop) => `  left out: ${drop.path} of ${drop.task_id} (${drop.decision})`),
       `efficiency    ${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`,
       `tokens        ${costText(report.cost)}`,
+      ...report.tasks.flatMap(besides),
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
   );
+}
+
+function instanceLine({ id, issue, title, status, branch, why }: InstanceReport): string {
+  const about = issue === undefined || issue === id ? id : `${issue} (${id})`;
+  const place = branch === undefined ? "" : `, on ${branch}`;
+  return `  ${about}: ${status}${place}. ${why ?? title}`;
+}
+
+/** What of a task is not in the result and where it is kept, and what was noticed. */
+function besides({ task_id, kept = [], notes = [] }: TaskResult): string[] {
+  return [
+    ...kept.map(({ attempt, ref, patch, files }) => {
+      const where = [ref, patch].filter((place) => place !== undefined).join(" and ");
+      return `  kept: ${task_id} attempt ${attempt}, ${files.length} files, not accepted: ${where}`;
+    }),
+    ...notes.map((note) => `  note: ${task_id}: ${note}`),
+  ];
+}
+
+function culpritText({ task_id, with: partners, check, repaired }: Culprit): string {
+  const company = partners.length === 0 ? "" : ` together with ${partners.join(", ")}`;
+  return `${task_id} broke ${check}${company}: ${repaired ? "landed with another attempt" : "left out"}`;
 }
 
 export function renderConflict(conflict: Conflict): string {
@@ -91,4 +120,10 @@ export function renderConflict(conflict: Conflict): string {
 function versionText(version: Version): string {
   if (version.state === "text") return (version.content ?? "").replace(/\n$/, "");
   return version.state === "absent" ? "(deleted)" : `(${version.state.replace("_", " ")}, blob ${version.blob})`;
+}
+
+export function renderScopeRequest({ request_id, task_id, files, reason, refused }: ScopeRequest): string {
+  const held = refused.map(({ path, why }) => `  ${path}: ${why}`);
+  const asks = `${request_id}: task ${task_id} asks for ${files.join(", ")}: ${reason}`;
+  return plain([asks, ...held, `decide: --choose grant or --choose refuse`].join("\n"));
 }

@@ -9,9 +9,10 @@ import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
 import { rehearse } from "../core/rehearse.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
-import { renderPlan, renderReport } from "./render.ts";
+import { renderPlan, renderReport, renderScopeRequest } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
 import { type WorkOptions, workOf } from "./work-options.ts";
 
@@ -20,6 +21,8 @@ export interface RunOptions extends WorkOptions {
   evidence?: OrderingKind[];
   repo: string;
   base?: string;
+  onto?: string;
+  squash?: boolean;
   config?: string;
   agent?: string;
   maxParallel?: number;
@@ -71,12 +74,12 @@ async function prepare(
   { agents }: { agents: boolean },
 ): Promise<string> {
   const { request, work } = await workOf(options, orchestrator.ports);
-  const { agent, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
+  const { agent, onto, squash, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,
     repo: resolve(options.repo),
     base: options.base,
-    settings: { agent, max_parallel, mode, objective, conflict_resolution },
+    settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));
@@ -112,6 +115,7 @@ async function carryOut(
       expect(await orchestrator.execute(runId, "all"));
       await untilIdle(orchestrator, runId);
       const stopped = orchestrator.ports.store.run(runId);
+      if (stopped?.state === "awaiting_review") return awaitingDecision(orchestrator, runId, json);
       if (stopped?.state !== "open") return ended(orchestrator, runId);
     } while (orchestrator.ports.store.amendments(runId).length > 0);
     expect(await orchestrator.aggregate(runId, {}));
@@ -126,6 +130,17 @@ async function carryOut(
   if (json) printJson(report);
   else print(`\n${renderReport(report)}${nextSteps(report)}`);
   return exitCode(report);
+}
+
+/** Tasks wait for a person to say whether their scope may grow; everything else that could be done is done. */
+function awaitingDecision({ ports }: Orchestrator, runId: string, json: boolean): number {
+  const requests = openScopeRequests(runId, ports);
+  if (json) printJson({ run_id: runId, state: "awaiting_review", scope_requests: requests });
+  else
+    print(
+      `\n${requests.map(renderScopeRequest).join("\n\n")}\n\nforkjoin resolve ${runId} ID --choose grant, then forkjoin resume ${runId}`,
+    );
+  return EXIT.review;
 }
 
 function nextSteps(report: Report): string {

@@ -1,17 +1,18 @@
 /** `status`, `report`, `resolve`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { readFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import { landBranch } from "../adapters/git/land-branch.ts";
 import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
+import { decideScope } from "../core/extend-scope.ts";
 import type { Choice } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
 import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { progressOf, stateOf } from "../core/run-status.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
-import { renderConflict, renderReport, renderResults } from "./render.ts";
+import { renderConflict, renderReport, renderResults, renderScopeRequest } from "./render.ts";
 import { chosenRun, expect, withCore } from "./session.ts";
 
 const RECENT = 20;
@@ -41,13 +42,16 @@ async function showRun(orchestrator: Orchestrator, runId: string, json: boolean)
   const context = await orchestrator.context(runId);
   const progress = context.ok ? progressOf(context.value) : undefined;
   const results = context.ok ? resultsOf(context.value) : undefined;
+  const requests = openScopeRequests(runId, orchestrator.ports).map((request) => request.request_id);
   const conflicts = openConflicts(runId, orchestrator.ports).map((conflict) => conflict.conflict_id);
-  if (json) return printJson({ run_id: runId, state, phase: run.phase ?? null, progress, results, conflicts });
+  if (json)
+    return printJson({ run_id: runId, state, phase: run.phase ?? null, progress, results, conflicts, requests });
   print(`run ${runId}: ${state}, last finished phase ${run.phase ?? "none"}`);
   if (progress !== undefined) print(`${progress.done} of ${progress.total} tasks ended`);
   for (const waiting of progress?.waiting ?? []) print(plain(`${waiting.task_id} waits for ${waiting.for.join(", ")}`));
   if (results !== undefined) print(renderResults(results));
-  if (conflicts.length > 0) print(plain(`to decide: ${conflicts.join(", ")}`));
+  const open = [...conflicts, ...requests];
+  if (open.length > 0) print(plain(`to decide: ${open.join(", ")}`));
 }
 
 export async function reportCommand(
@@ -73,24 +77,44 @@ export async function reportCommand(
 export async function resolveCommand(
   runId: string | undefined,
   conflictId: string | undefined,
-  options: { choose?: Choice; file?: string; json?: boolean },
+  options: { choose?: Choice | "grant" | "refuse"; file?: string; json?: boolean },
 ): Promise<number> {
   return withCore({}, async ({ orchestrator }) => {
-    const { ports } = orchestrator;
     const id = chosenRun(orchestrator, runId);
-    if (conflictId === undefined || options.choose === undefined) {
-      const open = openConflicts(id, ports);
-      if (options.json) printJson({ run_id: id, conflicts: open });
-      else print(open.length === 0 ? "no conflict is open" : open.map(renderConflict).join("\n\n"));
-      return open.length === 0 ? EXIT.success : EXIT.review;
-    }
-    const content = options.file === undefined ? undefined : await readFile(options.file, "utf8");
-    const answer = { conflict_id: conflictId, choice: options.choose, content };
-    const left = expect(await resolveConflict(id, answer, ports)).map((conflict) => conflict.conflict_id);
+    if (conflictId === undefined || options.choose === undefined)
+      return showOpen(orchestrator, id, options.json === true);
+    await decideOne(orchestrator, { ...options, run_id: id, conflict_id: conflictId, choose: options.choose });
+    const conflicts = openConflicts(id, orchestrator.ports).map((conflict) => conflict.conflict_id);
+    const left = [...conflicts, ...openScopeRequests(id, orchestrator.ports).map((request) => request.request_id)];
     if (options.json) printJson({ run_id: id, remaining: left });
     else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
     return left.length === 0 ? EXIT.success : EXIT.review;
   });
+}
+
+function showOpen({ ports }: Orchestrator, run_id: string, json: boolean): number {
+  const conflicts = openConflicts(run_id, ports);
+  const scope_requests = openScopeRequests(run_id, ports);
+  const open = [...conflicts.map(renderConflict), ...scope_requests.map(renderScopeRequest)];
+  if (json) printJson({ run_id, conflicts, scope_requests });
+  else print(open.length === 0 ? "nothing is to be decided" : open.join("\n\n"));
+  return open.length === 0 ? EXIT.success : EXIT.review;
+}
+
+interface Decided {
+  run_id: string;
+  conflict_id: string;
+  choose: Choice | "grant" | "refuse";
+  file?: string;
+}
+
+async function decideOne(orchestrator: Orchestrator, { run_id, conflict_id, choose, file }: Decided): Promise<void> {
+  if (choose === "grant" || choose === "refuse") {
+    expect(await decideScope({ run_id, request_id: conflict_id, grant: choose === "grant" }, orchestrator));
+    return;
+  }
+  const content = file === undefined ? undefined : await readFile(file, "utf8");
+  expect(await resolveConflict(run_id, { conflict_id, choice: choose, content }, orchestrator.ports));
 }
 
 export async function cancelCommand(runId: string, options: { reason: string; json?: boolean }): Promise<number> {
@@ -98,22 +122,6 @@ export async function cancelCommand(runId: string, options: { reason: string; js
     const state = expect(await orchestrator.cancel(runId, options.reason));
     if (options.json) printJson({ run_id: runId, state, cancel_requested: true });
     else print(state === "cancelled" ? `run ${runId} is cancelled` : `run ${runId} will stop within a second`);
-    return EXIT.success;
-  });
-}
-
-export async function landCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const id = chosenRun(orchestrator, runId);
-    const run = orchestrator.ports.store.run(id);
-    if (run === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
-    const branch = orchestrator.ports.store.artefact(id, "report")?.branch;
-    if (branch === undefined || branch === null) {
-      throw new CommandFailed(failure("wrong_phase", `run ${id} has no branch to land`, `forkjoin report ${id}`));
-    }
-    const landed = expect(await landBranch(run.repository, branch), EXIT.incomplete);
-    if (options.json) printJson({ run_id: id, ...landed });
-    else print(`${branch} is merged into ${landed.into}, now at ${landed.commit.slice(0, 12)}`);
     return EXIT.success;
   });
 }

@@ -8,7 +8,7 @@ import { type Failure, failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { RunState } from "./model/run.ts";
 import type { Task } from "./model/task.ts";
-import { planned } from "./own-run.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { needed, openSession, type Session } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";

@@ -1,6 +1,7 @@
 /** For a run's owner: the phases whose turn has come become tasks of the run, analysed and batched by the same phases 2 and 3 as all others. */
 import { amendRun } from "./amend-run.ts";
-import { currentResults, type ExecuteContext } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import type { ExecuteContext } from "./execute-run.ts";
 import { judgeTasks } from "./judge-tasks.ts";
 import { landGreen } from "./land-green.ts";
 import { type Failure, failure } from "./model/failure.ts";

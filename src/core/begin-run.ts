@@ -19,6 +19,8 @@ export interface NewRun {
 export type SettingsOverrides = { [Key in OverridableSetting]?: RunSettings[Key] | undefined };
 type OverridableSetting =
   | "agent"
+  | "onto"
+  | "squash"
   | "max_parallel"
   | "mode"
   | "objective"
@@ -48,6 +50,10 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
   if (!base.ok) return base;
+  if (settings.value.onto !== undefined) {
+    const onto = await repository.resolve(settings.value.onto);
+    if (!onto.ok) return onto;
+  }
   const taken = await repository.readRef("refs/heads/forkjoin");
   if (taken !== undefined) return err(BRANCH_TAKEN);
   const now = ports.clock.now();

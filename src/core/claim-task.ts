@@ -1,6 +1,7 @@
 /** Phase 4 for the chat client: takes the next offered task under a lease, with everything that whoever does it has to know. */
 import { type ClientCore, goOn } from "./client-core.ts";
-import { currentResults, type ExecuteContext, waitingFor } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import { type ExecuteContext, waitingFor } from "./execute-run.ts";
 import { expiryFrom, renewLease } from "./lease-access.ts";
 import type { Boundary } from "./model/boundary.ts";
 import type { Lease } from "./model/lease.ts";

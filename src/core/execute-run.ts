@@ -1,11 +1,10 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
-import { taskResults } from "./4-execute/task-results.ts";
-import { type IntegrateRequest, inMergeOrder, integrate } from "./5-aggregate/integrate.ts";
+import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
 import type { MergePorts } from "./5-aggregate/merge-ports.ts";
-import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import { takeUpAmendments } from "./amend-run.ts";
+import { currentResults } from "./current-results.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import type { Attempt } from "./model/attempt.ts";
 import type { TaskResult } from "./model/batch-results.ts";
@@ -13,15 +12,16 @@ import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Failure } from "./model/failure.ts";
-import type { Integration } from "./model/integration.ts";
+import type { Integration, SetAside } from "./model/integration.ts";
 import { RunStopped } from "./model/run-stopped.ts";
+import type { ScopeRequest } from "./model/scope-request.ts";
 import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Repository } from "./ports/repository.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
-import { rolledBackTasks, withStops } from "./run-workflow.ts";
+import { rolledBackTasks } from "./run-workflow.ts";
 
 export interface Planned {
   list: TaskList;
@@ -95,13 +95,9 @@ async function executeBatch(
       tasks: list.tasks.filter((task) => tasks.includes(task.id)),
       attempts: ports.store.attempts(run.run_id),
       base: integration?.tip ?? run.base_commit,
-      knowledge: knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context")),
       max_parallel: plan.max_parallel,
     },
-    {
-      ...{ ...ports, ...session, run_id: run.run_id },
-      judgeTasks: (task, declared) => steps.judge(context, task, declared),
-    },
+    { ...executePortsOf(context), judgeTasks: (task, declared) => steps.judge(context, task, declared) },
     signal,
   );
   if (!signal.aborted) await syncPoint(context, batch);
@@ -115,27 +111,23 @@ export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
   return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
 }
 
-export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
-  const attempts = ports.store.attempts(session.run.run_id);
-  const ids = list.tasks.map((task) => task.id);
-  const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
-  const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
-  const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
-  const results = taskResults({ ids, graph, attempts, enforcement: ports.executor.enforcement, left_out });
-  return withStops({ session, ports, list }, results);
+function isUndecided({ status }: ScopeRequest): boolean {
+  return status === "awaiting_person";
 }
 
-/** task id → what it waits for: tasks that have not ended, or conflicts a person has to decide. */
+/** task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. */
 export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
+  const asked = context.ports.store.scopeRequests(context.session.run.run_id).filter(isUndecided);
   const waiting = new Map<string, string[]>();
   for (const { id } of context.list.tasks) {
     const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
       return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
     });
+    reasons.push(...asked.filter((request) => request.task_id === id).map((request) => request.request_id));
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }
   return waiting;
@@ -165,9 +157,13 @@ async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
 }
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
-export async function integrateRun(context: ExecuteContext, strategy: Integration["strategy"]): Promise<Integration> {
+export async function integrateRun(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): Promise<Integration> {
   const { run, repository } = context.session;
-  const integration = await integrate(integrateRequest(context, strategy), mergePorts(context));
+  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context));
   await holdTip(run.run_id, integration.tip, repository);
   return integration;
 }
@@ -187,23 +183,30 @@ export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
-export function integrateRequest(context: ExecuteContext, strategy: Integration["strategy"]): IntegrateRequest {
+export function integrateRequest(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): IntegrateRequest {
   const { session, ports, list, plan } = context;
   const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
+  const set_aside = previous?.set_aside ?? [];
   return {
     ...{ run, list, plan, strategy },
-    attempts: landingAttempts(context),
+    ...(start === undefined ? {} : { start }),
+    attempts: landingAttempts(context, set_aside),
     decisions: ports.store.decisions(run.run_id),
-    previous,
-    set_aside: previous?.set_aside ?? [],
+    remembered: ports.store.pastDecisions(run.run_id),
+    ...{ previous, set_aside },
   };
 }
 
-/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
-function landingAttempts(context: ExecuteContext): Attempt[] {
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. Culprits have their own record. */
+function landingAttempts(context: ExecuteContext, culprits: SetAside[]): Attempt[] {
   const attempts = context.ports.store.attempts(context.session.run.run_id);
   const out = rolledBackTasks(context, currentResults(context));
+  for (const { task_id } of culprits) out.delete(task_id);
   return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 

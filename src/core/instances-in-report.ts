@@ -1,6 +1,7 @@
 /** The report of a run with a workflow: what each instance came to, and its own commits on a branch of their own. */
 import { integrate } from "./5-aggregate/integrate.ts";
-import { currentResults, type ExecuteContext, integrateRequest, mergePorts } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import { type ExecuteContext, integrateRequest, mergePorts } from "./execute-run.ts";
 import type { InstanceReport } from "./model/instance-report.ts";
 import type { WorkflowInstance } from "./model/orchestration.ts";
 import type { Report } from "./model/report.ts";

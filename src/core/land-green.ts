@@ -1,5 +1,4 @@
 /** Phase 5.3 over a whole run: merge, test, take out what breaks the combination, let it be repaired, until what is left passes. */
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { worksInClient } from "./4-execute/run-attempt.ts";
 import { mayRepair, type Repair, runRepairs } from "./4-execute/run-repairs.ts";
 import { type Blame, blame } from "./5-aggregate/blame.ts";
@@ -10,6 +9,7 @@ import { leftOut } from "./5-aggregate/set-aside.ts";
 import { testWhole, type WholeTest } from "./5-aggregate/test-whole.ts";
 import { TestedStates } from "./5-aggregate/tested-states.ts";
 import { validationOf } from "./5-aggregate/validation.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
 import { type ExecuteContext, integrateRequest, integrateRun, mergeEvents, mergePorts } from "./execute-run.ts";
 import type { Strategy } from "./model/conflict.ts";
 import { type Failure, failure } from "./model/failure.ts";
@@ -22,6 +22,8 @@ export interface LandOptions {
   strategy: Strategy;
   /** names of the checks for the combined state */
   validate: string[];
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
 }
 
 export interface Landed {
@@ -105,7 +107,7 @@ async function merge({ context, options }: Train): Promise<Integration> {
   if (previous !== undefined && !previous.set_aside.every(asked)) {
     session.record({ artefacts: { integration: { ...previous, set_aside: previous.set_aside.filter(asked) } } });
   }
-  const integration = await integrateRun(context, options.strategy);
+  const integration = await integrateRun(context, options.strategy, options.start);
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
   return integration;
 }
@@ -114,14 +116,14 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
   const { context, options, states } = train;
   const { session, graph } = context;
   const { culprit_search } = session.run.settings;
-  const request = integrateRequest(context, options.strategy);
+  const request = integrateRequest(context, options.strategy, options.start);
   const merged = new Set(integration.steps.filter(isIn).map((step) => step.task_id));
   const tasks = inMergeOrder(request).filter(({ task }) => merged.has(task.id));
   const memory = new Map<string, MergeResult>();
   return blame({
     repository: session.repository,
     graph,
-    base: session.run.base_commit,
+    base: integration.base,
     tasks,
     states,
     checks: tested.failed,
@@ -171,9 +173,8 @@ async function repair({ context, options, signal }: Train, integration: Integrat
     return [{ task, clash: entry }];
   });
   if (repairs.length === 0 || signal.aborted) return false;
-  const knowledge = knowledgePaths(ports.store.artefact(run.run_id, "knowledge_context"));
-  const place = { run, base: integration.tip, knowledge, attempts, max_parallel: plan.max_parallel };
-  const ended = await runRepairs(repairs, place, { ports: { ...ports, ...session, run_id: run.run_id }, signal });
+  const place = { run, base: integration.tip, attempts, max_parallel: plan.max_parallel };
+  const ended = await runRepairs(repairs, place, { ports: executePortsOf(context), signal });
   return ended.some((attempt) => attempt.state === "accepted");
 }
 

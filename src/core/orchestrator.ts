@@ -1,5 +1,7 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
+
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
+import { loadedPaths } from "./0-knowledge/loaded-paths.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
@@ -23,11 +25,13 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { cancelIdle, type OwnedWork, ownRun, planned } from "./own-run.ts";
+import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
 import type { Work } from "./propose-tasks.ts";
 import { listTasks } from "./rehearse.ts";
+import { openScopeRequests } from "./request-scope.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
 
@@ -60,7 +64,8 @@ export class Orchestrator {
     if (!begun.ok) return begun;
     const { run, repository } = begun.value;
     const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root, input.graph);
-    const context = await loadKnowledge(input.knowledge, source);
+    const loaded = loadedPaths(this.ports.store.artefact(run.run_id, "knowledge_context"));
+    const context = await loadKnowledge({ ...input.knowledge, loaded }, source);
     if (!context.ok) return context;
     const { knowledge, task_detection } = context.value;
     const summary = `${task_detection.detected_type ?? "no task type"}, knowledge ${knowledge.status}`;
@@ -145,13 +150,18 @@ export class Orchestrator {
       async work(owned, signal) {
         const left = await executeBatches(owned, { which: which.value, steps: WORKFLOW }, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
-        if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
+        if (!signal.aborted && openScopeRequests(runId, owned.ports).length > 0) {
+          owned.session.record({ run: { state: "awaiting_review" } });
+        } else if (!signal.aborted && !open) owned.session.record({ run: { phase: "phase_4_execute" } });
       },
     });
   }
 
   /** Phase 5: combine, settle, validate, report. Begins and returns; the report is in the store when `live.wait` is over. */
-  async aggregate(runId: string, options: Partial<AggregateOptions>): Promise<Result<ExecuteContext>> {
+  async aggregate(
+    runId: string,
+    options: Partial<AggregateOptions> & { onto?: string },
+  ): Promise<Result<ExecuteContext>> {
     const context = await this.context(runId);
     if (!context.ok) return context;
     if (this.ports.store.artefact(runId, "batch_log") === undefined) {
@@ -163,8 +173,12 @@ export class Orchestrator {
     const validate = options.validate ?? settings.validate;
     const unknown = checkProblem(validate, settings);
     if (unknown !== undefined) return err(unknown);
+    const onto = options.onto ?? settings.onto;
+    const start = onto === undefined ? ok("") : await context.value.session.repository.resolve(onto);
+    if (!start.ok) return start;
+    const change = onto === undefined ? {} : { change: { settings: { ...settings, onto } } };
     return this.#begin(context.value, {
-      ...{ run_id: runId, state: "aggregating" },
+      ...{ run_id: runId, state: "aggregating", ...change },
       async work(owned, signal) {
         const report = await aggregateRun(owned, { strategy, validate }, signal);
         if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });

@@ -7,8 +7,9 @@ import { type Failure, failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
+import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
-import { needed, type Session } from "./run-session.ts";
+import type { Session } from "./run-session.ts";
 import { takeOver } from "./take-over.ts";
 
 const CANCEL_POLL_MS = 500;
@@ -58,6 +59,7 @@ export async function cancelIdle(runId: string, reason: string, ports: Orchestra
   const { session, epoch } = taken.value;
   const context = planned(session, ports);
   if (context.ok) await endLeased(context.value);
+  await session.workspaces.reap(runId);
   session.record({ run: { state: "cancelled" }, events: [{ type: "cancel_requested", reason }] });
   ports.store.release(runId, epoch);
   return ok("cancelled");
@@ -86,18 +88,6 @@ async function leave(
     await workspaces.reap(run.run_id, leasedNames(run.run_id, ports)).catch(() => undefined);
   }
   ports.store.release(run.run_id, epoch);
-}
-
-/** The run's artefacts of phases 1 to 3, or the tool that has to be called first. */
-export function planned(session: Session, ports: OrchestratorPorts): Result<ExecuteContext> {
-  const { run_id } = session.run;
-  const list = needed(ports, run_id, "task_list");
-  if (!list.ok) return list;
-  const graph = needed(ports, run_id, "dependency_graph");
-  if (!graph.ok) return graph;
-  const plan = needed(ports, run_id, "execution_plan");
-  if (!plan.ok) return plan;
-  return ok({ session, ports, list: list.value, graph: graph.value, plan: plan.value });
 }
 
 /** A request to cancel may come from another process: it is a flag in the store. */

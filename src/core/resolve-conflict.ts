@@ -1,5 +1,6 @@
 /** Phase 5.2 for a person: which conflicts are open, and an answer to one of them. */
-import { decide, sidesAsked } from "./5-aggregate/decide.ts";
+import { sidesAsked } from "./5-aggregate/conflict-sides.ts";
+import { decide } from "./5-aggregate/decide.ts";
 import type { Choice, Conflict } from "./model/conflict.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";

@@ -1,5 +1,6 @@
 /** Where a run stands, for whoever asks: phase, state, what is done, what runs, what waits for what. */
-import { currentResults, type ExecuteContext, waitingFor } from "./execute-run.ts";
+import { currentResults } from "./current-results.ts";
+import { type ExecuteContext, waitingFor } from "./execute-run.ts";
 import type { Run, RunState } from "./model/run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 

@@ -1,14 +1,15 @@
 /** One task of a run as its agent and its reviewer see it: the brief it got, the change it made. */
 
-import { knowledgePaths } from "./0-knowledge/knowledge-paths.ts";
 import { brief } from "./4-execute/brief.ts";
 import { inputsOf } from "./4-execute/inputs-of.ts";
+import { grownTask } from "./boundary/grown-task.ts";
 import type { Attempt } from "./model/attempt.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { Task } from "./model/task.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { needed, openSession } from "./run-session.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** The task and its attempts, or a failure that lists the run's task ids. */
 export function taskOf(
@@ -25,7 +26,7 @@ export function taskOf(
     return err(failure("invalid_input", message, `its tasks: ${ids.join(", ")}`));
   }
   const attempts = ports.store.attempts(runId).filter((attempt) => attempt.task_id === taskId);
-  return ok({ task, attempts });
+  return ok({ task: grownTask(task, ports.store.scopeRequests(runId)), attempts });
 }
 
 /** The brief of the task's last attempt, or of its first when it has none. */
@@ -37,10 +38,10 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
   const { run } = session.value;
   const { task, attempts } = found.value;
   const previous = attempts.slice(0, -1).findLast((attempt) => attempt.state === "rejected");
-  const knowledge = knowledgePaths(ports.store.artefact(runId, "knowledge_context"));
+  const surroundings = surroundingsOf(runId, task, ports);
   const base = attempts.at(-1)?.base ?? run.base_commit;
   const inputs = inputsOf(task, ports.store.attempts(runId));
-  return ok(brief({ run, task, base, knowledge, inputs }, previous));
+  return ok(brief({ run, task, base, inputs }, { previous, surroundings }));
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */

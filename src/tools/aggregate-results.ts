@@ -12,7 +12,7 @@ export const aggregateResults = defineTool({
   name: "aggregate_results",
   title: "Aggregate results",
   description:
-    "Phase 5: merge all accepted results in plan order, run the checks on the combination, write the report and the branch forkjoin/<run_id>. The user's own branch and files stay untouched. Long checks: status running, then get_run.",
+    "Phase 5: merge accepted results in plan order, run the checks on the whole, write the report and the branch forkjoin/<run_id>; the user's branch and files stay untouched. Status running: get_run.",
   input: z.object({
     run_id: RUN_ID,
     strategy: Strategy.optional().describe("for files two tasks changed; default first_wins_with_merge"),

@@ -9,8 +9,7 @@ const WAIT = 10;
 export const cancelRun = defineTool({
   name: "cancel_run",
   title: "Cancel run",
-  description:
-    "End a run for good. Its agents are stopped; accepted results and rejected work are kept under refs/forkjoin/.",
+  description: "End a run for good. Agents are stopped; all work is kept under refs/forkjoin/.",
   input: z.object({ run_id: RUN_ID, reason: z.string().max(1_000).optional() }),
   output: z.object({ stopped: z.array(z.string()), kept: z.array(z.string()) }),
   readOnly: false,

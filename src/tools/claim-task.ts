@@ -11,7 +11,7 @@ export const claimTask = defineTool({
   name: "claim_task",
   title: "Claim task",
   description:
-    "Agent client: take the next ready task yourself, with its brief and a workspace of its own. Silent leases expire; every call that names one renews it.",
+    "Agent client: take the next ready task yourself, with a brief and a workspace of its own. Silent leases expire; calls that name one renew it.",
   input: z.object({
     run_id: RUN_ID,
     task_id: z.string().optional(),

@@ -17,7 +17,7 @@ const ProposedTask = z.looseObject({
   files: z.unknown().optional().describe('the only paths it may change: exact paths or "dir/**"'),
   estimated: z.unknown().optional().describe("such as 10min; 30min at most"),
   depends_on: z.unknown().optional().describe("ids that must be merged before"),
-  locks: z.unknown().optional().describe("names of things only one task may use at a time"),
+  locks: z.unknown().optional().describe("names of what only one task may use at a time"),
 });
 
 /** As the schema of the core, in fewer words. */
@@ -50,7 +50,7 @@ export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
   description:
-    "Phase 1: hand over the work as atomic tasks, each one logical change of at most 30 minutes with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given. Without tasks it tells what is needed to propose them.",
+    "Phase 1: hand over the work as atomic tasks: one logical change each, 30 minutes at most, with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given. Without tasks: what is needed to propose them.",
   input: z.object({
     request: z.string().min(1).max(20_000),
     run_id: z.string().optional(),

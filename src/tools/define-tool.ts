@@ -18,6 +18,8 @@ export interface ToolContext {
   defaultRepository: string;
   /** the tasks of files inside `repo` */
   readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;
+  /** Puts a yes-or-no question to the user of the client; undefined where it cannot, or the user gives no answer. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** the end of a task's log */
   readLog(file: string): Promise<string>;
   /** Resolves when the run is idle, `seconds` have passed or the caller gave up; reports progress meanwhile. */

@@ -27,12 +27,12 @@ export const getRun = defineTool({
   name: "get_run",
   title: "Get run",
   description:
-    "Where a run stands: phase, state, progress, and the parts asked for. While the run works it waits up to wait_seconds for the end. Without run_id: the recent runs.",
+    "Where a run stands, with the parts asked for; waits up to wait_seconds while it works. Without run_id: the recent runs.",
   input: z.object({
     run_id: z.string().optional(),
     wait_seconds: WAIT_SECONDS.default(25),
     include: z.array(Part).max(7).default([]),
-    task_id: z.string().optional().describe("only this task; with include log: the end of its log"),
+    task_id: z.string().optional().describe("only this task"),
     page: z.number().int().min(1).default(1).describe(`${PAGE} tasks or conflicts a page`),
   }),
   output: z.object({

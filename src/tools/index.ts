@@ -6,6 +6,7 @@ import { claimTask } from "./claim-task.ts";
 import { decomposeWork } from "./decompose-work.ts";
 import type { Tool } from "./define-tool.ts";
 import { executeBatch } from "./execute-batch.ts";
+import { extendScope } from "./extend-scope.ts";
 import { getRun } from "./get-run.ts";
 import { loadKnowledge } from "./load-knowledge.ts";
 import { planBatches } from "./plan-batches.ts";
@@ -20,6 +21,7 @@ export const tools: Tool[] = [
   executeBatch,
   claimTask,
   submitTask,
+  extendScope,
   aggregateResults,
   resolveConflict,
   getRun,

@@ -15,7 +15,7 @@ export const planBatches = defineTool({
   name: "plan_batches",
   title: "Plan batches",
   description:
-    "Phase 3: parallel batches in dependency order, the time they save, and whether running in parallel pays at all. Runs nothing.",
+    "Phase 3: parallel batches in dependency order, the time they save, and whether it pays at all. Runs nothing.",
   input: z.object({
     run_id: RUN_ID,
     max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional().describe("agents at once; default 5"),

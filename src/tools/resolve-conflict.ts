@@ -1,8 +1,10 @@
 /** A person's decision as a tool. */
 import { z } from "zod";
+import { decideScope } from "../core/extend-scope.ts";
 import { Choice } from "../core/model/conflict.ts";
 import { ok } from "../core/model/result.ts";
-import { resolveConflict as resolve } from "../core/resolve-conflict.ts";
+import { openScopeRequests } from "../core/request-scope.ts";
+import { openConflicts, resolveConflict as resolve } from "../core/resolve-conflict.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 export const resolveConflict = defineTool({
@@ -13,31 +15,29 @@ export const resolveConflict = defineTool({
   input: z.object({
     run_id: RUN_ID,
     conflict_id: z.string(),
-    choice: Choice.describe(
-      "ours: merged before; theirs: the waiting task's; both: one after the other; edited: content",
-    ),
+    choice: z
+      .enum([...Choice.options, "grant", "refuse"])
+      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request"),
     content: z.string().max(5_000_000).optional().describe("the whole file, for choice edited"),
   }),
   output: z.object({ remaining: z.array(z.string()) }),
   readOnly: false,
-  async run({ run_id, ...answer }, { orchestrator }) {
-    const left = await resolve(run_id, answer, orchestrator.ports);
-    if (!left.ok) return left;
-    const remaining = left.value.map((conflict) => conflict.conflict_id);
-    const summary = remaining.length === 0 ? "every conflict is decided" : `${remaining.length} conflicts are left`;
+  async run({ run_id, conflict_id, choice, content }, { orchestrator }) {
+    const decided =
+      choice === "grant" || choice === "refuse"
+        ? await decideScope({ run_id, request_id: conflict_id, grant: choice === "grant" }, orchestrator)
+        : await resolve(run_id, { conflict_id, choice, content }, orchestrator.ports);
+    if (!decided.ok) return decided;
+    const conflicts = openConflicts(run_id, orchestrator.ports).map((conflict) => conflict.conflict_id);
+    const requests = openScopeRequests(run_id, orchestrator.ports).map((request) => request.request_id);
+    const remaining = [...conflicts, ...requests];
+    const summary = remaining.length === 0 ? "everything is decided" : `${remaining.length} decisions are left`;
     const [first] = remaining;
+    const all = { run_id, batch_id: "all" };
     const next =
       first === undefined
-        ? {
-            tool: "execute_batch",
-            arguments: { run_id, batch_id: "all" },
-            why: "tasks that waited can run; then aggregate_results",
-          }
-        : {
-            tool: "resolve_conflict",
-            arguments: { run_id, conflict_id: first, choice: "ours" },
-            why: "decide the next one",
-          };
+        ? { tool: "execute_batch", arguments: all, why: "tasks that waited can run; then aggregate_results" }
+        : { tool: "resolve_conflict", arguments: { run_id, conflict_id: first }, why: "decide the next one" };
     return ok({ summary, run_id, next, remaining });
   },
 });

@@ -18,7 +18,7 @@ export const submitTask = defineTool({
   name: "submit_task",
   title: "Submit task",
   description:
-    "Hand in a claimed task: what changed is checked against its boundary and by its checks. Status checking: get_run, or submit again to see the verdict.",
+    "Hand in a claimed task: what changed is held against its boundary and its checks. Status checking: get_run, or submit again.",
   input: z.object({
     lease: z.string().max(200),
     outcome: Outcome,

@@ -100,27 +100,97 @@ async function clash(rig: Rig, { first, second }: Pick<Clash, "first" | "second"
 const create = (): Promise<Rig> => Rig.create({ files: FILES, config: { same_file: "optimistic" } });
 
 describe("first_wins", () => {
-  test.each(CLASHES)("%s: the earlier task keeps it, and the loss is named", async (_, kind) => {
-    await using rig = await create();
-    const { code, report } = await clash(rig, kind, "first_wins");
-    expect(code).toBe(0);
-    expect(rig.show(report.commit, kind.path)).toBe(kind.ours);
-    expect(rig.show(report.commit, "other.txt")).toBe("of b\n");
-    expect(report.loss.accounted).toBe(report.loss.hunks);
-    const decision = "first_wins: the earlier task's version stays";
-    expect(report.loss.dropped).toEqual([{ task_id: "b", path: kind.path, decision }]);
-  });
+  test.each(CLASHES)(
+    "%s: the earlier task keeps it, the later one is left out whole, and that is named",
+    async (_, kind) => {
+      await using rig = await create();
+      const { code, report } = await clash(rig, kind, "first_wins");
+      expect(code).toBe(0);
+      expect(rig.show(report.commit, kind.path)).toBe(kind.ours);
+      expect(rig.show(report.commit, "other.txt")).toBeUndefined();
+      expect(report.loss.accounted).toBe(report.loss.hunks);
+      const decision = "first_wins: the earlier task stays";
+      expect(report.loss.dropped).toContainEqual({ task_id: "b", path: kind.path, decision });
+      expect(report.loss.dropped).toContainEqual({ task_id: "b", path: "other.txt", decision });
+    },
+  );
 });
 
 describe("last_wins", () => {
-  test.each(CLASHES)("%s: the later task replaces it, and the loss is named", async (_, kind) => {
+  test.each(CLASHES)("%s: the later task replaces the earlier one whole, and that is named", async (_, kind) => {
     await using rig = await create();
-    const { code, report } = await clash(rig, kind, "last_wins");
+    const first = [...kind.first, write("own.txt", "of a\n")];
+    const { code, report } = await clash(rig, { ...kind, first }, "last_wins");
     expect(code).toBe(0);
     expect(rig.show(report.commit, kind.path)).toBe(kind.theirs);
+    expect(rig.show(report.commit, "own.txt")).toBeUndefined();
+    expect(rig.show(report.commit, "other.txt")).toBe("of b\n");
     expect(report.loss.accounted).toBe(report.loss.hunks);
-    const decision = "last_wins: the later task's version replaces it";
-    expect(report.loss.dropped).toEqual([{ task_id: "a", path: expect.any(String), decision }]);
+    const decision = "last_wins: the later task replaces it";
+    expect(report.loss.dropped).toContainEqual({ task_id: "a", path: "own.txt", decision });
+  });
+
+  test("takes back only what the losing task changed, not what a third one did", async () => {
+    await using rig = await create();
+    rig.script({
+      a: [write("text.txt", "1\nA\n3\n"), write("own.txt", "of a\n")],
+      c: [write("long.txt", "C\n2\n3\n4\n5\n6\n7\n8\n9\n")],
+      b: [write("text.txt", "1\nB\n3\n")],
+    });
+    const tasks = rig.tasks({ id: "a", files: ["**"] }, { id: "c", files: ["**"] }, { id: "b", files: ["**"] });
+    const { report } = await rig.run(tasks, "--strategy", "last_wins");
+    expect(rig.show(report.commit, "text.txt")).toBe("1\nB\n3\n");
+    expect(rig.show(report.commit, "own.txt")).toBeUndefined();
+    expect(rig.show(report.commit, "long.txt")).toBe("C\n2\n3\n4\n5\n6\n7\n8\n9\n");
+    expect(report.loss).toMatchObject({ accounted: report.loss.hunks });
+    expect(new Set(report.loss.dropped.map((drop: { task_id: string }) => drop.task_id))).toEqual(new Set(["a"]));
+  });
+});
+
+describe("merge.granularity", () => {
+  const config = (granularity: string) => ({ same_file: "optimistic", merge: { granularity } });
+  const sides = {
+    first: [write("long.txt", "1\nA\n3\n4\n5\n6\n7\n8\n9\n")],
+    second: [write("long.txt", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n")],
+  };
+
+  test.each([
+    ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\n9\n", "b", "first_wins: the earlier task's version stays"],
+    ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's version replaces it"],
+  ])("file: %s settles the file, the rest of both tasks lands", async (strategy, content, task_id, decision) => {
+    await using rig = await Rig.create({ files: FILES, config: config("file") });
+    const { code, report } = await clash(rig, sides, strategy);
+    expect(code).toBe(0);
+    expect(rig.show(report.commit, "long.txt")).toBe(content);
+    expect(rig.show(report.commit, "other.txt")).toBe("of b\n");
+    expect(report.loss).toMatchObject({
+      accounted: report.loss.hunks,
+      dropped: [{ task_id, path: "long.txt", decision }],
+    });
+  });
+
+  test.each([
+    ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\nlast of b\n", "b", "first_wins: the earlier task's lines stay"],
+    ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's lines replace them"],
+  ])(
+    "hunk: %s settles the clashing lines, the rest of the file is merged",
+    async (strategy, content, task_id, decision) => {
+      await using rig = await Rig.create({ files: FILES, config: config("hunk") });
+      const { code, report } = await clash(rig, sides, strategy);
+      expect(code).toBe(0);
+      expect(rig.show(report.commit, "long.txt")).toBe(content);
+      expect(report.loss).toMatchObject({
+        accounted: report.loss.hunks,
+        dropped: [{ task_id, path: "long.txt", decision }],
+      });
+    },
+  );
+
+  test("is refused with its name when it is none of the three", async () => {
+    await using rig = await Rig.create({ files: FILES, config: config("line") });
+    const answer = await rig.run(rig.tasks({ id: "a", files: ["a.txt"] }));
+    expect(answer.code).toBe(2);
+    expect(answer.failure.message).toContain("merge.granularity");
   });
 });
 

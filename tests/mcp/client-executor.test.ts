@@ -1,9 +1,10 @@
 /** The chat client as executor, over stdio: tasks are claimed under leases, done in workspaces of their own, handed in and judged. */
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
+import { gone } from "../rig/processes.ts";
 import { Rig, type RigOptions } from "../rig/rig.ts";
 import { ChatClient } from "./mcp-client.ts";
 
@@ -113,4 +114,108 @@ test("a client without file tools gets contents with the claim and hands its edi
     "new\n",
     "b\n",
   ]);
+});
+
+test.each(["SIGKILL", "SIGTERM"] as const)(
+  "a lease outlives a server that ends by %s: the next one takes the submission and the run goes on",
+  async (signal) => {
+    await using rig = await clientRig();
+    const before = await ChatClient.connect(rig);
+    const run_id = await planned(before, [{ id: "a" }, { id: "b" }, { id: "c", depends_on: ["a"] }]);
+    const { claims } = await before.call("execute_batch", { run_id, batch_id: "all" });
+    const [a, b] = z.array(Claim).length(2).parse(claims);
+    if (a === undefined || b === undefined) throw new Error("two claims");
+    edit(a, "a.txt", "A\n");
+    process.kill(before.pid, signal);
+    await gone(before.pid);
+    edit(a, "b.txt", "not mine\n");
+    await using chat = await ChatClient.connect(rig);
+    expect(await submit(chat, a)).toMatchObject({ status: "rejected", violations: [{ path: "b.txt" }], attempt: 1 });
+    const again = await claim(chat, { run_id, task_id: "a" });
+    expect(again.attempt).toBe(2);
+    edit(again, "a.txt", "A\n");
+    edit(b, "b.txt", "B\n");
+    expect(await submit(chat, b)).toMatchObject({ status: "accepted", attempt: 1 });
+    expect(await submit(chat, again)).toMatchObject({ status: "accepted", attempt: 2 });
+    const c = await claim(chat, { run_id });
+    edit(c, "c.txt", "C\n");
+    expect(await submit(chat, c)).toMatchObject({ task_id: "c", status: "accepted" });
+    await chat.call("get_run", { run_id, wait_seconds: 45 });
+    expect(await chat.call("aggregate_results", { run_id })).toMatchObject({ report: { final_status: "success" } });
+    expect(rig.workspaces()).toEqual([]);
+  },
+);
+
+test("batches and sync points hold: what depends on a task is offered after it, from the merged state", async () => {
+  await using rig = await clientRig();
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "a" }, { id: "b", depends_on: ["a"], files: ["b.txt"] }]);
+  const { claims } = await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const [a] = z.array(Claim).length(1).parse(claims);
+  if (a === undefined) throw new Error("one claim");
+  const early = await chat.call("claim_task", { run_id, task_id: "b" });
+  expect(early).toMatchObject({ status: "none_ready", summary: "task b waits for a" });
+  edit(a, "a.txt", "A\n");
+  expect(await submit(chat, a)).toMatchObject({ status: "accepted" });
+  expect(await submit(chat, a)).toMatchObject({ status: "accepted", attempt: 1 });
+  const b = await claim(chat, { run_id, include_content: true });
+  expect(b.task_id).toBe("b");
+  expect(readFileSync(join(b.workspace, "a.txt"), "utf8")).toBe("A\n");
+});
+
+test("a task can be handed back without cost, and is given up three times at most", async () => {
+  await using rig = await clientRig();
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "a" }]);
+  const { claims } = await chat.call("execute_batch", { run_id });
+  const [first] = z.array(Claim).length(1).parse(claims);
+  if (first === undefined) throw new Error("a claim");
+  edit(first, "a.txt", "half\n");
+  const end = async (outcome: string): Promise<unknown> => {
+    const mine = await claim(chat, { run_id });
+    return submit(chat, mine, { outcome, summary: "I could not" });
+  };
+  const back = await submit(chat, first, { outcome: "abandoned" });
+  expect(back).toMatchObject({ status: "rejected", attempts_left: 3, problem: { code: "abandoned" } });
+  expect(await end("failed")).toMatchObject({ status: "rejected", attempts_left: 2, attempt: 2 });
+  expect(await end("failed")).toMatchObject({ status: "rejected", attempts_left: 1 });
+  expect(await end("failed")).toMatchObject({ status: "failed", attempts_left: 0, problem: { code: "agent_failed" } });
+  const results = await chat.call("get_run", { run_id, wait_seconds: 45, include: ["results"] });
+  expect(results).toMatchObject({ results: { failures: [{ task_id: "a", code: "agent_failed" }] } });
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/a/1`, "a.txt")).toBe("half\n");
+});
+
+test("unknown leases, unknown tasks and the command line are refused with the cure", async () => {
+  await using rig = await clientRig();
+  await using chat = await ChatClient.connect(rig);
+  const foreign = await chat.call("submit_task", { lease: "A".repeat(22), outcome: "done" });
+  expect(foreign.error).toMatchObject({ code: "unknown_lease", hint: expect.stringContaining("claim_task") });
+  const run_id = await planned(chat, [{ id: "a" }]);
+  const early = await chat.call("claim_task", { run_id });
+  expect(early).toMatchObject({ status: "none_ready", summary: "the run is open: nothing is offered" });
+  const unknown = await chat.call("claim_task", { run_id, task_id: "z" });
+  expect(unknown.error).toMatchObject({ code: "invalid_input", hint: "its tasks: a" });
+  const onCommandLine = await rig.run(rig.tasks({ id: "a" }));
+  expect(onCommandLine.code).toBe(2);
+  expect(onCommandLine.failure).toMatchObject({ code: "unknown_agent", message: expect.stringContaining("client") });
+  rig.configure({ agents: { client: { command: ["true"] } } });
+  const taken = await rig.run(rig.tasks({ id: "a" }));
+  expect(taken.failure.message).toContain("client is the MCP client itself");
+});
+
+test("cancelling keeps what clients were working on, with and without a server that waits for them", async () => {
+  await using rig = await clientRig();
+  const before = await ChatClient.connect(rig);
+  const run_id = await planned(before, [{ id: "a" }, { id: "b" }]);
+  const { claims } = await before.call("execute_batch", { run_id });
+  const [a] = z.array(Claim).length(2).parse(claims);
+  if (a === undefined) throw new Error("a claim");
+  edit(a, "a.txt", "half\n");
+  process.kill(before.pid, "SIGKILL");
+  await gone(before.pid);
+  await using chat = await ChatClient.connect(rig);
+  await chat.call("cancel_run", { run_id });
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/a/1`, "a.txt")).toBe("half\n");
+  expect((await submit(chat, a)).error).toMatchObject({ code: "lease_expired" });
+  expect(rig.workspaces()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { type ClientCapabilities, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { Rig } from "../rig/rig.ts";
 
@@ -21,21 +22,38 @@ const Result = z.looseObject({
 export type CallAnswer = z.infer<typeof Result>["structuredContent"];
 
 export class ChatClient {
-  readonly client = new Client({ name: "tests", version: "1.0.0" });
+  readonly client: Client;
   readonly progress: string[] = [];
   #transport: StdioClientTransport;
 
-  private constructor(transport: StdioClientTransport) {
+  private constructor(transport: StdioClientTransport, capabilities: ClientCapabilities) {
     this.#transport = transport;
+    this.client = new Client({ name: "tests", version: "1.0.0" }, { capabilities });
   }
 
   static async connect(rig: Rig, ...options: string[]): Promise<ChatClient> {
-    rig.photograph();
-    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home };
-    const args = [SERVER, "--repo", rig.repository, "--config", rig.configFile, ...options];
-    const chat = new ChatClient(new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" }));
+    const chat = ChatClient.#of(rig, options, {});
     await chat.client.connect(chat.#transport);
     return chat;
+  }
+
+  /** A client whose user can be asked: `answer` says yes, no, or nothing. */
+  static async withUser(rig: Rig, answer: (question: string) => boolean | undefined): Promise<ChatClient> {
+    const chat = ChatClient.#of(rig, [], { elicitation: {} });
+    chat.client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      const allow = answer(params.message);
+      return allow === undefined ? { action: "cancel" } : { action: "accept", content: { allow } };
+    });
+    await chat.client.connect(chat.#transport);
+    return chat;
+  }
+
+  static #of(rig: Rig, options: string[], capabilities: ClientCapabilities): ChatClient {
+    rig.photograph();
+    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home, ...rig.env };
+    const args = [SERVER, "--repo", rig.repository, "--config", rig.configFile, ...options];
+    const transport = new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" });
+    return new ChatClient(transport, capabilities);
   }
 
   /** The structured answer; the text must say the same. */

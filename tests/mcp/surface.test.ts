@@ -21,6 +21,7 @@ test("the tools are in the order of the phases, within the context a client can 
     "execute_batch",
     "claim_task",
     "submit_task",
+    "extend_scope",
     "aggregate_results",
     "resolve_conflict",
     "get_run",
@@ -117,7 +118,7 @@ test("resources, templates, completion and the prompt", async () => {
   const prompt = await chat.client.getPrompt({ name: "parallel_orchestration", arguments: { request: "Do it" } });
   expect(JSON.stringify(prompt.messages)).toContain("Do it");
   await expect(chat.client.getPrompt({ name: "parallel_orchestration", arguments: {} })).rejects.toThrow(
-    "argument request",
+    "argument request is missing",
   );
 });
 

@@ -1,18 +1,22 @@
 /** The repository port over git: objects and Forkjoin's own refs only; the user's branches, index, files and configuration are never written. */
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type {
   BlobContent,
   CommitRequest,
   MergedTree,
+  MergeRegion,
   Repository,
   TreeChange,
   TreeEntry,
+  Watch,
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
+import { GitGuard, type Guarded } from "./git-guard.ts";
+import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
 import { readHistory } from "./read-history.ts";
@@ -32,12 +36,20 @@ class GitRepository implements Repository {
   readonly #engine: GitPlace;
   readonly #identity: { name: string; email: string };
   readonly #bare: boolean;
+  readonly #gitDirectory: string;
+  readonly #guard: GitGuard;
 
   constructor(location: RepositoryLocation, engineDirectory: string) {
     this.root = location.root;
     this.#bare = location.bare;
     this.#identity = location.identity;
     this.#user = { cwd: location.root };
+    this.#gitDirectory = location.gitDirectory;
+    this.#guard = guardOf({
+      gitDirectory: dirname(location.objects),
+      keptIn: join(dirname(engineDirectory), "undone"),
+      refs: () => this.#userRefs(),
+    });
     this.#engine = {
       cwd: engineDirectory,
       gitDir: engineDirectory,
@@ -60,6 +72,19 @@ class GitRepository implements Repository {
           ),
         )
       : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
+  }
+
+  async watch(): Promise<Watch> {
+    return this.#guard.watch();
+  }
+
+  /** The user's refs with HEAD among them; Forkjoin's own are left out. */
+  async #userRefs(): Promise<Map<string, string>> {
+    const format = "--format=%(objectname) %(symref)%00%(refname)%00";
+    const items = await gitList(this.#user, ["for-each-ref", format]);
+    const pairs = items.map((item, index): [string, string] => [(items[index + 1] ?? "").trim(), item.trim()]);
+    const own = pairs.filter(([name], index) => index % 2 === 0 && /^refs\/(?!(heads\/)?forkjoin\/)/.test(name));
+    return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
   }
 
   async treeOf(commit: string): Promise<string> {
@@ -163,20 +188,17 @@ class GitRepository implements Repository {
   }
 
   async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
-    const folder = join(this.#engine.cwd, `union-${randomUUID()}`);
-    await mkdir(folder);
-    try {
-      const blobs = { base, ours, theirs };
-      for (const [name, blob] of Object.entries(blobs)) {
-        const content = blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout;
-        await writeFile(join(folder, name), content);
-      }
-      const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
-      const { stdout } = await runGit(this.#engine, ["merge-file", "-p", "--union", ...names]);
-      return await this.#writeObject(stdout);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const contents = await Promise.all(
+      [ours, base, theirs].map(async (blob) =>
+        blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout,
+      ),
+    );
+    const merged = await mergeFile(this.#engine, { contents, options: ["--union"] });
+    return this.#writeObject(merged);
+  }
+
+  async mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]> {
+    return mergeRegions(this.#engine, { base, ours, theirs });
   }
 
   async writeBlob(content: string): Promise<string> {
@@ -216,6 +238,15 @@ class GitRepository implements Repository {
       await rm(indexFile, { force: true });
     }
   }
+}
+
+const guards = new Map<string, GitGuard>();
+
+/** Runs that work on one repository in one process share its guard: each would undo what the other found. */
+function guardOf(guarded: Guarded): GitGuard {
+  const guard = guards.get(guarded.gitDirectory) ?? new GitGuard(guarded);
+  guards.set(guarded.gitDirectory, guard);
+  return guard;
 }
 
 /** A file that became a link or a submodule, or the other way round: git shows it as a deletion and an addition. */

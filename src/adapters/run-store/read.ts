@@ -15,6 +15,7 @@ import {
   DecisionRow,
   EventRow,
   LeaseRow,
+  PastDecisionRow,
   RunRow,
   ScopeRequestRow,
 } from "./rows.ts";
@@ -92,6 +93,21 @@ export function readScopeRequests(database: SqliteDatabase, run_id: string): Sco
     row: ScopeRequestRow,
   });
 }
+
+/** Of other runs of the same repository, the newest first. */
+export function readPastDecisions(database: SqliteDatabase, run_id: string): Decision[] {
+  const rows = select(database, {
+    sql: `SELECT decision.body AS body, decision.run_id AS run_id FROM decision JOIN run ON run.run_id = decision.run_id
+      WHERE decision.run_id <> ? AND json_extract(run.body, '$.repository') =
+        (SELECT json_extract(body, '$.repository') FROM run WHERE run_id = ?)
+      ORDER BY run.created_at DESC, decision.conflict_id LIMIT ${MOST_REMEMBERED}`,
+    values: [run_id, run_id],
+    row: PastDecisionRow,
+  });
+  return rows;
+}
+
+const MOST_REMEMBERED = 5_000;
 
 export function readEvents(database: SqliteDatabase, run_id: string, after_seq: number): StoredEvent[] {
   return select(database, {

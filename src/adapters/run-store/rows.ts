@@ -75,6 +75,10 @@ export const AmendmentRow = z
   .transform(({ seq, body }) => ({ ...body, seq }));
 export const LeaseRow = bodyOf(Lease);
 export const ScopeRequestRow = bodyOf(ScopeRequest);
+/** A decision and the run it was made in; one that was itself remembered keeps its first run. */
+export const PastDecisionRow = z
+  .object({ body: Json.pipe(Decision), run_id: z.string() })
+  .transform(({ body, run_id }): Decision => ({ ...body, remembered_from: body.remembered_from ?? run_id }));
 export const EventRow = z
   .object({ seq: z.number(), run_id: z.string(), at: z.number(), body: Json.pipe(Event) })
   .transform(({ body, ...where }) => ({ ...body, ...where }));

@@ -1,6 +1,7 @@
 /** What phase 4 works with. */
 import type { Failure } from "../model/failure.ts";
 import type { Run } from "../model/run.ts";
+import type { ScopeRequest } from "../model/scope-request.ts";
 import type { Task } from "../model/task.ts";
 import type { Bell } from "../ports/bell.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,9 +21,12 @@ export interface ExecutePorts {
   clock: Clock;
   pause: Pause;
   bell: Bell;
-  store: Pick<RunStore, "apply" | "leases">;
+  store: Pick<RunStore, "apply" | "leases" | "scopeRequests">;
   /** What is wrong with the tasks that a planning task declares; only workflows have those. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
+  surroundings(task: Task): Surroundings;
+  /** Decides a task's request for more files, durably, before its next attempt. */
+  requestScope(ask: { task_id: string; files: string[]; reason: string }): Promise<void>;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
   record(change: Change): void;
 }
@@ -33,13 +37,23 @@ export interface TaskHandover {
   output: string;
 }
 
+/** What an agent has to know of the run around its task. */
+export interface Surroundings {
+  /** knowledge files to read first, as paths: those that concern the task */
+  knowledge: string[];
+  /** the tasks it needs, and what they changed */
+  before: { task_id: string; description: string; files: string[] }[];
+  /** tasks that may run at the same moment, and what they own */
+  neighbours: { task_id: string; description: string; files: string[] }[];
+  /** what it asked for beyond its scope, and what became of it */
+  requests: ScopeRequest[];
+}
+
 /** One task on its way, from the commit its batch starts from. */
 export interface TaskContext {
   run: Run;
   task: Task;
   base: string;
-  /** knowledge files the agent should read first, as paths */
-  knowledge: string[];
   /** what the tasks before this one handed back */
   inputs: TaskHandover[];
 }

@@ -13,12 +13,16 @@ export class Heard {
   hear(event: AgentEvent): void {
     this.#usage = withEvent(this.#usage, event);
     if (event.type === "message") this.#lastMessage = event.text;
-    if (event.type === "permission_denied" && this.#denied.size < MAX_DENIED) this.#denied.add(event.what);
+    if (event.type === "permission_denied") this.denied(event.what);
   }
 
   /** What it said last: the output of an agent that cannot write outside its workspace. */
   get lastMessage(): string | undefined {
     return this.#lastMessage;
+  }
+
+  denied(what: string | undefined): void {
+    if (what !== undefined && this.#denied.size < MAX_DENIED) this.#denied.add(what);
   }
 
   record(): Pick<Attempt, "usage" | "denied"> {

@@ -14,7 +14,6 @@ export interface BatchContext {
   tasks: Task[];
   attempts: Attempt[];
   base: string;
-  knowledge: string[];
   max_parallel: number;
 }
 
@@ -35,9 +34,9 @@ export async function runBatch(batch: BatchContext, ports: ExecutePorts, signal:
       limit(async () => {
         const earlier = batch.attempts.filter((attempt) => attempt.task_id === task.id);
         if (stop.now || signal.aborted || isFinal(earlier)) return;
-        const { run, base, knowledge } = batch;
+        const { run, base } = batch;
         const inputs = inputsOf(task, batch.attempts);
-        await runTask({ run, task, base, knowledge, inputs }, earlier, { ports: observed, signal });
+        await runTask({ run, task, base, inputs }, earlier, { ports: observed, signal });
       }),
     ),
   );

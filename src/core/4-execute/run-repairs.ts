@@ -18,7 +18,6 @@ export interface RepairContext {
   run: Run;
   /** the combination that passes, without these tasks */
   base: string;
-  knowledge: string[];
   /** of all tasks, so far */
   attempts: Attempt[];
   max_parallel: number;
@@ -29,7 +28,7 @@ const TOLD_BYTES = 4_000;
 /** Returns the final records of the attempts, in the order of `repairs`. */
 export async function runRepairs(repairs: Repair[], context: RepairContext, means: Means): Promise<Attempt[]> {
   const limit = pLimit(context.max_parallel);
-  const { run, base, knowledge } = context;
+  const { run, base } = context;
   const runs = repairs.map((repair) =>
     limit(async () => {
       const { task, clash } = repair;
@@ -40,7 +39,7 @@ export async function runRepairs(repairs: Repair[], context: RepairContext, mean
       const number = (own.at(-1)?.attempt ?? 0) + 1;
       const inputs = inputsOf(task, context.attempts);
       means.ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
-      return runAttempt({ run, task, base, knowledge, inputs, number, previous }, means);
+      return runAttempt({ run, task, base, inputs, number, previous }, means);
     }),
   );
   return Promise.all(runs);

@@ -34,6 +34,7 @@ export async function runTask(
       } as const;
       ports.record({ events: [event] });
     }
+    if (awaitsPerson(context, ports)) return;
     const wait = waitBefore(attempts);
     if (wait > 0) await ports.pause(wait, signal);
   }
@@ -43,4 +44,11 @@ function finished(taskId: string, attempt: Attempt, ports: ExecutePorts): void {
   const status: TaskStatus = attempt.state === "accepted" ? "success" : "failed";
   const error = attempt.error === undefined ? {} : { error: attempt.error };
   ports.record({ events: [{ type: "task_finished", task_id: taskId, status, ...error }] });
+}
+
+/** Its next attempt waits for a decision about its scope; what else there is to do goes on. */
+function awaitsPerson({ task }: TaskContext, { run_id, store }: ExecutePorts): boolean {
+  return store
+    .scopeRequests(run_id)
+    .some((request) => request.task_id === task.id && request.status === "awaiting_person");
 }

@@ -2,8 +2,8 @@
 import type { Integration, MergeStep } from "../model/integration.ts";
 import type { Loss } from "../model/report.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 import { isInResult } from "./is-in-result.ts";
-import type { AcceptedTask } from "./merge-task.ts";
 import { leftOut, whySetAside } from "./set-aside.ts";
 
 /** Looks at the trees themselves, not at what the merge said it did. Each task is checked where it landed. */
@@ -25,7 +25,8 @@ export async function accountForLoss(
       loss.hunks += count;
       const reason = reasonOf(step, change.path);
       if (reason !== undefined) loss.dropped.push({ task_id: step.task_id, path: change.path, decision: reason });
-      if (reason !== undefined || (await isInResult(repository, change, landed))) loss.accounted += count;
+      const known = reason !== undefined || isPutTogether(step, change.path);
+      if (known || (await isInResult(repository, change, landed))) loss.accounted += count;
     }
     loss.dropped.push(...step.dropped.filter((drop) => drop.task_id !== step.task_id));
   }
@@ -39,6 +40,12 @@ export async function accountForLoss(
     }
   }
   return loss;
+}
+
+/** By its keys, its imports or its versions: those steps check their own result, in which no line need be as it was. */
+function isPutTogether(step: MergeStep, path: string): boolean {
+  const merged = step.merged.find((found) => found.path === path);
+  return merged?.by.some((method) => method !== "git" && method !== "remembered") === true;
 }
 
 function reasonOf(step: MergeStep, path: string): string | undefined {

@@ -5,16 +5,22 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration, SetAside } from "../model/integration.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+import type { MergedTask } from "./beside.ts";
 import type { MergePorts } from "./merge-ports.ts";
-import { type AcceptedTask, type MergeResult, mergeTask } from "./merge-task.ts";
+import { type MergeResult, mergeTask } from "./merge-task.ts";
 import { withoutSetAside } from "./set-aside.ts";
 
 export interface IntegrateRequest {
   run: Run;
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
   list: TaskList;
   plan: ExecutionPlan;
   attempts: Attempt[];
   decisions: Decision[];
+  /** answers of earlier runs to conflicts in this repository */
+  remembered: Decision[];
   strategy: Strategy;
   previous: Integration | undefined;
   /** results that stay out of the combination */
@@ -30,22 +36,29 @@ export interface IntegrateRequest {
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
-  const base = request.run.base_commit;
-  const lane = { run: request.run, strategy: request.strategy, decisions: request.decisions, ...ports };
-  const { strategy, set_aside } = request;
+  const base = startCommit(request);
+  const { run, strategy, decisions, remembered, set_aside } = request;
+  const lane = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
-    const earlier = accepted.slice(0, index);
+    const before = mergedTasks(accepted, integration);
     const name = `${integration.tip} ${task.source}`;
-    const merged = request.memory?.get(name) ?? (await mergeTask({ ...lane, earlier }, task, integration.tip));
-    request.memory?.set(name, merged);
-    const { step, conflicts } = merged;
+    const result = request.memory?.get(name) ?? (await mergeTask({ ...lane, merged: before }, task, integration.tip));
+    request.memory?.set(name, result);
+    const { step, conflicts } = result;
     integration.steps.push(step);
     integration.conflicts.push(...conflicts);
     integration.tip = step.commit;
   }
   return integration;
+}
+
+function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTask[] {
+  return steps.flatMap((step, index) => {
+    const task = accepted[index];
+    return task === undefined ? [] : [{ accepted: task, step }];
+  });
 }
 
 /** All accepted results, also those set aside, by (batch, place in the task list): never by finishing time. */
@@ -70,14 +83,19 @@ export function inMergeOrder({
   );
 }
 
+function startCommit({ start, run }: IntegrateRequest): string {
+  return start ?? run.base_commit;
+}
+
 /** Steps stay as long as strategy, order and sources are the same and nothing in them waited for a decision that is there now. */
 function keptSteps(
   request: IntegrateRequest,
   accepted: AcceptedTask[],
 ): Pick<Integration, "tip" | "steps" | "conflicts"> {
-  const { previous, strategy, run } = request;
-  const nothing = { tip: run.base_commit, steps: [], conflicts: [] };
-  if (previous === undefined || previous.strategy !== strategy) return nothing;
+  const { previous, strategy } = request;
+  const start = startCommit(request);
+  const nothing = { tip: start, steps: [], conflicts: [] };
+  if (previous === undefined || previous.strategy !== strategy || previous.base !== start) return nothing;
   const decided = new Set(request.decisions.map((decision) => decision.conflict_id));
   const same = previous.steps.findIndex(
     (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => decided.has(id)),
@@ -85,7 +103,7 @@ function keptSteps(
   const steps = same === -1 ? previous.steps : previous.steps.slice(0, same);
   const open = new Set(steps.flatMap((step) => step.conflicts));
   return {
-    tip: steps.at(-1)?.commit ?? run.base_commit,
+    tip: steps.at(-1)?.commit ?? start,
     steps: [...steps],
     conflicts: previous.conflicts.filter((conflict) => open.has(conflict.conflict_id)),
   };

@@ -16,6 +16,8 @@ export interface ReportRequest {
   integration: Integration;
   validation: Validation;
   loss: Loss;
+  /** what the branch will point to */
+  commit: string;
   now: number;
 }
 
@@ -40,7 +42,8 @@ export function makeReport(request: ReportRequest): Report {
     conflicts_open: request.integration.conflicts.map((conflict) => conflict.conflict_id),
     final_status,
     branch: null,
-    commit: request.integration.tip,
+    commit: request.commit,
+    ...ontoOf(request),
     validation: request.validation,
     loss: request.loss,
     tasks,
@@ -78,6 +81,11 @@ function timingsOf({ attempts, validation, now }: ReportRequest): Report["timing
     work_ms,
     validation_ms: validation.duration_ms,
   };
+}
+
+function ontoOf({ run, integration }: ReportRequest): Pick<Report, "onto"> {
+  const ref = run.settings.onto;
+  return ref === undefined ? {} : { onto: { ref, commit: integration.base } };
 }
 
 function costOf(attempts: Attempt[]): Cost {

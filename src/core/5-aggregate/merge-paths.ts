@@ -1,86 +1,67 @@
-/** Phase 5.2 — what git merges by itself of two changes, and which paths it cannot: those are contested. */
-import type { Repository, TreeEntry } from "../ports/repository.ts";
-import type { MergeSides, Overlap } from "./find-overlap.ts";
+/** Phase 5.2 — what merges by itself of two changes, and which paths do not: those are contested. */
+import type { SemanticPlace } from "../model/conflict.ts";
+import type { MergeMethod } from "../model/integration.ts";
+import type { TreeEntry } from "../ports/repository.ts";
+import {
+  type ContestedPath,
+  contestedPath,
+  type MergedPaths,
+  type MergeRequest,
+  takeUncontested,
+} from "./contested-path.ts";
+import type { Overlap } from "./find-overlap.ts";
+import { type GateFailure, gate } from "./gate.ts";
+import { mergeByGit } from "./merge-by-git.ts";
+import type { MergePorts } from "./merge-ports.ts";
+import { mergeSmartly } from "./merge-smartly.ts";
 
-/** A path with no version that both sides would agree to. */
-export interface ContestedPath {
-  path: string;
-  why: string;
-  base: TreeEntry | undefined;
-  ours: TreeEntry | undefined;
-  theirs: TreeEntry | undefined;
-}
-
-export interface MergedPaths {
-  /** what changes on top of the tip */
-  entries: Map<string, TreeEntry | undefined>;
-  contested: ContestedPath[];
-}
-
-interface MergeRequest {
-  sides: MergeSides;
-  overlap: Overlap;
-}
-
-/** Without a merge: every path that both sides changed is contested. */
-export function takeUncontested({ theirs, ours, paths }: Overlap): MergedPaths {
-  const meeting = new Set(paths);
-  const free = theirs.filter((change) => !meeting.has(change.path));
-  const contested = paths.map((path) => contestedPath(path, "both tasks changed it", { theirs, ours }));
-  return { entries: new Map(free.map((change) => [change.path, change.after])), contested };
-}
-
-/**
- * Git's merge, in which a change follows a file that the other side moved. A conflict that is at no path of the task (in a moved
- * file, or under a name git invents where a file meets a folder) cannot be put to a person as two versions of one path: then the
- * paths are merged one by one.
- */
-export async function mergePaths(repository: Repository, { sides, overlap }: MergeRequest): Promise<MergedPaths> {
+/** Git first, then what is smarter on what is left; whatever was put together has to pass the gate. */
+export async function mergePaths(ports: MergePorts, request: MergeRequest): Promise<MergedPaths> {
+  const { overlap } = request;
   if (overlap.ours.size === 0) return takeUncontested({ ...overlap, paths: [] });
-  const merged = await repository.merge(sides.base, sides.tip, sides.source);
-  const own = new Set(overlap.theirs.map((change) => change.path));
-  if (!merged.conflicts.every((conflict) => own.has(conflict.path)))
-    return mergeInPlace(repository, { sides, overlap });
-  const blocked = new Set(merged.conflicts.map((conflict) => conflict.path));
-  const changed = await repository.changes(sides.tip, merged.tree);
-  return {
-    entries: new Map(
-      changed.filter((change) => !blocked.has(change.path)).map((change) => [change.path, change.after]),
-    ),
-    contested: merged.conflicts.map(({ path, why }) => contestedPath(path, why, overlap)),
-  };
+  const git = await mergeByGit(ports, request);
+  const blocked = new Set(git.contested.map((found) => found.path));
+  const byGit = overlap.paths.filter((path) => !blocked.has(path));
+  const result: MergedPaths = { entries: git.entries, contested: [], merged: [] };
+  for (const path of byGit) await admit(ports, { path, by: ["git"], overlap, result });
+  for (const found of await mergeSmartly(ports, { request, git })) {
+    if (found.entry === undefined) result.contested.push(found.contested);
+    else {
+      result.entries.set(found.contested.path, found.entry);
+      await admit(ports, { path: found.contested.path, by: found.by, overlap, result });
+    }
+  }
+  result.contested.sort((a, b) => (a.path < b.path ? -1 : 1));
+  result.merged.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return result;
 }
 
-/** Merges trees that hold nothing but the paths both sides changed, so that git sees no moves. */
-async function mergeInPlace(repository: Repository, { sides, overlap }: MergeRequest): Promise<MergedPaths> {
-  const { entries, contested } = takeUncontested(overlap);
-  const same = contested.filter(({ path }) => overlap.ours.has(path));
-  const nested = contested.filter(({ path }) => !overlap.ours.has(path));
-  const base = await repository.treeOf(sides.base);
-  const ours = await repository.withEntries(base, new Map(same.map((found) => [found.path, found.ours])));
-  const theirs = await repository.withEntries(base, new Map(same.map((found) => [found.path, found.theirs])));
-  const merged = await repository.merge(base, ours, theirs);
-  const why = new Map(merged.conflicts.map((conflict) => [conflict.path, conflict.why]));
-  const result = await repository.files(merged.tree);
-  for (const { path } of same) if (!why.has(path)) entries.set(path, result.get(path));
-  return {
-    entries,
-    contested: [
-      ...same.filter(({ path }) => why.has(path)).map((found) => ({ ...found, why: why.get(found.path) ?? found.why })),
-      ...nested.map((found) => ({ ...found, why: "one task has a file where the other has a folder" })),
-    ],
-  };
+/** A merged file that is not sound is no merge: its path is contested after all. */
+async function admit(
+  ports: MergePorts,
+  { path, by, overlap, result }: { path: string; by: MergeMethod[]; overlap: Overlap; result: MergedPaths },
+): Promise<void> {
+  const contested = contestedPath(path, "", overlap);
+  const merged = result.entries.get(path);
+  const problem = merged === undefined ? undefined : await gate(ports, { ...contested, merged });
+  if (problem === undefined) {
+    result.merged.push({ path, by });
+    return;
+  }
+  result.entries.delete(path);
+  result.contested.push(await refused(ports, { contested, problem, merged }));
 }
 
-function contestedPath(path: string, why: string, { theirs, ours }: Pick<Overlap, "theirs" | "ours">): ContestedPath {
-  const their = theirs.find((change) => change.path === path);
-  const our = ours.get(path);
-  const base = their?.before ?? our?.before;
-  return {
-    path,
-    why,
-    base,
-    ours: our === undefined ? base : our.after,
-    theirs: their === undefined ? base : their.after,
-  };
+async function refused(
+  { repository }: MergePorts,
+  { contested, problem, merged }: { contested: ContestedPath; problem: GateFailure; merged: TreeEntry | undefined },
+): Promise<ContestedPath> {
+  const text = merged === undefined ? undefined : await repository.text(merged.blob, MOST_PROPOSED);
+  const proposal = text !== undefined && "text" in text ? { proposal: text.text } : {};
+  const { why, twice } = problem;
+  if (twice === undefined) return { ...contested, why, ...proposal };
+  const other: SemanticPlace = { kind: "duplicate", path: contested.path, line: twice.first };
+  return { ...contested, why, ...proposal, symbol: twice.symbol, line: twice.line, other };
 }
+
+const MOST_PROPOSED = 65_536;

@@ -1,7 +1,7 @@
 /** Phase 5.3 — which accepted results stay out of the combination, and where those come that return to it. */
 import { type Failure, failure } from "../model/failure.ts";
 import type { SetAside } from "../model/integration.ts";
-import type { AcceptedTask } from "./merge-task.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 
 const SHOWN = 1_500;
 

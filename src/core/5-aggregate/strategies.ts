@@ -5,7 +5,7 @@ import type { Strategy } from "../model/conflict.ts";
 export type Settlement = "ours" | "theirs" | "review";
 
 export interface StrategyRule {
-  /** false: every path both sides changed is contested. true: only what git cannot merge is. */
+  /** false: every path both sides changed is contested. true: only what cannot be merged is. */
   merges: boolean;
   contested: Settlement;
   /** true: while one of its paths waits for a person, nothing of the task lands; false: its other paths do */

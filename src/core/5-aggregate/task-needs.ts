@@ -1,8 +1,8 @@
 /** Phase 5.3 — which results build on which: without these they make no sense, and leave the combination together with them. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 import { sameEntry } from "./find-overlap.ts";
-import type { AcceptedTask } from "./merge-task.ts";
 
 /**
  * Task id → all it builds on, directly or not: declared and inferred dependencies, and tasks whose version of a file was there when

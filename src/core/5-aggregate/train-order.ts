@@ -1,6 +1,6 @@
 /** Phase 5.3 — the order in which results are suspected: what touches nobody else's work first, a task always after those it builds on. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
-import type { AcceptedTask } from "./merge-task.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 
 const RISK = { low: 0, medium: 1, high: 2 } as const;
 const DELICATE = /(^|\/)(package\.json|pyproject\.toml|go\.mod|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json|\.env[^/]*)$/;

@@ -1,7 +1,7 @@
 /** Phase 5.4 — what the report says of the checks: their results, who broke them and with whom, what is out because of it. */
 import type { Integration } from "../model/integration.ts";
 import type { Culprit, Validation } from "../model/report.ts";
-import type { AcceptedTask } from "./merge-task.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
 import { leftOut, whySetAside } from "./set-aside.ts";
 import type { WholeTest } from "./test-whole.ts";
 

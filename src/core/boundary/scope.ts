@@ -27,6 +27,13 @@ export function scopeContains(scope: Scope, path: string): boolean {
   return scope.path === "" || path.startsWith(`${scope.path}/`);
 }
 
+/** Whether a path can lie in both. */
+export function scopesMeet(a: Scope, b: Scope): boolean {
+  if (a.kind === "file") return scopeContains(b, a.path);
+  if (b.kind === "file") return scopeContains(a, b.path);
+  return scopeContains(a, `${b.path}/`) || scopeContains(b, `${a.path}/`);
+}
+
 /** Exact paths only: what a task names one by one, as opposed to a folder. */
 export function exactPaths(entries: string[]): string[] {
   return entries

@@ -13,12 +13,12 @@ export interface Reference {
   via: ImportKind | "same_file" | "same_package";
 }
 
-interface Binding {
+export interface Binding {
   name: string;
   fact: ImportFact;
 }
 
-interface Place {
+export interface Place {
   path: string;
   symbol: string;
 }
@@ -74,7 +74,7 @@ function once(references: Reference[]): Reference[] {
   });
 }
 
-function bindingsOf(facts: CodeFacts): Map<string, Binding[]> {
+export function bindingsOf(facts: CodeFacts): Map<string, Binding[]> {
   const bindings = new Map<string, Binding[]>();
   for (const fact of facts.imports) {
     if (fact.kind === "reexport" && facts.language !== "rust") continue;
@@ -99,13 +99,13 @@ function placesOf(from: string, use: UseFact, { name, fact }: Binding, index: Co
 }
 
 /** A name that turned out to be a whole module (`export * as name from …`): its member is what is used. */
-function memberOf(found: Place, wanted: string, { member }: UseFact, index: CodeIndex): Place {
+export function memberOf(found: Place, wanted: string, { member }: UseFact, index: CodeIndex): Place {
   if (found.symbol !== "*" || wanted === "*" || member === undefined) return found;
   return exportOf({ path: found.path, symbol: member }, index, new Set()) ?? found;
 }
 
 /** Names that came in through `from x import *`. */
-function starPlaces(from: string, use: UseFact, facts: CodeFacts, index: CodeIndex): Place[] {
+export function starPlaces(from: string, use: UseFact, facts: CodeFacts, index: CodeIndex): Place[] {
   for (const fact of facts.imports) {
     if (!fact.names.some((name) => name.as === "*")) continue;
     for (const target of index.targets(from, fact)) {

@@ -1,5 +1,6 @@
 /** The operator's configuration: agents, checks and limits. Trusted, since its owner wrote it; a repository never defines a command. */
 import { z } from "zod";
+import { SandboxMode } from "./boundary.ts";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
@@ -40,6 +41,8 @@ export const AgentConfiguration = z
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
     timeout: DurationText.default("30min"),
+    /** false cuts it off from every network, this machine's own included; refused where there is no sandbox */
+    network: z.boolean().optional(),
     /** most processes of this agent at the same time */
     max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional(),
   })
@@ -56,6 +59,7 @@ export const CheckConfiguration = z.strictObject({
   command: Command,
   env: Environment.default([]),
   timeout: DurationText.default("10min"),
+  network: z.boolean().optional(),
 });
 export type CheckConfiguration = z.infer<typeof CheckConfiguration>;
 
@@ -75,11 +79,14 @@ export const Configuration = z.strictObject({
   default_agent: Name.optional(),
   /** how long a client that works on a task may be silent */
   lease: DurationText.default("30min"),
+  /** who decides when a task asks for files that no other task holds */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
+  sandbox: SandboxMode.default("auto"),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),
@@ -94,6 +101,8 @@ export const Configuration = z.strictObject({
   conflict_resolution: Strategy.default("first_wins_with_merge"),
   same_file: SameFile.default("sequential"),
   merge: MergeSettings.prefault({}),
+  /** true: the result's branch holds one commit for the whole run instead of one per task */
+  squash: z.boolean().default(false),
   failure_handling: z.enum(["isolate_and_continue", "stop_on_failure"]).default("isolate_and_continue"),
   knowledge: z.strictObject({ graph: z.string().optional(), roots: z.array(z.string()).default(["."]) }).optional(),
   allow_task_commands: z.boolean().default(false),

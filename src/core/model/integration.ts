@@ -38,6 +38,10 @@ export const MergeStep = z.object({
   dropped: z.array(z.object({ task_id: z.string(), path: z.string(), decision: z.string() })),
   /** ids of its undecided conflicts */
   conflicts: z.array(z.string()),
+  /** earlier tasks that it took out again as a whole (`last_wins`) */
+  replaced: z.array(z.string()).default([]),
+  /** what could not be looked at, and why */
+  note: z.string().exactOptional(),
 });
 export type MergeStep = z.infer<typeof MergeStep>;
 

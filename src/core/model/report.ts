@@ -75,6 +75,8 @@ export const Report = z.object({
   summary: z.string(),
   branch: z.string().nullable(),
   commit: z.string(),
+  /** what the results were put on, where that is not the run's base */
+  onto: z.object({ ref: z.string(), commit: z.string() }).optional(),
   validation: Validation,
   loss: Loss,
   tasks: z.array(TaskResult),

@@ -29,7 +29,9 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
+  scope_requests: true,
   mode: true,
+  sandbox: true,
   objective: true,
   pools: true,
   setup: true,
@@ -39,10 +41,13 @@ export const RunSettings = Configuration.pick({
   conflict_resolution: true,
   same_file: true,
   merge: true,
+  squash: true,
   failure_handling: true,
   allow_task_commands: true,
 }).extend({
   agent: z.string().optional(),
+  /** the branch, tag or commit the results are put on, as it stands at the end; the run's base when absent */
+  onto: z.string().optional(),
   agents: z.record(z.string(), AgentConfiguration),
   checks: z.record(z.string(), CheckConfiguration),
   /** how phase 2 was asked to look at the tasks: tasks added later are looked at in the same way */

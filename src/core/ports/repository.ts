@@ -1,4 +1,5 @@
 /** The user's repository: read by every phase, written only under `refs/forkjoin/` and `refs/heads/forkjoin/`. */
+import type { Violation } from "../model/attempt.ts";
 import type { Result } from "../model/result.ts";
 
 /** A tree entry's content: git file mode and object id. Absent means: no such file. */
@@ -20,6 +21,9 @@ export interface MergedTree {
   conflicts: { path: string; why: string }[];
 }
 
+/** Part of a three-way merge of texts: what both sides agree on, or a place where they do not. */
+export type MergeRegion = { text: string } | { base: string; ours: string; theirs: string };
+
 /** Content of a blob, or why there is none: larger than the limit (`size` in bytes), or not in this clone. */
 export type BlobContent = { content: Uint8Array } | { too_large: number } | { missing: true };
 
@@ -32,10 +36,17 @@ export interface CommitRequest {
 }
 
 /** What a read-only phase may ask of the repository. */
+/** A look at the user's own git directory around an agent that no sandbox holds. */
+export interface Watch {
+  /** What was planted meanwhile, undone already, and which of the user's refs moved: by the user or by an agent, nobody can tell. */
+  end(): Promise<{ tampered: Violation[]; moved: string[] }>;
+}
+
 export interface RepositoryReader {
   /** absolute path of the repository's top level */
   readonly root: string;
   resolve(revision: string): Promise<Result<string>>;
+  watch(): Promise<Watch>;
   treeOf(commit: string): Promise<string>;
   /** Every path of `commit`, sorted, with its mode (`160000` is a submodule). */
   files(commit: string): Promise<Map<string, TreeEntry>>;
@@ -64,6 +75,8 @@ export interface RepositoryWriter {
   withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string>;
   /** Both versions one after the other where they differ (git's union merge). */
   union(base: string | undefined, ours: string, theirs: string): Promise<string>;
+  /** Git's merge of three texts that end with a line break (or are empty), in order, region by region. */
+  mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]>;
   writeBlob(content: string): Promise<string>;
   commit(request: CommitRequest): Promise<string>;
   /** Moves a ref from `expected` (undefined: it must not exist) to `to`, or fails with `branch_moved`. */

@@ -57,6 +57,8 @@ export interface RunStore {
   /** in the order they started */
   attempts(run_id: string): Attempt[];
   decisions(run_id: string): Decision[];
+  /** what people decided in other runs of the same repository, the newest first; each says which run */
+  pastDecisions(run_id: string): Decision[];
   /** by task and attempt */
   leases(run_id: string): Lease[];
   /** of all runs */

@@ -1,7 +1,6 @@
 /** What attempts come to: retries counted, dependents skipped, batches judged, and the brief that tells why. */
 import { describe, expect, test } from "vitest";
 import { batchResults } from "../../../src/core/4-execute/batch-results.ts";
-import { brief } from "../../../src/core/4-execute/brief.ts";
 import { isFinal } from "../../../src/core/4-execute/retry-rule.ts";
 import { taskResults } from "../../../src/core/4-execute/task-results.ts";
 import type { Attempt } from "../../../src/core/model/attempt.ts";
@@ -97,23 +96,5 @@ describe("batch results", () => {
       ],
       failures: [{ task_id: "b", code: "agent_unavailable" }],
     });
-  });
-});
-
-describe("a brief", () => {
-  type Context = Parameters<typeof brief>[0];
-  const task = { id: "a", description: "Do it.", access: "write", files: ["a.txt"], checks: [] };
-  const context = {
-    ...{ run: { run_id: "r" }, task, base: "b", knowledge: ["docs/x.md"] },
-    inputs: [],
-  } as unknown as Context;
-
-  test("is the same text for the same input, and shows every violation of the last attempt", () => {
-    const violations = [{ path: "b.txt", rule: "created outside the scope", fix: "leave it" }];
-    const text = brief(context, { ...rejected("scope_violation"), violations });
-    expect(text).toBe(brief(context, { ...rejected("scope_violation"), violations }));
-    expect(text).toContain("- b.txt: created outside the scope. Cure: leave it.");
-    expect(text).toContain("## Read first\n\n- docs/x.md");
-    expect(text.endsWith("Part of run r.\n")).toBe(true);
   });
 });

@@ -15,6 +15,7 @@ class RecordingRepository implements Repository {
   readonly root: string = "/repository";
   readonly written: string[] = [];
   resolve = async (revision: string) => ok(`commit of ${revision}`);
+  watch = async () => ({ end: async () => ({ tampered: [], moved: ["watched"] }) });
   treeOf = async (commit: string) => `tree of ${commit}`;
   files = async (commit: string) => new Map([[`file of ${commit}`, { mode: "100644", blob: "b" }]]);
   changes = async (from: string, to: string) => [{ path: `${from} ${to}`, before: undefined, after: undefined }];
@@ -30,6 +31,7 @@ class RecordingRepository implements Repository {
   merge = async () => ({ tree: this.#write("merge"), conflicts: [] });
   withEntries = async () => this.#write("withEntries");
   union = async () => this.#write("union");
+  mergeRegions = async () => [{ text: this.#write("mergeRegions") }];
   writeBlob = async () => this.#write("writeBlob");
   commit = async () => this.#write("commit");
   moveRef = async () => {
@@ -46,11 +48,20 @@ class RecordingRepository implements Repository {
 }
 
 const READING: Record<keyof RepositoryReader, true> = {
-  ...{ root: true, resolve: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
+  ...{ root: true, resolve: true, watch: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
   ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
-  ...{ merge: true, withEntries: true, union: true, writeBlob: true, commit: true, moveRef: true, deleteRef: true },
+  ...{
+    merge: true,
+    withEntries: true,
+    union: true,
+    mergeRegions: true,
+    writeBlob: true,
+    commit: true,
+    moveRef: true,
+    deleteRef: true,
+  },
 };
 const READ_ONLY = PHASES.filter((phase) => !mayWrite(PHASE_BOUNDARIES[phase].access));
 

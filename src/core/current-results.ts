@@ -1,0 +1,19 @@
+/** What every task has come to by now, worked out from the store whenever it is asked for. */
+import { taskResults } from "./4-execute/task-results.ts";
+import { inMergeOrder } from "./5-aggregate/integrate.ts";
+import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
+import type { ExecuteContext } from "./execute-run.ts";
+import type { TaskResult } from "./model/batch-results.ts";
+import { withStops } from "./run-workflow.ts";
+
+export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
+  const attempts = ports.store.attempts(session.run.run_id);
+  const ids = list.tasks.map((task) => task.id);
+  const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];
+  const out = leftOut(inMergeOrder({ list, plan, attempts }), aside);
+  const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
+  const held = ports.executor.enforcement(session.run.settings.sandbox);
+  const enforcement = held.ok ? held.value : "verified";
+  const results = taskResults({ ids, graph, attempts, enforcement, left_out });
+  return withStops({ session, ports, list }, results);
+}

@@ -1,0 +1,25 @@
+/** What phase 4 is given to work with: the session's ports, and the decisions that only the whole run can make. */
+import type { ExecutePorts } from "./4-execute/execute-ports.ts";
+import type { ExecuteContext } from "./execute-run.ts";
+import { RunStopped } from "./model/run-stopped.ts";
+import { planned } from "./planned-run.ts";
+import { recordScopeRequest } from "./record-scope-request.ts";
+import { requestScope } from "./request-scope.ts";
+import { surroundingsOf } from "./surroundings.ts";
+
+export function executePortsOf(context: ExecuteContext): ExecutePorts {
+  const { ports, session } = context;
+  const { run_id } = session.run;
+  return {
+    ...ports,
+    ...session,
+    run_id,
+    surroundings: (task) => surroundingsOf(run_id, task, ports),
+    async requestScope(ask) {
+      const now = planned(session, ports);
+      const request = requestScope(now.ok ? now.value : context, ask);
+      const recorded = await recordScopeRequest(run_id, request, ports);
+      if (!recorded.ok) throw new RunStopped(recorded.error);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** A run as phase 4 takes it up: its session with what the planning phases left. */
+import type { ExecuteContext } from "./execute-run.ts";
+import { ok, type Result } from "./model/result.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
+import { needed, type Session } from "./run-session.ts";
+
+/** The run's artefacts of phases 1 to 3, or the tool that has to be called first. */
+export function planned(session: Session, ports: OrchestratorPorts): Result<ExecuteContext> {
+  const { run_id } = session.run;
+  const list = needed(ports, run_id, "task_list");
+  if (!list.ok) return list;
+  const graph = needed(ports, run_id, "dependency_graph");
+  if (!graph.ok) return graph;
+  const plan = needed(ports, run_id, "execution_plan");
+  if (!plan.ok) return plan;
+  return ok({ session, ports, list: list.value, graph: graph.value, plan: plan.value });
+}

@@ -1,0 +1,129 @@
+/** A task that needs more files than it declared: asked for by its client or its process, decided by who holds what and by the operator's rule. */
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { ChatClient } from "../mcp/mcp-client.ts";
+import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
+import { Rig } from "../rig/rig.ts";
+import { run, type Step, write } from "../rig/steps.ts";
+
+const CLIENT = { agents: {}, default_agent: "client" };
+
+/** What an agent process does to ask for more. */
+function ask(request: unknown): Step {
+  return run("sh", "-c", `printf '%s' '${JSON.stringify(request)}' > "$FORKJOIN_SCOPE_REQUEST"`);
+}
+
+async function firstClaim(chat: ChatClient, run_id: string): Promise<Claim> {
+  const { claims } = await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const [first] = z.array(Claim).parse(claims);
+  if (first === undefined) throw new Error("no claim");
+  return first;
+}
+
+test("by lease: a free file is granted at once, a neighbour's and a later task's are refused naming who holds them", async () => {
+  await using rig = await Rig.create({ config: CLIENT, files: { "a.txt": "a\n", "b.txt": "b\n", "d/c.txt": "c\n" } });
+  await using chat = await ChatClient.connect(rig);
+  const tasks = [{ id: "a" }, { id: "b" }, { id: "c", files: ["d/**"], depends_on: ["a"] }];
+  const run_id = await planned(chat, tasks);
+  const a = await firstClaim(chat, run_id);
+  const files = ["README.md", "b.txt", "d/new.txt", "a.txt"];
+  const asked = { lease: a.lease, files, reason: "the title names it" };
+  const answer = await chat.call("extend_scope", asked);
+  expect(answer).toMatchObject({
+    status: "granted",
+    granted: ["README.md", "a.txt"],
+    refused: [
+      { path: "b.txt", held_by: "b", why: "it belongs to task b, which is being worked on" },
+      { path: "d/new.txt", held_by: "c", why: "it is promised to task c, which is still to come" },
+    ],
+  });
+  expect(await chat.call("extend_scope", asked)).toEqual(answer);
+  const shown = await claim(chat, { run_id, lease: a.lease });
+  expect(shown.boundary.scope).toEqual(["a.txt", "README.md"]);
+  expect(shown.brief).toContain("- README.md");
+  const wrong = await chat.call("extend_scope", { lease: a.lease, files: ["ok.txt", "../x"], reason: "x" });
+  expect(wrong.error).toMatchObject({ code: "invalid_input", message: expect.stringContaining('files[1]: "../x"') });
+  edit(a, "a.txt", "A\n");
+  edit(a, "README.md", "# Title\n");
+  expect(await submit(chat, a)).toMatchObject({ status: "accepted" });
+  const late = await chat.call("extend_scope", { lease: a.lease, files: ["z.txt"], reason: "x" });
+  expect(late.error).toMatchObject({ code: "lease_expired" });
+  const none = await chat.call("extend_scope", { files: ["z.txt"], reason: "x" });
+  expect(none.error?.hint).toContain("lease, or run_id and task_id");
+});
+
+test("by an agent process: decided before its next attempt, which is told; what is malformed is told too", async () => {
+  await using rig = await Rig.create();
+  const more = { files: ["new.txt", "b.txt"], reason: "shared words" };
+  rig.script({
+    a: [
+      [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: "new.txt" })],
+      [write("a.txt", "A\n"), write("new.txt", "n\n"), ask(more)],
+      [write("a.txt", "A\n"), write("new.txt", "n\n")],
+    ],
+    b: [write("b.txt", "B\n")],
+  });
+  const done = await rig.run(rig.tasks({ id: "a" }, { id: "b", depends_on: ["a"] }));
+  expect(done.report.tasks).toMatchObject([
+    { task_id: "a", status: "success", attempts: 3 },
+    { task_id: "b", status: "success" },
+  ]);
+  expect(rig.show(done.report.branch ?? "", "new.txt")).toBe("n\n");
+  expect(rig.briefOf("a", 2)).toContain("the scope request was not understood: files is no list of files");
+  const brief = rig.briefOf("a", 3);
+  expect(brief).toContain("- new.txt");
+  expect(brief).toContain("b.txt was refused: it is promised to task b, which is still to come");
+});
+
+test("scope_requests: refuse grants nothing, and the task fails inside its old boundary", async () => {
+  await using rig = await Rig.create({ config: { scope_requests: "refuse" } });
+  rig.script({ a: [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: ["new.txt"], reason: "x" })] });
+  const done = await rig.run(rig.tasks({ id: "a" }));
+  expect(done.report).toMatchObject({ tasks_failed: 1, tasks: [{ error: { code: "scope_violation" }, attempts: 3 }] });
+  expect(rig.briefOf("a", 2)).toContain("grants no further scope (scope_requests: refuse)");
+});
+
+test("scope_requests: ask parks the task, everything else goes on, and a person's decision lets it go on", async () => {
+  await using rig = await Rig.create({ config: { scope_requests: "ask" } });
+  const steps = [write("a.txt", "A\n"), write("new.txt", "n\n")];
+  rig.script({ a: [[...steps, ask({ files: ["new.txt"], reason: "needed" })], steps], b: [write("b.txt", "B\n")] });
+  const asked = await rig.run(rig.tasks({ id: "a" }, { id: "b" }));
+  expect(asked.code).toBe(3);
+  const requests = [{ request_id: "scope:a:1", task_id: "a", files: ["new.txt"], reason: "needed" }];
+  expect(asked.json).toMatchObject({ state: "awaiting_review", scope_requests: requests });
+  const run_id = String(asked.json.run_id);
+  expect((await rig.cli(["status", run_id, "--json"])).json).toMatchObject({
+    requests: ["scope:a:1"],
+    progress: { done: 1, waiting: [{ task_id: "a", for: ["scope:a:1"] }] },
+  });
+  expect((await rig.cli(["resolve", run_id, "scope:z:1", "--choose", "grant", "--json"])).failure).toMatchObject({
+    code: "unknown_request",
+    hint: "open requests: scope:a:1",
+  });
+  expect((await rig.cli(["resolve", run_id, "--json"])).json).toMatchObject({ scope_requests: requests });
+  expect((await rig.cli(["resolve", run_id, "scope:a:1", "--choose", "grant"])).code).toBe(0);
+  const done = await rig.resume(run_id);
+  expect(done.report).toMatchObject({ final_status: "success", tasks_succeeded: 2 });
+});
+
+test("where the client can ask its user, the answer decides at once; silence leaves it to them", async () => {
+  await using rig = await Rig.create({ config: { ...CLIENT, scope_requests: "ask" } });
+  const questions: string[] = [];
+  const answers = [true, false, undefined];
+  await using chat = await ChatClient.withUser(rig, (question) => {
+    questions.push(question);
+    return answers[questions.length - 1];
+  });
+  const run_id = await planned(chat, [{ id: "a" }]);
+  const { lease } = await firstClaim(chat, run_id);
+  const statuses: unknown[] = [];
+  for (const name of ["one.txt", "two.txt", "three.txt"]) {
+    statuses.push((await chat.call("extend_scope", { lease, files: [name], reason: "to greet" })).status);
+  }
+  expect(statuses).toEqual(["granted", "refused", "awaiting_person"]);
+  expect(questions[0]).toBe("Task a asks to change more files: one.txt. Its reason: to greet");
+  const decided = { run_id, conflict_id: "scope:a:3", choice: "grant" };
+  expect(await chat.call("resolve_conflict", decided)).toMatchObject({ remaining: [] });
+  const again = await chat.call("extend_scope", { lease, files: ["three.txt"], reason: "to greet" });
+  expect(again).toMatchObject({ status: "granted", granted: ["three.txt"] });
+});
