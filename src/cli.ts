@@ -5,6 +5,7 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
@@ -151,7 +152,30 @@ function program(): Command {
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));
+  knowledge(root);
   return root;
+}
+
+function knowledge(root: Command): void {
+  const group = root.command("knowledge").description("the documents to read first, by the kind of work");
+  const sub = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option(...JSON_OPTION)
+      .option("--repo <dir>", "the repository", ".")
+      .option("--config <file>", "the operator's configuration")
+      .exitOverride();
+  group.exitOverride();
+  sub("init", "write a first knowledge_graph.json from the repository's documents")
+    .option("--output <file>", "where to, instead of the repository's root")
+    .action(async (options) => finish(knowledgeInitCommand(options)));
+  sub("check", "list what in the graph does not resolve").action(async (options) =>
+    finish(knowledgeCheckCommand(options)),
+  );
+  sub("load", "show what would be read for a request")
+    .argument("<request>")
+    .action(async (request, options) => finish(knowledgeLoadCommand(request, options)));
 }
 
 async function finish(command: Promise<number>): Promise<void> {

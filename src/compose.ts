@@ -19,6 +19,7 @@ import { mergeProgram } from "./adapters/process/merge-program.ts";
 import { identityOf } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
+import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { folderWorkflowSource } from "./adapters/workflow-source/folder-workflow-source.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
@@ -73,14 +74,15 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   if (!opened.ok) return opened;
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
+  const sandbox = bubblewrap(home);
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
     ...{ store, clock, pause, tokens },
     bell: new RunBell(pause),
     clientWork: options.client_work ?? false,
+    executor: agentExecutor(sandbox),
+    validator: commandValidator(sandbox),
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
-    executor: agentExecutor(),
-    validator: commandValidator(),
     self: identityOf(process.pid),
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed }),

@@ -26,7 +26,7 @@ const RULES: Record<string, Rule> = {
   boundary: { layers: CORE, packages: [] },
   code: { layers: ["model", "ports", "own"], packages: ["graphology"] },
   workflow: { layers: [...CORE, "own"], packages: [] },
-  "phase-0": { layers: [...CORE, "own"], packages: [] },
+  "phase-0": { layers: [...CORE, "own"], packages: ["tokenx"] },
   "phase-1": { layers: [...CORE, "own", "code"], packages: ["graphology", "picomatch"] },
   "phase-2": { layers: [...CORE, "own", "code"], packages: ["graphology"] },
   "phase-3": { layers: [...CORE, "own"], packages: ["graphology"] },

@@ -82,6 +82,8 @@ function lineOf(event: Event): string | undefined {
       return `planned anew: ${event.why}`;
     case "amendment_refused":
       return `not taken up: ${event.message}`;
+    case "instances_met":
+      return `all instances met after ${event.phase_id}, at ${event.commit.slice(0, 12)}`;
     case "run_taken_over":
       return `the run goes on: ${event.reason}`;
     default:

@@ -1,7 +1,7 @@
 /** `doctor`: what a run would miss on this machine. */
 import { access, constants, mkdir } from "node:fs/promises";
 import { locateRepository } from "../adapters/git/repository-location.ts";
-import { findProgram } from "../adapters/process/find-program.ts";
+import { bubblewrap } from "../adapters/sandbox/bubblewrap.ts";
 import { forkjoinHome } from "../compose.ts";
 import { columns, EXIT, print, printJson } from "./output.ts";
 
@@ -12,7 +12,7 @@ interface Finding {
 }
 
 export async function doctorCommand(options: { repo: string; json?: boolean }): Promise<number> {
-  const findings: Finding[] = [await repositoryFinding(options.repo), await homeFinding(), await sandboxFinding()];
+  const findings: Finding[] = [await repositoryFinding(options.repo), await homeFinding(), sandboxFinding()];
   const needed = findings.filter((finding) => finding.what !== "sandbox").every((finding) => finding.ok);
   if (options.json) printJson({ findings });
   else print(columns(findings.map((finding) => [finding.ok ? "✔" : "✘", finding.what, finding.says])));
@@ -36,8 +36,10 @@ async function homeFinding(): Promise<Finding> {
   }
 }
 
-async function sandboxFinding(): Promise<Finding> {
-  const bubblewrap = await findProgram("bwrap");
-  const says = "boundaries are verified after each attempt; a sandbox at write time is not part of this version";
-  return { what: "sandbox", ok: bubblewrap !== undefined, says };
+/** Tried out with the flags that agents get. */
+function sandboxFinding(): Finding {
+  const probe = bubblewrap(forkjoinHome()).probe();
+  if (probe.works) return { what: "sandbox", ok: true, says: `${probe.version}: agents write only where they may` };
+  const says = `${probe.why}; boundaries are verified after each attempt, results say so. Cure: ${probe.cure}`;
+  return { what: "sandbox", ok: false, says };
 }

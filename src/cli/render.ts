@@ -1,10 +1,11 @@
 /** Plans, runs and reports as text for a terminal. */
 import { costText } from "../core/5-aggregate/cost-text.ts";
-import type { BatchResults } from "../core/model/batch-results.ts";
+import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
+import type { InstanceReport } from "../core/model/instance-report.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
@@ -30,7 +31,10 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       `one by one      ${plan.estimated_sequential_time}`,
       `saved           ${plan.time_savings} (${plan.estimated_speedup} times as fast)`,
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
+      ...(plan.optimal ? ["optimal         no better plan exists"] : []),
+      ...(plan.trade_off === undefined ? [] : [`batches         ${plan.trade_off}`]),
       `recommendation  ${plan.recommendation}: ${plan.why}`,
+      ...plan.advice.map((sentence) => `advice          ${sentence}`),
       ...renderDependencies(graph),
     ].join("\n"),
   );
@@ -64,6 +68,7 @@ export function renderReport(report: Report): string {
       columns(rows),
       "",
       `final status  ${report.final_status}: ${report.summary}`,
+      ...(report.instances ?? []).map(instanceLine),
       `branch        ${report.branch ?? "none"} at ${report.commit.slice(0, 12)}`,
       `checks        ${checks === "" ? "none configured: the combined state is untested" : checks}`,
       ...validation.culprits.map((culprit) => `  ${culpritText(culprit)}`),
@@ -74,9 +79,27 @@ export function renderReport(report: Report): string {
       ...loss.dropped.map((drop) => `  left out: ${drop.path} of ${drop.task_id} (${drop.decision})`),
       `efficiency    ${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`,
       `tokens        ${costText(report.cost)}`,
+      ...report.tasks.flatMap(besides),
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
   );
+}
+
+function instanceLine({ id, issue, title, status, branch, why }: InstanceReport): string {
+  const about = issue === undefined || issue === id ? id : `${issue} (${id})`;
+  const place = branch === undefined ? "" : `, on ${branch}`;
+  return `  ${about}: ${status}${place}. ${why ?? title}`;
+}
+
+/** What of a task is not in the result and where it is kept, and what was noticed. */
+function besides({ task_id, kept = [], notes = [] }: TaskResult): string[] {
+  return [
+    ...kept.map(({ attempt, ref, patch, files }) => {
+      const where = [ref, patch].filter((place) => place !== undefined).join(" and ");
+      return `  kept: ${task_id} attempt ${attempt}, ${files.length} files, not accepted: ${where}`;
+    }),
+    ...notes.map((note) => `  note: ${task_id}: ${note}`),
+  ];
 }
 
 function culpritText({ task_id, with: partners, check, repaired }: Culprit): string {

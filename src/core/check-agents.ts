@@ -1,5 +1,6 @@
 /** Before anything starts: every task has an agent, and every agent can be started. */
 import { agentHint } from "./begin-run.ts";
+import { sandboxProblem } from "./check-sandbox.ts";
 import { CLIENT_AGENT } from "./model/configuration.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import { ownValue } from "./model/own-value.ts";
@@ -13,6 +14,8 @@ const CLIENT_ELSEWHERE =
 export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
   const { agents, agent } = run.settings;
   const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
+  const unheld = sandboxProblem(run, used, ports);
+  if (unheld !== undefined) return unheld;
   for (const name of used) {
     if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
     if (name === CLIENT_AGENT && ports.clientWork) continue;

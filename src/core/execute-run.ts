@@ -12,7 +12,7 @@ import type { DependencyGraph } from "./model/dependency-graph.ts";
 import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Failure } from "./model/failure.ts";
-import type { Integration } from "./model/integration.ts";
+import type { Integration, SetAside } from "./model/integration.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { ScopeRequest } from "./model/scope-request.ts";
 import type { Task } from "./model/task.ts";
@@ -191,21 +191,22 @@ export function integrateRequest(
   const { session, ports, list, plan } = context;
   const { run } = session;
   const previous = ports.store.artefact(run.run_id, "integration");
+  const set_aside = previous?.set_aside ?? [];
   return {
     ...{ run, list, plan, strategy },
     ...(start === undefined ? {} : { start }),
-    attempts: landingAttempts(context),
+    attempts: landingAttempts(context, set_aside),
     decisions: ports.store.decisions(run.run_id),
     remembered: ports.store.pastDecisions(run.run_id),
-    previous,
-    set_aside: previous?.set_aside ?? [],
+    ...{ previous, set_aside },
   };
 }
 
-/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. */
-function landingAttempts(context: ExecuteContext): Attempt[] {
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. Culprits have their own record. */
+function landingAttempts(context: ExecuteContext, culprits: SetAside[]): Attempt[] {
   const attempts = context.ports.store.attempts(context.session.run.run_id);
   const out = rolledBackTasks(context, currentResults(context));
+  for (const { task_id } of culprits) out.delete(task_id);
   return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
 }
 

@@ -1,5 +1,7 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
+
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
+import { loadedPaths } from "./0-knowledge/loaded-paths.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { planBatches } from "./3-batch/plan-batches.ts";
@@ -62,7 +64,8 @@ export class Orchestrator {
     if (!begun.ok) return begun;
     const { run, repository } = begun.value;
     const source = this.ports.knowledgeSource(repositoryFor("phase_0_knowledge", repository).root, input.graph);
-    const context = await loadKnowledge(input.knowledge, source);
+    const loaded = loadedPaths(this.ports.store.artefact(run.run_id, "knowledge_context"));
+    const context = await loadKnowledge({ ...input.knowledge, loaded }, source);
     if (!context.ok) return context;
     const { knowledge, task_detection } = context.value;
     const summary = `${task_detection.detected_type ?? "no task type"}, knowledge ${knowledge.status}`;

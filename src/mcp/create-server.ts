@@ -17,10 +17,12 @@ import { z } from "zod";
 import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { tools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
+import { completePrompt } from "./complete-prompt.ts";
 import { confirmByUser } from "./confirm-by-user.ts";
-import { prompts, promptText } from "./prompts.ts";
+import { missingArgument, prompts } from "./prompts.ts";
 import { completeVariable, listResources, readResource, templates } from "./resources.ts";
 import type { ServerParts } from "./server-parts.ts";
+import { registerSubscriptions } from "./subscriptions.ts";
 import { type Waiter, waitForRun } from "./wait-for-run.ts";
 
 const INSTRUCTIONS =
@@ -29,11 +31,15 @@ const INSTRUCTIONS =
 export function createServer(parts: ServerParts): Server {
   const server = new Server(
     { name: "forkjoin-mcp", title: "Forkjoin", version: parts.version },
-    { capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} }, instructions: INSTRUCTIONS },
+    {
+      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
+      instructions: INSTRUCTIONS,
+    },
   );
   registerTools(server, parts);
   registerResources(server, parts);
   registerPrompts(server);
+  registerSubscriptions(server, parts);
   return server;
 }
 
@@ -116,21 +122,31 @@ function registerResources(server: Server, parts: ServerParts): void {
   server.setRequestHandler(CompleteRequestSchema, async ({ params }) => {
     const given = params.context?.arguments ?? {};
     const { name, value } = params.argument;
-    const values = params.ref.type === "ref/resource" ? await completeVariable(name, value, { parts, given }) : [];
+    const values =
+      params.ref.type === "ref/resource"
+        ? await completeVariable(name, value, { parts, given })
+        : await completePrompt(params.ref.name, { name, value }, { parts, given });
     return { completion: { values, total: values.length, hasMore: false } };
   });
 }
 
 function registerPrompts(server: Server): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts }));
+  server.setRequestHandler(ListPromptsRequestSchema, () => {
+    return { prompts: prompts.map(({ text: _, workflow: __, ...shown }) => shown) };
+  });
   server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
     const prompt = prompts.find((candidate) => candidate.name === params.name);
-    const request = params.arguments?.request;
-    if (prompt === undefined || request === undefined || request.trim() === "") {
-      const names = prompts.map((candidate) => `${candidate.name} (argument request)`).join(", ");
-      throw new McpError(ErrorCode.InvalidParams, `prompts: ${names}`);
+    if (prompt === undefined) {
+      const names = prompts.map((candidate) => candidate.name).join(", ");
+      throw new McpError(ErrorCode.InvalidParams, `no prompt ${JSON.stringify(params.name)}; prompts: ${names}`);
     }
-    const text = promptText(request, params.arguments?.repo);
+    const given = params.arguments ?? {};
+    const missing = missingArgument(prompt, given);
+    if (missing !== undefined) {
+      const message = `prompt ${prompt.name}: argument ${missing} is missing`;
+      throw new McpError(ErrorCode.InvalidParams, message);
+    }
+    const text = prompt.text(given);
     return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
 }

@@ -196,7 +196,8 @@ function json(uri: string, value: unknown): Content {
   return { uri, mimeType: "application/json", text: JSON.stringify(value, null, 2) };
 }
 
-function decode(text: string): string {
+/** A part of a URI as text; what is no percent-encoding stands for itself. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

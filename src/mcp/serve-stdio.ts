@@ -6,7 +6,11 @@ import type { ServerParts } from "./server-parts.ts";
 /** Serves until the client goes away, and then calls `closed`. */
 export async function serveStdio(parts: ServerParts, closed: () => void): Promise<void> {
   const server = createServer(parts);
-  server.onclose = closed;
+  const ended = server.onclose;
+  server.onclose = () => {
+    ended?.();
+    closed();
+  };
   process.stdin.on("end", closed);
   await server.connect(new StdioServerTransport());
 }

@@ -11,7 +11,12 @@ const FILES = { "README.md": "# Shop\n", "src/price.js": "1\n", "src/name.js": "
 function useAgent(project: Project, script: Record<string, unknown>, keys: Record<string, unknown> = {}): void {
   const env = { ACP_SCRIPT: project.file("script.json", JSON.stringify(script)), ACP_RECORD: recordOf(project) };
   const scripted = { acp: [process.execPath, AGENT], env, timeout: "1min", ...keys };
-  project.configure({ agents: { scripted }, default_agent: "scripted", max_parallel: 4 });
+  project.configure({
+    sandbox: "off",
+    agents: { scripted },
+    default_agent: "scripted",
+    max_parallel: 4,
+  });
 }
 
 function recordOf(project: Project): string {

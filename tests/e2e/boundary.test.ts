@@ -77,7 +77,7 @@ const ATTACKS: [string, Step[], string, string][] = [
 
 describe("an agent that leaves its boundary is not accepted, is told what and why, and loses nothing when it", () => {
   test.each(ATTACKS)("%s", async (_, steps, scope, named) => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [[append("src/a.txt", "mine\n"), ...steps], [append("src/a.txt", "only mine\n")]] });
     const { code, report, stderr } = await rig.run(rig.tasks({ id: "a", files: [scope] }));
     expect(stderr).toContain(named);
@@ -91,7 +91,7 @@ describe("an agent that leaves its boundary is not accepted, is told what and wh
 
 describe("work that was not accepted", () => {
   test("is kept under refs/forkjoin, in scope or not", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [append("src/a.txt", "mine\n"), write("other/new.txt", "theirs\n"), remove("other/c.txt")] });
     const { report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
     expect(report.tasks[0]).toMatchObject({ status: "failed", error: { code: "scope_violation" } });
@@ -102,7 +102,7 @@ describe("work that was not accepted", () => {
   });
 
   test("does not keep the others of its batch from landing", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [write("other/new.txt", "x")], b: [append("src/b.txt", "good\n")] });
     const { code, report } = await rig.run(
       rig.tasks({ id: "a", files: ["src/a.txt"] }, { id: "b", files: ["src/b.txt"] }),
@@ -115,7 +115,7 @@ describe("work that was not accepted", () => {
 
 describe("inside the boundary", () => {
   test("a folder may become a link to another one", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [rename("src", "moved"), symlink("src", "moved")] });
     const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["**"] }));
     expect(code).toBe(0);
@@ -124,7 +124,7 @@ describe("inside the boundary", () => {
   });
 
   test("an agent may create, change, delete, rename, link and commit", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     const job = [write("src/deep/new.txt", "n\n"), rename("src/b.txt", "src/z.txt"), chmod("src/z.txt", 0o755)];
     rig.script({
       a: [...job, remove("src/a.txt"), symlink("src/l", "deep/new.txt"), git("add", "-A"), git("commit", "-qm", "x")],
@@ -141,7 +141,7 @@ describe("inside the boundary", () => {
   });
 
   test("what the base commit ignores is neither a violation nor part of the result", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [append("src/a.txt", "x\n"), write("cache/x", "x"), write("src/build.log", "x")] });
     const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
     expect(code).toBe(0);
@@ -149,7 +149,7 @@ describe("inside the boundary", () => {
   });
 
   test("names with spaces, tabs, quotes, line breaks and other scripts land as they are", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     const names = ["src/two words", "src/a\ttab", 'src/a "quote"', "src/a\nbreak", "src/ünïcödé 漢字 🙂", "src/-dash"];
     rig.script({ a: names.map((name) => write(name, "x\n")) });
     const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
@@ -162,7 +162,7 @@ describe("inside the boundary", () => {
 
 describe("what an agent plants in its git directory or in the tree", () => {
   test("is never executed by Forkjoin", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     const trap = rig.file("trap.sh", `#!/bin/sh\necho sprung >> ${rig.folder}/sprung\n[ $# -eq 0 ] || cat\n`, 0o755);
     const hooks = ["post-index-change", "pre-commit", "reference-transaction", "post-checkout", "post-commit"];
     const keys = [
@@ -192,7 +192,7 @@ describe("what an agent plants in its git directory or in the tree", () => {
   });
 
   test("changes nothing in the user's repository, whose objects it only borrows", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({
       a: [
         ...[

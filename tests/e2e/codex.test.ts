@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Project } from "../rig/agents/project.ts";
 import { MODEL_USAGE, type Move, ScriptedModel } from "../rig/agents/scripted-model.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
 
 const CODEX = fileURLToPath(new URL("../../node_modules/.bin/codex", import.meta.url));
 const FILES = {
@@ -26,7 +27,7 @@ const reason = whyNot();
 if (reason !== undefined) console.warn(`skipped: ${reason}`);
 
 /** Settings, log-in and data of codex lie in a folder of the test's own; its key is a dummy, nothing leaves the machine. */
-function useCodex(project: Project, model: ScriptedModel): void {
+function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"): void {
   const settings = project.file(
     "codex-home/config.toml",
     [
@@ -38,7 +39,7 @@ function useCodex(project: Project, model: ScriptedModel): void {
   project.env.CODEX_HOME = settings.replace(/\/config\.toml$/, "");
   project.env.SCRIPTED_KEY = "dummy-key-0123456789";
   const codex = { preset: "codex", env: ["SCRIPTED_KEY"], timeout: "1min" };
-  project.configure({ agents: { codex }, default_agent: "codex", max_parallel: 4 });
+  project.configure({ agents: { codex }, default_agent: "codex", max_parallel: 4, sandbox });
 }
 
 const TASKS = [
@@ -58,7 +59,7 @@ function play({ task, step, attempt }: { task: string; step: number; attempt: nu
     case "docs":
       return { run: "mkdir -p docs && printf '# Use\\n' > docs/use.md" };
     default:
-      return { run: `printf 'greedy ${attempt}\\n' | tee src/greedy.js >> README.md; echo out > ../outside.txt` };
+      return { run: `printf 'greedy ${attempt}\\n' > src/greedy.js; printf x >> README.md; echo out > ../outside.txt` };
   }
 }
 
@@ -66,7 +67,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
   test("lands three tasks, and refuses the one whose model writes outside its scope, three times over", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
-    useCodex(project, model);
+    useCodex(project, model, "off");
     const { code, report } = await project.run(TASKS);
     const results = Object.fromEntries(report.tasks.map((task) => [task.task_id, task]));
     expect(report.tasks.map(({ task_id, status, attempts }) => [task_id, status, attempts])).toEqual([
@@ -93,6 +94,20 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
     expect(second?.text).toContain("scope_violation");
     const kept = project.git("for-each-ref", "--format=%(refname)", `refs/forkjoin/${report.run_id}/rejected/greedy`);
     expect(kept.trim().split("\n")).toHaveLength(3);
+  });
+
+  test.skipIf(!SANDBOX.works)("cannot write outside its scope in the sandbox, and lands what is inside", async () => {
+    await using model = await ScriptedModel.start(play);
+    using project = new Project(FILES);
+    useCodex(project, model, "required");
+    const { code, report } = await project.run(TASKS.slice(2));
+    expect(report.tasks.map(({ task_id, status, boundary }) => [task_id, status, boundary])).toEqual([
+      ["docs", "success", "sandboxed"],
+      ["greedy", "success", "sandboxed"],
+    ]);
+    expect(code).toBe(0);
+    expect(project.show(report.branch ?? "", "README.md")).toBe("# Shop\n");
+    expect(project.show(report.branch ?? "", "src/greedy.js")).toBe("greedy 1\n");
   });
 
   test("puts the tokens codex reports on record, per task and in total", async () => {

@@ -125,7 +125,7 @@ const POINTS: [string, Point][] = [
 describe("kill -9 of the command line", () => {
   test.each(POINTS)("%s: resume reaches the tree of an undisturbed run and leaves nothing behind", async (_, point) => {
     await using rig = await Rig.create();
-    rig.configure({ checks: { held: { command: rig.heldCommand } }, validate: ["held"] });
+    rig.configure({ sandbox: "off", checks: { held: { command: rig.heldCommand } }, validate: ["held"] });
     rig.script(SCRIPT);
     const tasks = rig.tasks(...TASKS);
     const calm = await releaseAll(rig, rig.run(tasks), [
@@ -155,7 +155,7 @@ describe("kill -9 of the command line", () => {
 
   test("between batches, in the setup of the next task's workspace: nothing of it is left", async () => {
     await using rig = await Rig.create();
-    rig.configure({ setup: [rig.heldCommand] });
+    rig.configure({ sandbox: "off", setup: [rig.heldCommand] });
     rig.script({ a: [append("a.txt", "a\n")], c: [append("c.txt", "c\n")] });
     const tasks = rig.tasks({ id: "a" }, { id: "c", depends_on: ["a"] });
     const run = rig.startRun(tasks);

@@ -6,7 +6,7 @@ import { append, child, forever, hold, ignoreTerm } from "../rig/steps.ts";
 
 describe.skipIf(!CAN_SEE_PROCESSES)("the processes of an agent (needs /proc to see what is left)", () => {
   test("are all ended by the time-out: children, sessions of their own, and those that ignore SIGTERM", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { sandbox: "off" } });
     rig.configure({ agents: { scripted: rig.scriptedAgent("2min"), hasty: rig.scriptedAgent("3s") } });
     const tree = [ignoreTerm, child(), child({ ignore_term: true }), child({ setsid: true, ignore_term: true })];
     rig.script({
@@ -27,7 +27,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("the processes of an agent (needs /proc to s
   });
 
   test("are gone when it has ended well but left some in the background", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { sandbox: "off" } });
     rig.script({ a: [child(), child({ setsid: true, ignore_term: true }), append("a.txt", "x\n")], b: [hold] });
     const run = rig.startRun(rig.tasks({ id: "a" }, { id: "b", depends_on: ["a"], allow_empty: true }));
     const next = await rig.control.held("b");
@@ -40,7 +40,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("the processes of an agent (needs /proc to s
 
   test("that a check leaves in the background are gone too", async () => {
     const leaves = { command: ["sh", "-c", "sleep 600 & setsid sleep 600 & exit 0"] };
-    await using rig = await Rig.create({ config: { checks: { test: leaves }, validate: ["test"] } });
+    await using rig = await Rig.create({ config: { sandbox: "off", checks: { test: leaves }, validate: ["test"] } });
     rig.script({ a: [append("a.txt", "x\n")] });
     const { code } = await rig.run(rig.tasks({ id: "a", checks: ["test"] }));
     expect(code).toBe(0);

@@ -16,7 +16,7 @@ describe("a failed attempt", () => {
   });
 
   test("leaves nothing in the next one's workspace, whose brief says why it was not accepted", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { sandbox: "off" } });
     const first = [
       append("a.txt", "half\n"),
       write("junk.txt", "junk\n"),

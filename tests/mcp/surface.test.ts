@@ -118,7 +118,7 @@ test("resources, templates, completion and the prompt", async () => {
   const prompt = await chat.client.getPrompt({ name: "parallel_orchestration", arguments: { request: "Do it" } });
   expect(JSON.stringify(prompt.messages)).toContain("Do it");
   await expect(chat.client.getPrompt({ name: "parallel_orchestration", arguments: {} })).rejects.toThrow(
-    "argument request",
+    "argument request is missing",
   );
 });
 

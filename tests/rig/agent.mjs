@@ -56,6 +56,23 @@ const STEPS = {
   ignore_term: () => process.on("SIGTERM", () => undefined),
   forever: () => new Promise((resolve) => setTimeout(resolve, 2 ** 31 - 1)),
   hold,
+  attempt: async ({ steps }) => {
+    for (const step of steps) {
+      try {
+        await STEPS[step.do](step);
+        appendFileSync(join(RIG_FOLDER, `done-${task}-${attempt}.log`), `${step.do}\n`);
+      } catch (error) {
+        appendFileSync(join(RIG_FOLDER, `refused-${task}-${attempt}.log`), `${step.do}: ${error.message}\n`);
+      }
+    }
+  },
+  execute: ({ command: [program, ...args] }) => execFileSync(program, args, { stdio: ["ignore", "inherit", "pipe"] }),
+  connect: ({ to }) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(to);
+      socket.once("connect", () => resolve(socket.destroy())).once("error", reject);
+    }),
+  signal: ({ pid }) => process.kill(pid, 0),
 };
 
 /** Waits for the child's own word that it runs, so that nothing after this step can be too early. */
@@ -84,8 +101,10 @@ async function carryOut(steps) {
 }
 
 const script = JSON.parse(readFileSync(join(RIG_FOLDER, "script.json"), "utf8"));
-appendFileSync(join(RIG_FOLDER, "agents.log"), `${task} ${attempt}\n`);
-writeFileSync(join(RIG_FOLDER, `brief-${task}-${attempt}.md`), brief);
+if (task !== "held") {
+  appendFileSync(join(RIG_FOLDER, "agents.log"), `${task} ${attempt}\n`);
+  writeFileSync(join(RIG_FOLDER, `brief-${task}-${attempt}.md`), brief);
+}
 const steps = script[task] ?? [];
 try {
   await carryOut(steps[Math.min(attempt, steps.length) - 1] ?? []);

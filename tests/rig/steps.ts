@@ -9,6 +9,10 @@ export type Step =
   | { do: "print" | "hand_back"; text: string }
   | { do: "exit"; code: number }
   | { do: "child"; setsid: boolean; ignore_term: boolean }
+  | { do: "attempt"; steps: Step[] }
+  | { do: "execute"; command: string[] }
+  | { do: "connect"; to: { path: string } | { host: string; port: number } }
+  | { do: "signal"; pid: number }
   | { do: "ignore_term" | "forever" | "hold" };
 
 /** One list of steps per attempt; the last one is used for every later attempt. */
@@ -43,3 +47,11 @@ export const ignoreTerm: Step = { do: "ignore_term" };
 export const forever: Step = { do: "forever" };
 /** Reports to the test and waits until the test releases it. */
 export const hold: Step = { do: "hold" };
+/** Tries each step; what is refused is written down beside the rig, and the agent goes on. */
+export const attempt = (...steps: Step[]): Step => ({ do: "attempt", steps });
+/** Runs a program; it must exit 0. */
+export const execute = (...command: string[]): Step => ({ do: "execute", command });
+export const sh = (script: string): Step => execute("sh", "-c", script);
+export const connectTo = (to: { path: string } | { host: string; port: number }): Step => ({ do: "connect", to });
+/** Looks whether the process can be signalled. */
+export const signal = (pid: number): Step => ({ do: "signal", pid });

@@ -1,9 +1,11 @@
 /** PHASE 0 of the specification, clause by clause, and the eight traps of real knowledge graphs. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { fileKnowledgeSource } from "../../src/adapters/knowledge-source/file-knowledge-source.ts";
+import { estimateTokens } from "../../src/core/0-knowledge/estimate-tokens.ts";
 import { type KnowledgeRequest, loadKnowledge } from "../../src/core/0-knowledge/load-knowledge.ts";
 import { KnowledgeContext } from "../../src/core/model/knowledge-context.ts";
 
@@ -52,7 +54,7 @@ describe("PHASE 0: Knowledge Loading (Cross-Agent)", () => {
         path,
         uri: `knowledge://files/${path}`,
         size_bytes: Buffer.byteLength(text),
-        tokens: Math.ceil(text.length / 4),
+        tokens: estimateTokens(text),
         reason: 'required by the task type "write_migration"',
       },
     ]);
@@ -104,17 +106,18 @@ describe("PHASE 0: Knowledge Loading (Cross-Agent)", () => {
             path: "handbook/contacts.md",
             uri: "knowledge://files/handbook/contacts.md",
             size_bytes: 42,
-            tokens: 11,
+            tokens: 10,
             reason: 'recommended by the task type "fix_fault"',
           },
         ],
         skipped_recommended: [],
+        already_loaded: [],
         missing_files: ["guides/incidents.md"],
         notes: [
           `required "guides/incidents.md" is missing: ${NOT_FOUND}`,
           'auto-inject target "HARBOURS" is knowledge shared by all agents that lists no files: "The names of the harbours"',
         ],
-        total_tokens_loaded: 25,
+        total_tokens_loaded: 24,
         budget_tokens: 100_000,
       },
     });
@@ -151,6 +154,7 @@ describe("PHASE 0: Knowledge Loading (Cross-Agent)", () => {
         required: [],
         recommended: [],
         skipped_recommended: [],
+        already_loaded: [],
         missing_files: [],
         notes: [`No knowledge was loaded: ${why}.`, "The work can go on without it."],
         total_tokens_loaded: 0,

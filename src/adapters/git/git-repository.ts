@@ -1,7 +1,7 @@
 /** The repository port over git: objects and Forkjoin's own refs only; the user's branches, index, files and configuration are never written. */
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type {
@@ -12,8 +12,10 @@ import type {
   Repository,
   TreeChange,
   TreeEntry,
+  Watch,
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
+import { GitGuard, type Guarded } from "./git-guard.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
@@ -34,12 +36,20 @@ class GitRepository implements Repository {
   readonly #engine: GitPlace;
   readonly #identity: { name: string; email: string };
   readonly #bare: boolean;
+  readonly #gitDirectory: string;
+  readonly #guard: GitGuard;
 
   constructor(location: RepositoryLocation, engineDirectory: string) {
     this.root = location.root;
     this.#bare = location.bare;
     this.#identity = location.identity;
     this.#user = { cwd: location.root };
+    this.#gitDirectory = location.gitDirectory;
+    this.#guard = guardOf({
+      gitDirectory: dirname(location.objects),
+      keptIn: join(dirname(engineDirectory), "undone"),
+      refs: () => this.#userRefs(),
+    });
     this.#engine = {
       cwd: engineDirectory,
       gitDir: engineDirectory,
@@ -62,6 +72,19 @@ class GitRepository implements Repository {
           ),
         )
       : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
+  }
+
+  async watch(): Promise<Watch> {
+    return this.#guard.watch();
+  }
+
+  /** The user's refs with HEAD among them; Forkjoin's own are left out. */
+  async #userRefs(): Promise<Map<string, string>> {
+    const format = "--format=%(objectname) %(symref)%00%(refname)%00";
+    const items = await gitList(this.#user, ["for-each-ref", format]);
+    const pairs = items.map((item, index): [string, string] => [(items[index + 1] ?? "").trim(), item.trim()]);
+    const own = pairs.filter(([name], index) => index % 2 === 0 && /^refs\/(?!(heads\/)?forkjoin\/)/.test(name));
+    return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
   }
 
   async treeOf(commit: string): Promise<string> {
@@ -215,6 +238,15 @@ class GitRepository implements Repository {
       await rm(indexFile, { force: true });
     }
   }
+}
+
+const guards = new Map<string, GitGuard>();
+
+/** Runs that work on one repository in one process share its guard: each would undo what the other found. */
+function guardOf(guarded: Guarded): GitGuard {
+  const guard = guards.get(guarded.gitDirectory) ?? new GitGuard(guarded);
+  guards.set(guarded.gitDirectory, guard);
+  return guard;
 }
 
 /** A file that became a link or a submodule, or the other way round: git shows it as a deletion and an addition. */

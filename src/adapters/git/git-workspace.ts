@@ -1,22 +1,19 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
-import type { FileChange, Workspace } from "../../core/ports/workspace.ts";
+import type { CommitOrder, FileChange, Workspace } from "../../core/ports/workspace.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
-import {
-  compareManifests,
-  type Manifest,
-  type ManifestDifference,
-  type ManifestEntry,
-  readManifest,
-} from "./manifest.ts";
+import { compareManifests, entryOf, type Manifest, type ManifestDifference, readManifest } from "./manifest.ts";
+import type { PrivateDesk } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
+import { makeWorkspaceGit } from "./workspace-git.ts";
 
 /** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
 export const OUTBOX = "outbox";
@@ -25,18 +22,21 @@ export interface WorkspaceParts {
   root: string;
   folder: string;
   base: string;
-  /** the private git directory, with `root` as its work tree and the repository's object database */
-  shadow: GitPlace;
-  /** the user's repository, where refs are made */
-  repository: string;
+  /** Forkjoin's own notes and its git directory for this workspace */
+  desk: PrivateDesk;
+  location: RepositoryLocation;
+  branch: string;
 }
 
 export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
+  readonly borrowed: string[];
+  readonly desk: string;
   readonly output_file: string;
   readonly scope_request_file: string;
   readonly #parts: WorkspaceParts;
+  #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
   #after: Manifest = new Map();
@@ -44,35 +44,46 @@ export class GitWorkspace implements Workspace {
   constructor(parts: WorkspaceParts) {
     this.directory = parts.root;
     this.folder = parts.folder;
+    this.desk = parts.desk.folder;
+    this.borrowed = [parts.location.root, parts.location.objects];
     this.output_file = join(parts.folder, OUTBOX, "output");
     this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
   }
 
   async snapshot(): Promise<void> {
-    const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#parts.base];
-    this.#tracked = new Set(await gitList(this.#parts.shadow, args));
+    await this.#readBase();
     this.#before = await this.#manifest();
+    await this.#parts.desk.remember(this.#before);
   }
 
-  async remember(): Promise<void> {
-    await writeFile(this.#memory, JSON.stringify([...this.#before]), { mode: 0o600 });
+  async #readBase(): Promise<void> {
+    const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#parts.base];
+    this.#tracked = new Set(await gitList(await this.#parts.desk.freshGit(this.directory), args));
   }
 
   /** The snapshot that an earlier process remembered. Throws when there is none. */
   async recall(): Promise<void> {
-    await this.snapshot();
-    const entries: [string, ManifestEntry][] = JSON.parse(await readFile(this.#memory, "utf8"));
-    this.#before = new Map(entries);
-  }
-
-  get #memory(): string {
-    return join(this.folder, "snapshot.json");
+    this.#before = await this.#parts.desk.recall();
+    await this.#readBase();
   }
 
   async #manifest(): Promise<Manifest> {
-    const tracked = [...this.#tracked];
-    return readManifest(this.directory, (path) => !tracked.some((file) => file.startsWith(`${path}/`)));
+    const inModules = [...this.#tracked].filter((path) => path.includes("node_modules/"));
+    return readManifest(this.directory, (path) => !inModules.some((file) => file.startsWith(`${path}/`)));
+  }
+
+  /** The git directory that commits; it is younger than everything the agent did. */
+  async #git(): Promise<GitPlace> {
+    this.#shadow ??= await this.#parts.desk.freshGit(this.directory);
+    return this.#shadow;
+  }
+
+  async resetGit(): Promise<void> {
+    const gitDir = join(this.directory, ".git");
+    await removeFolder(gitDir);
+    await makeWorkspaceGit(this.directory, this.#parts);
+    await runGit({ cwd: this.directory, gitDir, workTree: this.directory }, ["read-tree", this.#parts.base]);
   }
 
   async changes(): Promise<Result<FileChange[]>> {
@@ -80,8 +91,8 @@ export class GitWorkspace implements Workspace {
       this.#after = await this.#manifest();
       const found = compareManifests(this.#before, this.#after).filter(isChange);
       const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
-      const { base, shadow, folder } = this.#parts;
-      const ignored = await ignoredPaths({ paths: unknown, base, shadow, folder });
+      const shadow = await this.#git();
+      const ignored = await ignoredPaths({ paths: unknown, base: this.#parts.base, shadow, folder: this.desk });
       return ok(await Promise.all(found.map((difference) => this.#toChange(difference, ignored))));
     } catch (error) {
       return err(unreadable(this.directory, error));
@@ -97,26 +108,42 @@ export class GitWorkspace implements Workspace {
     return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
   }
 
-  async commit(request: {
-    paths: string[];
-    message: string;
-    ref: string;
-    at: number;
-  }): Promise<Result<TaskChange & { commit: string }>> {
-    const { shadow, base, repository } = this.#parts;
+  async commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
+    const { base, location } = this.#parts;
     try {
+      const shadow = await this.#git();
       await runGit(shadow, ["read-tree", base]);
       const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
       const present = request.paths.filter((path) => this.#canHold(path));
       await this.#updateIndex(["--force-remove"], gone);
       await this.#updateIndex(["--add", "--replace"], present);
+      const moved = await this.#movedSince(present);
+      if (moved !== undefined) return err(stillWritten(moved));
       const tree = await gitText(shadow, ["write-tree"]);
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
-      await runGit({ cwd: repository }, ["update-ref", request.ref, commit]);
+      await runGit({ cwd: location.root }, ["update-ref", request.ref, commit]);
       return ok({ commit, ...(await this.#numbers(commit)) });
     } catch (error) {
       return err(unreadable(this.directory, error));
+    }
+  }
+
+  /** A path that was written between the look at the disk and the commit: a process of the attempt escaped its end. */
+  async #movedSince(paths: string[]): Promise<string | undefined> {
+    return paths.find(
+      (path) => entryOf(join(this.directory, path))?.fingerprint !== this.#after.get(path)?.fingerprint,
+    );
+  }
+
+  async writePatch(commit: string, file: string): Promise<boolean> {
+    const args = ["diff-tree", "-r", "-p", "--binary", "--no-renames", this.#parts.base, commit];
+    try {
+      const { stdout } = await runGit(await this.#git(), args);
+      await writeFile(file, stdout, { mode: 0o600 });
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -129,11 +156,11 @@ export class GitWorkspace implements Workspace {
   async #updateIndex(how: string[], paths: string[]): Promise<void> {
     if (paths.length === 0) return;
     const input = paths.join("\0");
-    await runGit(this.#parts.shadow, ["update-index", ...how, "-z", "--stdin"], { input });
+    await runGit(await this.#git(), ["update-index", ...how, "-z", "--stdin"], { input });
   }
 
   async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
-    const { shadow, base } = this.#parts;
+    const [shadow, base] = [await this.#git(), this.#parts.base];
     const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
     const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
     const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
@@ -144,13 +171,13 @@ export class GitWorkspace implements Workspace {
     return readOutbox(this.scope_request_file, max_bytes);
   }
 
-  /** What cannot be removed now is removed when the run ends or is taken over. */
   output(max_bytes: number): Promise<string | undefined> {
     return readOutbox(this.output_file, max_bytes);
   }
 
+  /** What cannot be removed now is removed when the run ends or is taken over. */
   async dispose(): Promise<void> {
-    await removeFolder(this.folder).catch(() => undefined);
+    for (const folder of [this.folder, this.desk]) await removeFolder(folder).catch(() => undefined);
   }
 }
 
@@ -161,6 +188,11 @@ export class GitWorkspace implements Workspace {
 function isChange({ path, before, after }: ManifestDifference): boolean {
   const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
   return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
+}
+
+function stillWritten(path: string): ReturnType<typeof failure> {
+  const message = `${path} was still being written when the attempt had ended: a process escaped`;
+  return failure("scope_violation", message, "leave no process behind that writes; the sandbox would have ended it");
 }
 
 function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {

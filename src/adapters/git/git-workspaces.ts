@@ -1,15 +1,16 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
-import { cp, lstat, mkdir, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
 import { editWorkspace } from "./edit-workspace.ts";
-import { type GitPlace, runGit } from "./git.ts";
+import { runGit } from "./git.ts";
 import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
-import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import { PrivateDesk } from "./private-desk.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
+import { makeWorkspaceGit } from "./workspace-git.ts";
 
 /**
  * Workspaces live at `<home>/workspaces/<run_id>/<name>`, logs at `<home>/logs/<run_id>/<name>.log`; creating a
@@ -19,18 +20,20 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
   const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
     return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
   };
+  const deskOf = (run_id: string, name: string): string => join(home, "desks", run_id, name);
   return {
     locate,
     directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);
+      const places = { folder, desk: deskOf(request.run_id, request.name) };
       try {
         signal.throwIfAborted();
-        await removeFolder(folder);
+        await clear(places);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
-        return ok(await createWorkspace(location, folder, request));
+        return ok(await createWorkspace(location, places, request));
       } catch (error) {
-        await removeFolder(folder).catch(() => undefined);
+        await clear(places).catch(() => undefined);
         if (signal.aborted)
           return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
         const cause = error instanceof Error ? error.message : String(error);
@@ -41,7 +44,8 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
     async reopen({ run_id, name, base }): Promise<Result<Workspace>> {
       const { folder } = locate(run_id, name);
       try {
-        const workspace = await workspaceIn(folder, base, location);
+        const places = { folder, desk: deskOf(run_id, name) };
+        const workspace = await workspaceIn(places, { name, base }, location);
         await workspace.recall();
         return ok(workspace);
       } catch (error) {
@@ -51,8 +55,14 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
       }
     },
     edit: ({ run_id, name }, edits) => editWorkspace(locate(run_id, name).folder, edits),
-    reap: (run_id, keep = []) => reapAllBut(join(home, "workspaces", run_id), keep),
+    async reap(run_id, keep = []) {
+      for (const place of ["workspaces", "desks"]) await reapAllBut(join(home, place, run_id), keep);
+    },
   };
+}
+
+async function clear({ folder, desk }: Places): Promise<void> {
+  for (const place of [folder, desk]) await removeFolder(place);
 }
 
 /** Workspaces are named `<task>/<attempt>`, or are single folders. */
@@ -69,44 +79,40 @@ async function reapAllBut(folder: string, keep: string[]): Promise<void> {
   }
 }
 
+/** Where the two folders of a workspace are: the agent's, and Forkjoin's own about it. */
+interface Places {
+  folder: string;
+  desk: string;
+}
+
 async function createWorkspace(
   location: RepositoryLocation,
-  folder: string,
+  places: Places,
   request: WorkspaceRequest,
 ): Promise<Workspace> {
+  const { folder } = places;
   const directory = join(folder, "tree");
-  const shadow = join(folder, "shadow.git");
   for (const name of ["tree", "home", "tmp", OUTBOX]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
-  await makePrivateGitDirectory(shadow, location);
-  await makePrivateGitDirectory(join(directory, ".git"), location);
-  await checkOut(directory, request);
+  await mkdir(places.desk, { recursive: true, mode: 0o700 });
+  await makeWorkspaceGit(directory, { location, branch: branchOf(request.name), base: request.base });
+  const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
+  await runGit(place, ["read-tree", "-u", "--reset", request.base]);
   await copyIgnored(location.root, directory, request.copy);
-  return workspaceIn(folder, request.base, location);
+  return workspaceIn(places, request, location);
 }
 
-async function workspaceIn(folder: string, base: string, location: RepositoryLocation): Promise<GitWorkspace> {
-  const directory = join(folder, "tree");
-  const shadow = join(folder, "shadow.git");
-  const place: GitPlace = {
-    cwd: directory,
-    gitDir: shadow,
-    workTree: directory,
-    objects: location.objects,
-    indexFile: join(shadow, "index"),
-    identity: location.identity,
-  };
-  const root = await realpath(directory);
-  return new GitWorkspace({ root, folder, base, shadow: place, repository: location.root });
+function branchOf(name: string): string {
+  return `forkjoin-${name.replaceAll("/", "-")}`;
 }
 
-/** The agent's own git directory: a branch named after the task, at the base. */
-async function checkOut(directory: string, request: WorkspaceRequest): Promise<void> {
-  const gitDir = join(directory, ".git");
-  const branch = `refs/heads/forkjoin-${request.name.replaceAll("/", "-")}`;
-  await mkdir(dirname(join(gitDir, branch)), { recursive: true });
-  await writeFile(join(gitDir, branch), `${request.base}\n`);
-  await writeFile(join(gitDir, "HEAD"), `ref: ${branch}\n`);
-  await runGit({ cwd: directory, gitDir, workTree: directory }, ["read-tree", "-u", "--reset", request.base]);
+async function workspaceIn(
+  { folder, desk }: Places,
+  { name, base }: { name: string; base: string },
+  location: RepositoryLocation,
+): Promise<GitWorkspace> {
+  const root = await realpath(join(folder, "tree"));
+  const parts = { root, folder, base, location, branch: branchOf(name) };
+  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, location) });
 }
 
 /** Ignored files the operator wants in every workspace (`copy:`); what is not there, or leads out of the checkout, is left out. */

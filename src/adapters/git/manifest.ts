@@ -1,26 +1,30 @@
 /** What lies on disk, from `lstat` alone: git's own status can be deceived by what an agent plants, this cannot. */
 import { isUtf8 } from "node:buffer";
-import type { BigIntStats } from "node:fs";
-import { lstat, readdir, readlink } from "node:fs/promises";
+import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 
 export interface ManifestEntry {
   kind: "file" | "symlink" | "special" | "directory" | "unnameable";
   mode: number;
   hardLinks: number;
-  link: string | undefined;
+  link?: string;
   /** everything that changes when content or mode changes; ctime cannot be set back by a process */
   fingerprint: string;
 }
 
 export type Manifest = Map<string, ManifestEntry>;
 
+/** Other work gets its turn after so many entries: one call of `lstat` at a time is faster than many at once. */
+const ENTRIES_PER_TURN = 500;
+
 /** Entries below `root` by POSIX path; the root's own `.git` and every `node_modules` for which `prune` says so are left out. */
 export async function readManifest(root: string, prune: (path: string) => boolean): Promise<Manifest> {
   const manifest: Manifest = new Map();
   const pending = [""];
+  let next = ENTRIES_PER_TURN;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const names = await readdir(join(root, folder), { encoding: "buffer" });
+    const names = readdirSync(join(root, folder), { encoding: "buffer" });
     for (const bytes of names.sort(Buffer.compare)) {
       const name = bytes.toString("utf8");
       const path = folder === "" ? name : `${folder}/${name}`;
@@ -29,10 +33,14 @@ export async function readManifest(root: string, prune: (path: string) => boolea
         continue;
       }
       if (path === ".git" || (name === "node_modules" && prune(path))) continue;
-      const entry = await entryOf(join(root, path));
+      const entry = entryOf(`${root}/${path}`);
       if (entry === undefined) continue;
       manifest.set(path, entry);
       if (entry.kind === "directory") pending.push(path);
+    }
+    if (manifest.size > next) {
+      next = manifest.size + ENTRIES_PER_TURN;
+      await turn();
     }
   }
   return manifest;
@@ -40,21 +48,20 @@ export async function readManifest(root: string, prune: (path: string) => boolea
 
 /** A name that cannot be written as text cannot be declared, committed or shown: its bytes are all that is known. */
 function unreadable(name: Buffer): ManifestEntry {
-  return { kind: "unnameable", mode: 0, hardLinks: 1, link: undefined, fingerprint: name.toString("hex") };
+  return { kind: "unnameable", mode: 0, hardLinks: 1, fingerprint: name.toString("hex") };
 }
 
-async function entryOf(file: string): Promise<ManifestEntry | undefined> {
-  try {
-    const stats = await lstat(file, { bigint: true });
-    const kind = kindOf(stats);
-    const link = kind === "symlink" ? await readlink(file) : undefined;
-    const mode = Number(stats.mode & 0o7777n);
-    const fingerprint = [kind, mode, stats.size, stats.ctimeNs, stats.ino, link ?? ""].join(" ");
-    return { kind, mode, hardLinks: Number(stats.nlink), link, fingerprint };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+/** Undefined when there is nothing. */
+export function entryOf(file: string): ManifestEntry | undefined {
+  const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const kind = kindOf(stats);
+  const mode = Number(stats.mode & 0o7777n);
+  const entry = { kind, mode, hardLinks: Number(stats.nlink) };
+  const fingerprint = `${kind} ${mode} ${stats.size} ${stats.ctimeNs} ${stats.ino}`;
+  if (kind !== "symlink") return { ...entry, fingerprint };
+  const link = readlinkSync(file);
+  return { ...entry, link, fingerprint: `${fingerprint} ${link}` };
 }
 
 function kindOf(stats: BigIntStats): ManifestEntry["kind"] {
@@ -72,10 +79,12 @@ export interface ManifestDifference {
 /** Paths that differ, sorted; folders count only when they appear, go, or stand where something else stood. */
 export function compareManifests(before: Manifest, after: Manifest): ManifestDifference[] {
   const differences: ManifestDifference[] = [];
-  for (const path of new Set([...before.keys(), ...after.keys()])) {
+  const compare = (path: string): void => {
     const [was, is] = [before.get(path), after.get(path)];
-    if (was?.kind === "directory" && is?.kind === "directory") continue;
+    if (was?.kind === "directory" && is?.kind === "directory") return;
     if (was?.fingerprint !== is?.fingerprint) differences.push({ path, before: was, after: is });
-  }
+  };
+  for (const path of before.keys()) compare(path);
+  for (const path of after.keys()) if (!before.has(path)) compare(path);
   return differences.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

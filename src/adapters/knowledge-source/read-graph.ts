@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../../core/model/result.ts";
 import { confinedPath } from "./confined-path.ts";
 import { readLimited } from "./read-limited.ts";
 
-const GRAPH_NAME = "knowledge_graph.json";
+export const GRAPH_NAME = "knowledge_graph.json";
 
 interface GraphText {
   location: string;

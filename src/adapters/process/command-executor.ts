@@ -6,10 +6,12 @@ import { parseDuration } from "../../core/model/duration.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { AttemptSpec, Executor, ExecutorHooks } from "../../core/ports/executor.ts";
+import type { Sandbox } from "../../core/ports/sandbox.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { enclosed, enforcementBy } from "./enclosed.ts";
 import { EventStream } from "./event-stream.ts";
 import { findProgram } from "./find-program.ts";
-import { judgeAgent } from "./judge-agent.ts";
+import { asViolation, judgeAgent } from "./judge-agent.ts";
 import { killMarked, killTree } from "./kill-tree.ts";
 import { agentCommand, presetOf } from "./presets.ts";
 import { identityOf, isAlive } from "./process-identity.ts";
@@ -17,11 +19,11 @@ import { type ProcessRequest, runProcess } from "./run-process.ts";
 
 const MAX_ARGUMENT_BYTES = 120_000;
 
-export function commandExecutor(): Executor {
+export function commandExecutor(sandbox: Sandbox): Executor {
   return {
-    enforcement: "verified",
+    enforcement: (mode) => enforcementBy(sandbox, mode),
     check: checkAgent,
-    run: runAgent,
+    run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
     isAlive,
     async reap(folder, identity) {
       if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, folder);
@@ -40,31 +42,41 @@ async function checkAgent(name: string, agent: AgentConfiguration): Promise<Resu
   return err(failure("agent_unavailable", `agent ${name}: cannot start ${JSON.stringify(program)}`, hint));
 }
 
-async function runAgent(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSignal): Promise<Result<void>> {
-  const request = await agentProcess(spec, hooks);
+interface Means {
+  hooks: ExecutorHooks;
+  sandbox: Sandbox;
+}
+
+async function runAgent(spec: AttemptSpec, { hooks, sandbox }: Means, signal: AbortSignal): Promise<Result<void>> {
+  const request = await agentProcess(spec, { hooks, sandbox });
   const preset = presetOf(spec.agent);
   const stream = preset === undefined ? undefined : new EventStream(preset.read, hooks.said);
   const watched = stream === undefined ? request : { ...request, printed: (chunk: Buffer) => stream.write(chunk) };
   const outcome = await runProcess(watched, signal);
   stream?.end();
-  const problem = judgeAgent(outcome, request.timeout_ms, stream?.words);
+  const ended = judgeAgent(outcome, request.timeout_ms, stream?.words);
+  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, outcome.tail) : ended;
   return problem === undefined ? ok(undefined) : err(problem);
 }
 
 /** What starts the agent of this attempt; its brief is on disk when this returns. */
-export async function agentProcess(spec: AttemptSpec, hooks: ExecutorHooks): Promise<ProcessRequest> {
+export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means): Promise<ProcessRequest> {
   const briefFile = join(spec.folder, "brief.md");
   await writeFile(briefFile, spec.brief, { mode: 0o600 });
-  const { command, env } = agentCommand(spec.agent);
-  return {
+  const { command, env, granted, guarded } = agentCommand(spec.agent, spec.enforcement);
+  const request = {
     command: command.map((part) => fillIn(part, spec, briefFile)),
     directory: spec.directory,
     env: { ...env, ...childEnvironment(spec.folder, spec.agent.env), ...variables(spec, briefFile) },
     log_file: spec.log_file,
     timeout_ms: parseDuration(spec.agent.timeout) ?? 0,
     mark: spec.folder,
-    started: (pid) => hooks.started(identityOf(pid)),
+    started: (pid: number) => hooks.started(identityOf(pid)),
   };
+  if (spec.enforcement === "verified") return request;
+  const { borrowed, boundary, agent } = spec;
+  const surroundings = { borrowed, boundary, network: agent.network ?? true, named: agent.env, granted, guarded };
+  return enclosed(request, surroundings, sandbox);
 }
 
 function fillIn(part: string, spec: AttemptSpec, briefFile: string): string {

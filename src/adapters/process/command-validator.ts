@@ -2,28 +2,45 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parseDuration } from "../../core/model/duration.ts";
-import type { Validator } from "../../core/ports/validator.ts";
+import type { Sandbox } from "../../core/ports/sandbox.ts";
+import type { ValidationRequest, Validator } from "../../core/ports/validator.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { type ProcessOutcome, runProcess } from "./run-process.ts";
+import { enclosed, enforcementBy } from "./enclosed.ts";
+import { type ProcessOutcome, type ProcessRequest, runProcess } from "./run-process.ts";
 
-export function commandValidator(): Validator {
+export function commandValidator(sandbox: Sandbox): Validator {
   return {
-    async run({ name, check, directory, folder }, signal) {
+    async run(request, signal) {
+      const { name } = request;
+      const enforcement = enforcementBy(sandbox, request.sandbox);
+      if (!enforcement.ok) return { check: name, passed: false, duration_ms: 0, output: enforcement.error.message };
+      const plain = checkProcess(request);
       const outcome = await runProcess(
-        {
-          command: check.command,
-          directory,
-          env: childEnvironment(folder, check.env),
-          log_file: join(folder, `check-${name.replaceAll("/", "-")}.log`),
-          timeout_ms: parseDuration(check.timeout) ?? 0,
-          mark: folder,
-        },
+        enforcement.value === "sandboxed" ? behind(sandbox, plain, request) : plain,
         signal,
       );
       const passed = outcome.end === "exited" && outcome.code === 0;
       return { check: name, passed, duration_ms: outcome.duration_ms, output: outputOf(outcome) };
     },
   };
+}
+
+function checkProcess({ name, check, workspace: { directory, folder, desk } }: ValidationRequest): ProcessRequest {
+  return {
+    command: check.command,
+    directory,
+    env: childEnvironment(folder, check.env),
+    // Not where the agent could put something: what it left behind is never opened by Forkjoin.
+    log_file: join(desk, `check-${name.replaceAll("/", "-")}.log`),
+    timeout_ms: parseDuration(check.timeout) ?? 0,
+    mark: folder,
+  };
+}
+
+/** The whole tree may be written: it is thrown away, and what counts is committed already. */
+function behind(sandbox: Sandbox, plain: ProcessRequest, { check, workspace }: ValidationRequest): ProcessRequest {
+  const { borrowed } = workspace;
+  return enclosed(plain, { borrowed, network: check.network ?? true, named: check.env }, sandbox);
 }
 
 /** The tail of the output; what ended the check stands before it when it did not end by itself. */

@@ -26,6 +26,18 @@ export function judgeAgent(outcome: ProcessOutcome, timeoutMs: number, words?: L
   }
 }
 
+const REFUSED_WRITE = /read-only file system|\bEROFS\b|device or resource busy|\bEBUSY\b/i;
+
+/** An agent that failed on a write which the sandbox refused left its boundary, as it would have without one. */
+export function asViolation(problem: Failure | undefined, tail: string): Failure | undefined {
+  if (problem?.code !== "agent_failed") return problem;
+  const lines = tail.split("\n").filter((line) => REFUSED_WRITE.test(line));
+  if (lines.length === 0) return problem;
+  const said = lines.slice(-3).map(clean).join(" / ").slice(-400);
+  const hint = "leave everything outside the task's `files` as it is, or declare the path there";
+  return failure("scope_violation", `the sandbox refused to let it write outside its scope: ${said}`, hint);
+}
+
 export function timedOut(timeoutMs: number, tail: string): Failure {
   return failure(
     "timed_out",

@@ -1,6 +1,10 @@
 /** Phase 0, action 4: the budget needs a measure that is the same for every model. */
+import { estimateTokenCount } from "tokenx";
 
-/** ceil(characters / 4), in UTF-16 code units: an estimate, close for English prose and low for code and for CJK text. */
+/**
+ * An estimate by kinds of characters and words. Real tokenizers bring tens of megabytes of tables, one for each family of
+ * models; docs/decisions has how far off each way is.
+ */
 export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 4);
+  return estimateTokenCount(text);
 }

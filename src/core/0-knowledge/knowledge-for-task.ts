@@ -7,10 +7,11 @@ const MIN_WORD = 4;
 /** Paths, the required ones first; a recommended file concerns a task when a word of its name is a word of the task's. */
 export function knowledgeForTask(context: KnowledgeContext | undefined, task: Task): string[] {
   if (context === undefined) return [];
-  const { required, recommended } = context.knowledge;
+  const { required, recommended, already_loaded } = context.knowledge;
   const spoken = new Set([task.description, ...task.files].flatMap(wordsOf));
   const concerns = (path: string): boolean => wordsOf(nameOf(path)).some((word) => spoken.has(word));
-  return [...required, ...recommended.filter((file) => concerns(file.path))].map((file) => file.path);
+  const fresh = [...required, ...recommended.filter((file) => concerns(file.path))].map((file) => file.path);
+  return [...new Set([...already_loaded, ...fresh])];
 }
 
 function nameOf(path: string): string {

@@ -4,10 +4,11 @@ import type { KnowledgeContext, TaskDetection } from "../model/knowledge-context
 import type { KnowledgeGraph } from "../model/knowledge-graph.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { KnowledgeSource } from "../ports/knowledge-source.ts";
+import { agentKnowledge } from "./agent-knowledge.ts";
 import { type Collected, collectFiles } from "./collect-files.ts";
 import { type DetectionRequest, detectTaskType } from "./detect-task-type.ts";
 import { type Fitted, fitBudget } from "./fit-budget.ts";
-import { type Injection, injectRules } from "./inject-rules.ts";
+import { injectRules } from "./inject-rules.ts";
 import { parseKnowledgeGraph } from "./parse-graph.ts";
 
 const DEFAULT_BUDGET = 100_000;
@@ -16,6 +17,8 @@ const LARGE_CONTEXT = 50_000;
 export interface KnowledgeRequest extends DetectionRequest {
   /** tokens for all files together; required files are loaded even beyond it */
   budget_tokens?: number | undefined;
+  /** paths that an earlier call of the same run loaded */
+  loaded?: string[] | undefined;
 }
 
 /**
@@ -35,7 +38,8 @@ export async function loadKnowledge(
   const graph = parseKnowledgeGraph(found.value.text, found.value.location);
   if (!graph.ok) return graph;
   const detection = detectTaskType(asked, graph.value);
-  return ok(await fill(emptyContext(found.value.location, detection, budget), graph.value, source));
+  const empty = emptyContext(found.value.location, detection, budget);
+  return ok(await fill(empty, { graph: graph.value, loaded: asked.loaded ?? [] }, source));
 }
 
 function wrongBudget(budget: number): ReturnType<typeof failure> {
@@ -51,7 +55,7 @@ function withoutGraph(budget: number): KnowledgeContext {
 }
 
 function emptyContext(graph: string | null, detection: TaskDetection, budget_tokens: number): KnowledgeContext {
-  const lists = { required: [], recommended: [], skipped_recommended: [], missing_files: [] };
+  const lists = { required: [], recommended: [], skipped_recommended: [], already_loaded: [], missing_files: [] };
   const notes = [`No knowledge was loaded: ${detection.why}.`, "The work can go on without it."];
   return {
     graph,
@@ -63,34 +67,45 @@ function emptyContext(graph: string | null, detection: TaskDetection, budget_tok
 /** `empty` itself when no task type was detected. */
 async function fill(
   empty: KnowledgeContext,
-  graph: KnowledgeGraph,
+  { graph, loaded }: { graph: KnowledgeGraph; loaded: string[] },
   source: KnowledgeSource,
 ): Promise<KnowledgeContext> {
   const { detected_type, primary_agent } = empty.task_detection;
   const type = detected_type === null ? undefined : graph.task_types[detected_type];
   if (detected_type === null || type === undefined) return empty;
   const injection = injectRules(graph, { task_type: detected_type, primary_agent });
+  const agent = agentKnowledge(graph, primary_agent);
   const own = (list: string[], kind: string) =>
     list.map((path) => ({ path, reason: `${kind} by the task type ${JSON.stringify(detected_type)}` }));
+  const before = new Set(loaded);
   const seen = new Set<string>();
   const required = [...own(type.required_knowledge, "required"), ...injection.required];
-  const recommended = [...own(type.recommended_knowledge, "recommended"), ...injection.recommended];
-  const needed = await collectFiles(required, source, seen);
-  const offered = await collectFiles(recommended, source, seen);
-  const budget = { budget_tokens: empty.knowledge.budget_tokens, used_tokens: sumTokens(needed.files) };
+  const recommended = [
+    ...own(type.recommended_knowledge, "recommended"),
+    ...injection.recommended,
+    ...agent.recommended,
+  ];
+  const needed = withoutLoaded(await collectFiles(required, source, seen), before);
+  const offered = withoutLoaded(await collectFiles(recommended, source, seen), before);
+  const { budget_tokens } = empty.knowledge;
+  const budget = { budget_tokens, used_tokens: sumTokens(needed.files) };
   const fitted = fitBudget(offered.files, budget);
-  return { ...empty, knowledge: knowledgeOf({ needed, offered, fitted, injection }, budget.budget_tokens) };
+  const notes = [...injection.notes, ...agent.notes];
+  return { ...empty, knowledge: knowledgeOf({ needed, offered, fitted, notes }, { budget_tokens, loaded }) };
 }
 
 interface Loaded {
   needed: Collected;
   offered: Collected;
   fitted: Fitted;
-  injection: Injection;
+  notes: string[];
 }
 
-function knowledgeOf(loaded: Loaded, budget_tokens: number): KnowledgeContext["knowledge"] {
-  const { needed, offered, fitted, injection } = loaded;
+/** What was loaded earlier stays on the list, whatever this call wanted: it is the run's context that is kept. */
+function knowledgeOf(
+  { needed, offered, fitted, notes }: Loaded,
+  { budget_tokens, loaded }: { budget_tokens: number; loaded: string[] },
+): KnowledgeContext["knowledge"] {
   const total = sumTokens(needed.files) + sumTokens(fitted.loaded);
   const missing_files = needed.absent.map(({ path }) => path);
   const skipped = [...fitted.skipped, ...offered.absent.filter(({ path }) => !missing_files.includes(path))];
@@ -99,11 +114,16 @@ function knowledgeOf(loaded: Loaded, budget_tokens: number): KnowledgeContext["k
     required: needed.files,
     recommended: fitted.loaded,
     skipped_recommended: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    already_loaded: loaded,
     missing_files,
-    notes: [...needed.absent.map(missingNote), ...injection.notes, ...sizeNotes(total, budget_tokens)],
+    notes: [...needed.absent.map(missingNote), ...notes, ...sizeNotes(total, budget_tokens)],
     total_tokens_loaded: total,
     budget_tokens,
   };
+}
+
+function withoutLoaded({ files, absent }: Collected, loaded: Set<string>): Collected {
+  return { files: files.filter(({ path }) => !loaded.has(path)), absent };
 }
 
 function missingNote({ path, reason }: { path: string; reason: string }): string {

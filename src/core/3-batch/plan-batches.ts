@@ -21,7 +21,7 @@ import { planPartition } from "./plan-partition.ts";
 import { type PlanRequest, type Work, workOf } from "./plan-request.ts";
 import { planStream } from "./plan-stream.ts";
 import { compileProblem } from "./problem/compile-problem.ts";
-import { type MutexGroups, mutexGroups } from "./problem/mutex-groups.ts";
+import { type MutexGroups, mutexGroups, withLocksAlone } from "./problem/mutex-groups.ts";
 import { longestChain } from "./problem/path-lengths.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
@@ -39,12 +39,12 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const problem = compiled.value;
   const mutexes = mutexGroups(problem);
   const bound = lowerBound(problem, mutexes, budget);
-  const asked = { problem, mutexes, budget, bound };
+  const asked = { problem: withLocksAlone(problem, mutexes), mutexes, budget, bound };
   const planned =
     mode === "streaming"
       ? stream(asked, runningSlots(request, problem))
       : batches(asked, objective, previousOf(request, problem));
-  const plan = assemble(request, { work, problem, mode, ...planned });
+  const plan = assemble(request, { work, problem, mutexes, mode, ...planned });
   return ok({ mode, objective, ...plan, truncated: budget.truncated });
 }
 
@@ -96,6 +96,7 @@ function described(problem: Problem, partition: Partition): string {
 interface Parts extends Planned {
   work: Work;
   problem: Problem;
+  mutexes: MutexGroups;
   mode: PlanMode;
 }
 
@@ -125,14 +126,15 @@ function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode
     idle_ms: request.max_parallel * makespan(problem, layout.start) - busy,
     speedup_ceiling: ratio(sequentialMs, lower),
     ...(trade_off === undefined ? {} : { trade_off }),
-    advice: advice(problem, { measure: quickPlan(mode), chain: longestChain(problem).tasks }),
+    advice: advice(problem, { measure: quickPlan(mode, parts.mutexes), chain: longestChain(problem).tasks }),
     ...verdict(batches, { mode, widest: widest(layout), parallelMs, sequentialMs }),
   };
 }
 
 /** How long a plan made without any search takes. */
-function quickPlan(mode: PlanMode): (problem: Problem) => number {
-  return (problem) => {
+function quickPlan(mode: PlanMode, mutexes: MutexGroups): (problem: Problem) => number {
+  return (changed) => {
+    const problem = withLocksAlone(changed, mutexes);
     const rank = criticalPathRank(problem);
     if (mode === "streaming") return makespan(problem, listSchedule(problem, rank));
     return timeOf(problem, greedyBatches(problem, rank), SYNC_OVERHEAD_MS);

@@ -2,6 +2,7 @@
 import { grownTask } from "../boundary/grown-task.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
+import type { Enforcement } from "../model/boundary.ts";
 import { type AgentConfiguration, CLIENT_AGENT } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
@@ -31,8 +32,10 @@ export interface Means {
 
 /** Runs the attempt to its end and returns its final record, which is stored already; still `running` when a client goes on with it. */
 export async function runAttempt(context: AttemptContext, means: Means): Promise<Attempt> {
-  const attempt = begin(context, means.ports);
-  return concluded(attempt, means.ports, inWorkspace(context, attempt, means));
+  const enforcement = enforcementOf(context, means.ports);
+  const attempt = begin(context, enforcement.ok ? enforcement.value : "verified", means.ports);
+  const work = enforcement.ok ? inWorkspace(context, attempt, means) : refused(enforcement.error);
+  return concluded(attempt, means.ports, work);
 }
 
 /** Goes on with an attempt that a client works on, or has just ended, since before this process took the run over. */
@@ -52,6 +55,10 @@ async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<En
   return finished;
 }
 
+async function refused(error: Failure): Promise<Ending> {
+  return rejected(error);
+}
+
 /** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */
 function isolated(error: unknown): Ending {
   if (error instanceof RunStopped || !(error instanceof Error)) throw error;
@@ -59,7 +66,12 @@ function isolated(error: unknown): Ending {
   return rejected(failure("workspace_failed", `the attempt could not be carried out: ${error.message}`, hint));
 }
 
-function begin(context: AttemptContext, ports: ExecutePorts): Attempt {
+/** A client works wherever it is: what it did is verified. */
+function enforcementOf(context: AttemptContext, ports: ExecutePorts): Result<Enforcement> {
+  return worksInClient(context) ? ok("verified") : ports.executor.enforcement(context.run.settings.sandbox);
+}
+
+function begin(context: AttemptContext, boundary: Enforcement, ports: ExecutePorts): Attempt {
   const { run, task, base, number } = context;
   const name = attemptName({ task_id: task.id, attempt: number });
   const { folder, log_file } = ports.workspaces.locate(run.run_id, name);
@@ -68,7 +80,7 @@ function begin(context: AttemptContext, ports: ExecutePorts): Attempt {
     attempt: number,
     state: "running",
     base,
-    boundary: worksInClient(context) ? "verified" : ports.executor.enforcement,
+    boundary,
     workspace: folder,
     log_file,
     started_at: ports.clock.now(),
@@ -88,7 +100,6 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, means: Mea
     if (problem !== undefined) return rejected(problem);
     await workspace.snapshot();
     if (!worksInClient(context)) return byProcess(context, { attempt, workspace }, means);
-    await workspace.remember();
     return byClient(context, { attempt, workspace }, means);
   });
 }
@@ -123,11 +134,20 @@ interface Place {
 
 async function byProcess(context: AttemptContext, { attempt, workspace }: Place, means: Means): Promise<Ending> {
   const heard = new Heard();
+  const watch = attempt.boundary === "verified" ? await means.ports.repository.watch() : undefined;
   const worked = await work(context, { attempt, workspace, heard }, means);
-  const finished = { context, workspace, worked, said: heard.lastMessage };
+  const { tampered: refused = [], moved = [] } = (await watch?.end()) ?? {};
+  const finished = { context, workspace, worked, refused, said: heard.lastMessage };
   const ending = await settle(finished, means.ports, means.signal);
   if (ending.state === "rejected") heard.denied(await askScope(context.task.id, workspace, means.ports));
-  return { ...ending, ...heard.record() };
+  return { ...ending, ...heard.record(), ...notes(moved) };
+}
+
+/** The user may have done it: it fails nothing, and is said. */
+function notes(moved: string[]): Pick<Attempt, "notes"> {
+  if (moved.length === 0) return {};
+  const names = `${moved.slice(0, 10).join(", ")}${moved.length > 10 ? " …" : ""}`;
+  return { notes: [`moved in your repository while this ran without a sandbox, by you or by an agent: ${names}`] };
 }
 
 /** An agent that failed may have said what it lacked. Returns why its request was not understood, if so. */
@@ -157,11 +177,9 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
 async function setUp(context: AttemptContext, workspace: Workspace, means: Means): Promise<Failure | undefined> {
   for (const [index, command] of context.run.settings.setup.entries()) {
     const check = { command, env: [], timeout: SETUP_TIMEOUT };
-    const { directory, folder } = workspace;
-    const result = await means.ports.validator.run(
-      { name: `setup-${index + 1}`, check, directory, folder },
-      means.signal,
-    );
+    const { sandbox } = context.run.settings;
+    const request = { name: `setup-${index + 1}`, check, workspace, sandbox };
+    const result = await means.ports.validator.run(request, means.signal);
     if (result.passed) continue;
     if (means.signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     const message = `setup ${JSON.stringify(command)} failed: ${result.output.trim().slice(-400)}`;
@@ -191,6 +209,8 @@ async function work(
     output_file: workspace.output_file,
     scope_request_file: workspace.scope_request_file,
     log_file: attempt.log_file,
+    enforcement: attempt.boundary,
+    borrowed: workspace.borrowed,
   };
   const hooks: ExecutorHooks = {
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
@@ -208,5 +228,6 @@ export function worksInClient({ run, task }: Pick<TaskContext, "run" | "task">):
 function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
   const named = ownValue(run.settings.agents, task.agent ?? run.settings.agent ?? "");
   if (task.command === undefined) return named;
-  return { command: task.command, env: named?.env ?? [], timeout: named?.timeout ?? SETUP_TIMEOUT };
+  const { env = [], timeout = SETUP_TIMEOUT, network } = named ?? {};
+  return { command: task.command, env, timeout, network };
 }

@@ -14,12 +14,13 @@ import type { Task } from "../model/task.ts";
 import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { keepWork, type Unaccepted, withPatch } from "./keep-work.ts";
 import { readOutput } from "./read-output.ts";
 import type { AttemptContext } from "./run-attempt.ts";
 
 export type Ending = Pick<
   Attempt,
-  "state" | "change" | "kept" | "error" | "violations" | "usage" | "denied" | "output"
+  "state" | "change" | "kept" | "error" | "violations" | "notes" | "usage" | "denied" | "output"
 > & {
   /** the closed lease of a client's attempt */
   lease?: Lease;
@@ -121,24 +122,24 @@ function missingOutput(task: Task, present: Set<string>): Failure | undefined {
 
 /** The commit is made before the checks run: what they test is what would land. */
 async function accept(
-  { context, workspace }: Finished,
+  finished: Finished,
   paths: string[],
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Ending> {
-  const committed = await workspace.commit({
-    paths,
-    message: commitMessage(context),
-    ref: `refs/forkjoin/${context.run.run_id}/attempts/${context.task.id}/${context.number}`,
-    at: ports.clock.now(),
-  });
+  const { context, workspace } = finished;
+  const ref = `refs/forkjoin/${context.run.run_id}/attempts/${context.task.id}/${context.number}`;
+  const committed = await workspace.commit({ paths, message: commitMessage(context), ref, at: ports.clock.now() });
   if (!committed.ok) return rejected(committed.error);
   const stray = committed.value.files.filter((path) => !paths.includes(path));
   if (stray.length > 0) {
     const message = `git recorded ${stray.join(", ")}, which was not verified`;
-    return { ...rejected(failure("git_failed", message, "try again")), kept: committed.value };
+    return { ...rejected(failure("git_failed", message, "try again")), kept: { ...committed.value, ref } };
   }
   const failed = await failedCheck(context, workspace, { ports, signal });
-  if (failed !== undefined) return { ...rejected(failed), kept: committed.value };
+  if (failed !== undefined) {
+    const kept = await withPatch(unaccepted(finished), { ...committed.value, ref }, ports);
+    return { ...rejected(failed), kept };
+  }
   return { state: "accepted", change: committed.value };
 }
 
@@ -148,14 +149,16 @@ function commitMessage({ run, task, number }: AttemptContext): string {
 
 async function failedCheck(
   { run, task }: AttemptContext,
-  { directory, folder }: Workspace,
+  workspace: Workspace,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
   const red = new Set(task.red_checks);
+  if (task.checks.length > 0) await workspace.resetGit();
   for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-    const result = await ports.validator.run({ name, check, directory, folder }, signal);
+    const { sandbox } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     if (result.passed !== red.has(name)) continue;
     const said = result.output.trim().slice(-1_500);
@@ -168,23 +171,18 @@ async function failedCheck(
   return undefined;
 }
 
-/** Everything it did that git can hold stays reachable under `refs/forkjoin/`, in scope or not. */
+/** Everything it did that git can hold stays, in scope or not. */
 async function keep(
-  { context, workspace }: Finished,
+  finished: Finished,
   found: { changes: FileChange[]; problem: Failure; verdict: BoundaryVerdict },
   ports: ExecutePorts,
 ): Promise<Ending> {
   const { violations } = found.verdict;
   const ending: Ending = { ...rejected(found.problem), ...(violations.length > 0 ? { violations } : {}) };
-  const paths = found.changes
-    .filter((change) => !change.ignored && change.kind !== "directory")
-    .map((change) => change.path);
-  if (paths.length === 0) return ending;
-  const kept = await workspace.commit({
-    paths,
-    message: `not accepted: ${commitMessage(context)}`,
-    ref: `refs/forkjoin/${context.run.run_id}/rejected/${context.task.id}/${context.number}`,
-    at: ports.clock.now(),
-  });
-  return kept.ok ? { ...ending, kept: kept.value } : ending;
+  const kept = await keepWork({ ...unaccepted(finished), as: "rejected" }, found.changes, ports);
+  return kept === undefined ? ending : { ...ending, kept };
+}
+
+function unaccepted({ context, workspace }: Finished): Omit<Unaccepted, "as"> {
+  return { run: context.run, attempt: { task_id: context.task.id, attempt: context.number }, workspace };
 }

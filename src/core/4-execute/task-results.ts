@@ -83,8 +83,24 @@ function resultOf(
     ...(last?.change === undefined ? {} : { result: last.change }),
     error: out ?? (skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null)),
     ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
+    ...keptOf(attempts),
+    ...notesOf(attempts),
     ...(usage === undefined ? {} : { usage }),
   };
+}
+
+function notesOf(attempts: Attempt[]): Pick<TaskResult, "notes"> {
+  const notes = [...new Set(attempts.flatMap((attempt) => attempt.notes ?? []))];
+  return notes.length === 0 ? {} : { notes };
+}
+
+function keptOf(attempts: Attempt[]): Pick<TaskResult, "kept"> {
+  const kept = attempts.flatMap(({ attempt, kept: found }) => {
+    if (found === undefined) return [];
+    const { ref, patch, files } = found;
+    return [{ attempt, ...(ref === undefined ? {} : { ref }), ...(patch === undefined ? {} : { patch }), files }];
+  });
+  return kept.length === 0 ? {} : { kept };
 }
 
 function dependencyFailed(culprit: string): Failure {

@@ -8,11 +8,13 @@ export function reportMarkdown(report: Report): string {
     `# Run ${report.run_id}: ${report.final_status}`,
     report.summary,
     table(["", ""], facts(report)),
+    instances(report),
     "## Tasks",
     table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
     checks(report),
     culprits(report),
     loss(report),
+    kept(report),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -43,6 +45,16 @@ function taskRow(task: TaskResult): string[] {
   return [task.task_id, task.status, String(task.attempts), task.duration ?? "", files, usageText(task.usage), why];
 }
 
+/** Per instance, and so per issue: what happened. */
+function instances({ instances: all = [], workflow_id }: Report): string {
+  if (all.length === 0) return "";
+  const rows = all.map(({ id, issue, title, status, phases, branch, why }) => {
+    const last = phases.findLast((phase) => phase.status !== "pending" && phase.status !== "skipped")?.phase_id ?? "";
+    return [issue ?? id, title, status, last, branch === undefined ? "" : `\`${branch}\``, why ?? ""];
+  });
+  return `## Instances of ${workflow_id ?? "the workflow"}\n\n${table(["instance", "about", "status", "last phase", "branch", "why"], rows)}`;
+}
+
 function checks({ validation }: Report): string {
   const failed = validation.checks.filter((check) => !check.passed);
   return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
@@ -71,6 +83,17 @@ function loss(report: Report): string {
   if (report.loss.dropped.length === 0) return "";
   const rows = report.loss.dropped.map(({ task_id, path, decision }) => [task_id, path, decision]);
   return `## Left out by decision\n\n${table(["task", "path", "decision"], rows)}`;
+}
+
+function kept(report: Report): string {
+  const rows = report.tasks.flatMap((task) =>
+    (task.kept ?? []).map(({ attempt, ref, patch, files }) => [
+      ...[task.task_id, String(attempt), String(files.length)],
+      ...[ref === undefined ? "" : `\`${ref}\``, patch === undefined ? "" : `\`${patch}\``],
+    ]),
+  );
+  if (rows.length === 0) return "";
+  return `## Not accepted, and kept\n\n${table(["task", "attempt", "files", "ref", "patch"], rows)}`;
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -68,13 +68,14 @@ interface Means {
 
 async function setUp(
   { run }: StateToCheck,
-  { directory, folder }: Workspace,
+  workspace: Workspace,
   { ports, signal }: Means,
 ): Promise<CheckResult | undefined> {
   for (const [index, command] of run.settings.setup.entries()) {
     const name = `setup-${index + 1}`;
     const check = { command, env: [], timeout: SETUP_TIMEOUT };
-    const result = await ports.validator.run({ name, check, directory, folder }, signal);
+    const { sandbox } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
     const said = `setup ${JSON.stringify(command)} failed:\n${result.output}`;
     if (!result.passed) return { ...result, output: said };
   }
@@ -84,13 +85,14 @@ async function setUp(
 async function runCheck(
   { run, state }: StateToCheck,
   { name, command }: CheckRun,
-  { workspace: { directory, folder }, ports, signal }: Means & { workspace: Workspace },
+  { workspace, ports, signal }: Means & { workspace: Workspace },
 ): Promise<CheckResult> {
   const where = state === undefined ? {} : { state };
   ports.record({ events: [{ type: "check_started", check: name, ...where }] });
   const configured = ownValue(run.settings.checks, name);
   const check = { env: [], timeout: SETUP_TIMEOUT, ...configured, command };
-  const result = await ports.validator.run({ name, check, directory, folder }, signal);
+  const { sandbox } = run.settings;
+  const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
   ports.record({ events: [{ type: "check_finished", check: name, passed: result.passed, ...where }] });
-  return { ...result, output: result.output.replaceAll(`${directory}/`, "") };
+  return { ...result, output: result.output.replaceAll(`${workspace.directory}/`, "") };
 }

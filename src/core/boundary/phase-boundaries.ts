@@ -39,6 +39,7 @@ export function repositoryFor(phase: PhaseId, repository: Repository): Repositor
   return {
     root: repository.root,
     resolve: (revision) => repository.resolve(revision),
+    watch: () => repository.watch(),
     treeOf: (commit) => repository.treeOf(commit),
     files: (commit) => repository.files(commit),
     changes: (from, to) => repository.changes(from, to),

@@ -26,6 +26,10 @@ export type AttemptState = z.infer<typeof AttemptState>;
 export const Violation = z.object({ path: z.string(), rule: z.string(), fix: z.string() });
 export type Violation = z.infer<typeof Violation>;
 
+/** Where it is kept: a ref of the repository, and a patch in Forkjoin's folder. */
+export const Kept = TaskChange.extend({ ref: z.string().optional(), patch: z.string().optional() });
+export type Kept = z.infer<typeof Kept>;
+
 export const Attempt = z.object({
   task_id: z.string(),
   attempt: z.number().int().min(1),
@@ -39,9 +43,11 @@ export const Attempt = z.object({
   finished_at: z.number().int().optional(),
   change: TaskChange.optional(),
   /** unaccepted changes, kept as a commit under `refs/forkjoin/` */
-  kept: TaskChange.optional(),
+  kept: Kept.optional(),
   error: Failure.optional(),
   violations: z.array(Violation).optional(),
+  /** what was noticed and fails nothing */
+  notes: z.array(z.string()).optional(),
   /** absent when the agent did not say */
   usage: Usage.optional(),
   /** what the agent was not allowed to do, in its own words */

@@ -24,6 +24,19 @@ export const TaskResult = z.object({
   error: Failure.nullable(),
   duration: z.string().optional(),
   duration_ms: z.number().int().optional(),
+  /** what was noticed during its attempts and fails nothing */
+  notes: z.array(z.string()).optional(),
+  /** what attempts did that was not accepted, and where to find it */
+  kept: z
+    .array(
+      z.object({
+        attempt: z.number().int(),
+        ref: z.string().optional(),
+        patch: z.string().optional(),
+        files: z.array(z.string()),
+      }),
+    )
+    .optional(),
   /** of all attempts together; absent when no agent said */
   usage: Usage.optional(),
 });

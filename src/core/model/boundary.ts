@@ -17,5 +17,10 @@ export function mayWrite(access: Access): boolean {
   return access === "write" || access === "write (distributed)";
 }
 
+/** `sandboxed`: held by the operating system while the agent wrote, and verified; `verified`: read from disk afterwards. */
 export const Enforcement = z.enum(["sandboxed", "verified"]);
 export type Enforcement = z.infer<typeof Enforcement>;
+
+/** `auto`: a sandbox where this machine has one that works; `required`: nothing runs without; `off`: none. */
+export const SandboxMode = z.enum(["auto", "required", "off"]);
+export type SandboxMode = z.infer<typeof SandboxMode>;

@@ -1,5 +1,6 @@
 /** The operator's configuration: agents, checks and limits. Trusted, since its owner wrote it; a repository never defines a command. */
 import { z } from "zod";
+import { SandboxMode } from "./boundary.ts";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
@@ -40,6 +41,8 @@ export const AgentConfiguration = z
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
     timeout: DurationText.default("30min"),
+    /** false cuts it off from every network, this machine's own included; refused where there is no sandbox */
+    network: z.boolean().optional(),
     /** most processes of this agent at the same time */
     max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional(),
   })
@@ -56,6 +59,7 @@ export const CheckConfiguration = z.strictObject({
   command: Command,
   env: Environment.default([]),
   timeout: DurationText.default("10min"),
+  network: z.boolean().optional(),
 });
 export type CheckConfiguration = z.infer<typeof CheckConfiguration>;
 
@@ -82,6 +86,7 @@ export const Configuration = z.strictObject({
   objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
+  sandbox: SandboxMode.default("auto"),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),

@@ -21,6 +21,7 @@ export const FailureCode = z.enum([
   "unsupported_content",
   "cycle",
   "agent_unavailable",
+  "sandbox_unavailable",
   "agent_failed",
   "agent_refused",
   "unknown_lease",

@@ -33,6 +33,8 @@ export const KnowledgeContext = z.object({
     required: z.array(KnowledgeFile),
     recommended: z.array(KnowledgeFile),
     skipped_recommended: z.array(z.object({ path: z.string(), reason: z.string() })),
+    /** wanted again and loaded earlier in this run: nothing to read */
+    already_loaded: z.array(z.string()).default([]),
     missing_files: z.array(z.string()),
     notes: z.array(z.string()),
     total_tokens_loaded: z.number().int(),

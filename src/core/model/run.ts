@@ -31,6 +31,7 @@ export const RunSettings = Configuration.pick({
   lease: true,
   scope_requests: true,
   mode: true,
+  sandbox: true,
   objective: true,
   pools: true,
   setup: true,

@@ -1,7 +1,7 @@
 /** Whoever does a task's work: today a process on this machine. */
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { ProcessIdentity } from "../model/attempt.ts";
-import type { Boundary, Enforcement } from "../model/boundary.ts";
+import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import type { Result } from "../model/result.ts";
 
@@ -22,6 +22,9 @@ export interface AttemptSpec {
   /** where the agent may ask for more files */
   scope_request_file: string;
   log_file: string;
+  enforcement: Enforcement;
+  /** the user's repository and its objects: to be read, never written */
+  borrowed: string[];
 }
 
 export interface ExecutorHooks {
@@ -32,7 +35,8 @@ export interface ExecutorHooks {
 }
 
 export interface Executor {
-  readonly enforcement: Enforcement;
+  /** What keeps an attempt inside its boundary on this machine; fails with `sandbox_unavailable` when that is less than required. */
+  enforcement(mode: SandboxMode): Result<Enforcement>;
   /** Can this agent be started at all? Fails with `agent_unavailable`. */
   check(name: string, agent: AgentConfiguration): Promise<Result<void>>;
   /**

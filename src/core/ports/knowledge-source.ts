@@ -13,4 +13,6 @@ export interface KnowledgeSource {
   graph(): Promise<Result<{ location: string; text: string } | undefined>>;
   /** The files behind `path`, looked for in every root in order; a folder gives its files, sorted. Empty when nothing is there. */
   files(path: string): Promise<KnowledgeEntry[]>;
+  /** Calls `changed` when the graph or the file is another one on disk; until the returned function is called. */
+  watch(what: { graph: true } | { path: string }, changed: () => void): () => void;
 }

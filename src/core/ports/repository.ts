@@ -1,4 +1,5 @@
 /** The user's repository: read by every phase, written only under `refs/forkjoin/` and `refs/heads/forkjoin/`. */
+import type { Violation } from "../model/attempt.ts";
 import type { Result } from "../model/result.ts";
 
 /** A tree entry's content: git file mode and object id. Absent means: no such file. */
@@ -35,10 +36,17 @@ export interface CommitRequest {
 }
 
 /** What a read-only phase may ask of the repository. */
+/** A look at the user's own git directory around an agent that no sandbox holds. */
+export interface Watch {
+  /** What was planted meanwhile, undone already, and which of the user's refs moved: by the user or by an agent, nobody can tell. */
+  end(): Promise<{ tampered: Violation[]; moved: string[] }>;
+}
+
 export interface RepositoryReader {
   /** absolute path of the repository's top level */
   readonly root: string;
   resolve(revision: string): Promise<Result<string>>;
+  watch(): Promise<Watch>;
   treeOf(commit: string): Promise<string>;
   /** Every path of `commit`, sorted, with its mode (`160000` is a submodule). */
   files(commit: string): Promise<Map<string, TreeEntry>>;

@@ -1,11 +1,18 @@
-/** Runs a named check in a folder and says whether it passed. */
+/** Runs a named check in a workspace and says whether it passed. */
+import type { SandboxMode } from "../model/boundary.ts";
 import type { CheckConfiguration } from "../model/configuration.ts";
 import type { CheckResult } from "../model/report.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface ValidationRequest {
+  name: string;
+  check: CheckConfiguration;
+  /** the tree it runs on, which it may change: nothing of that is kept */
+  workspace: Pick<Workspace, "directory" | "folder" | "desk" | "borrowed">;
+  sandbox: SandboxMode;
+}
 
 export interface Validator {
-  /** `folder` holds the check's HOME, TMPDIR and log; `directory` is the tree it runs on. A check that cannot start has not passed. */
-  run(
-    request: { name: string; check: CheckConfiguration; directory: string; folder: string },
-    signal: AbortSignal,
-  ): Promise<CheckResult>;
+  /** A check that cannot start has not passed. */
+  run(request: ValidationRequest, signal: AbortSignal): Promise<CheckResult>;
 }

@@ -23,33 +23,44 @@ export interface FileChange {
   ignored: boolean;
 }
 
+export interface CommitOrder {
+  paths: string[];
+  message: string;
+  ref: string;
+  at: number;
+}
+
 export interface Workspace {
   /** the agent's working directory */
   readonly directory: string;
   /** the folder around it: brief, logs, HOME and TMPDIR of the attempt */
   readonly folder: string;
+  /** the user's repository and its objects, which it reads from */
+  readonly borrowed: string[];
+  /** a folder that no agent is shown: Forkjoin's own notes on this workspace */
+  readonly desk: string;
   /** where the agent may hand back what is no change: in a folder of its own outside the working directory */
   readonly output_file: string;
   /** where the agent may ask for more files, beside the output */
   readonly scope_request_file: string;
-  /** Remembers what is on disk now as the state before the agent: called after the setup commands. */
+  /**
+   * Remembers what is on disk now as the state before the agent: called after the setup commands. It is kept on disk, too, so that a
+   * later process can `reopen` the workspace.
+   */
   snapshot(): Promise<void>;
-  /** Keeps the snapshot on disk: a later process can `reopen` the workspace. */
-  remember(): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
   /**
    * Commits exactly `paths` of the last `changes` on top of the base, kept under `ref`; nothing the agent did to git takes part.
    * What git has no place for (devices, pipes, git metadata) is left out.
    */
-  commit(request: {
-    paths: string[];
-    message: string;
-    ref: string;
-    at: number;
-  }): Promise<Result<TaskChange & { commit: string }>>;
+  commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>>;
+  /** Writes what `commit` changed on the base into `file`; false when that could not be done. */
+  writePatch(commit: string, file: string): Promise<boolean>;
   /** The start of what the agent wrote into `output_file`: a regular file only, links are not followed. */
   output(max_bytes: number): Promise<string | undefined>;
+  /** Makes the workspace's own git directory anew, as it was at the start: for checks, which run what it says. */
+  resetGit(): Promise<void>;
   /** The same of `scope_request_file`. */
   scopeRequest(max_bytes: number): Promise<string | undefined>;
   dispose(): Promise<void>;

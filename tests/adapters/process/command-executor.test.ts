@@ -1,14 +1,16 @@
 /** The executor over real processes: what can be started, who is alive, and what a dead coordinator left. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { hostname } from "node:os";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandExecutor } from "../../../src/adapters/process/command-executor.ts";
 import { MARK } from "../../../src/adapters/process/kill-tree.ts";
 import { identityOf } from "../../../src/adapters/process/process-identity.ts";
+import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
 import { CAN_SEE_PROCESSES, gone } from "../../rig/processes.ts";
 
-const executor = commandExecutor();
+const executor = commandExecutor(bubblewrap(join(tmpdir(), "forkjoin-no-home")));
 const agent = (...command: string[]) => ({ command, env: [], timeout: "1min" });
 
 function orphan(mark: string): ChildProcess {

@@ -28,7 +28,7 @@ describe("collectFiles", () => {
           path: "d/large.md",
           uri: "knowledge://files/d/large.md",
           size_bytes: 40,
-          tokens: 10,
+          tokens: 6,
           reason: "for d/large.md",
         },
       ],

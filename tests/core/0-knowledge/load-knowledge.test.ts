@@ -2,23 +2,24 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileKnowledgeSource } from "../../../src/adapters/knowledge-source/file-knowledge-source.ts";
 import { loadKnowledge } from "../../../src/core/0-knowledge/load-knowledge.ts";
+import { loadedPaths } from "../../../src/core/0-knowledge/loaded-paths.ts";
 import { KnowledgeContext } from "../../../src/core/model/knowledge-context.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 function tokens(count: number): string {
-  return "x".repeat(count * 4);
+  return "ab ".repeat(count);
 }
 
 async function load(
   files: Record<string, string>,
   taskType: object,
-  more: { budget_tokens?: number; rules?: object[] } = {},
+  more: { budget_tokens?: number; rules?: object[]; loaded?: string[] } = {},
 ) {
-  const { budget_tokens, rules = [] } = more;
+  const { budget_tokens, rules = [], loaded } = more;
   const graph = JSON.stringify({ task_types: { work: taskType }, auto_inject_rules: rules });
   const root = await temporaryFolder({ ...files, "knowledge_graph.json": graph });
   return loadKnowledge(
-    { request: "anything", task_type: "work", budget_tokens },
+    { request: "anything", task_type: "work", budget_tokens, loaded },
     fileKnowledgeSource({ roots: [root] }),
   );
 }
@@ -34,8 +35,8 @@ describe("loadKnowledge", () => {
     expect(result.ok && result.value.knowledge).toEqual({
       status: "complete",
       required: [
-        { path: "small.md", uri: "knowledge://files/small.md", size_bytes: 40, tokens: 10, reason },
-        { path: "big.md", uri: "knowledge://files/big.md", size_bytes: 24_000, tokens: 6_000, reason },
+        { path: "small.md", uri: "knowledge://files/small.md", size_bytes: 30, tokens: 10, reason },
+        { path: "big.md", uri: "knowledge://files/big.md", size_bytes: 18_000, tokens: 6_000, reason },
       ],
       recommended: [],
       skipped_recommended: [
@@ -44,6 +45,7 @@ describe("loadKnowledge", () => {
           reason: "context budget limit reached: 0 of the budget of 6000 tokens left, and 5000 are kept free",
         },
       ],
+      already_loaded: [],
       missing_files: [],
       notes: ["required files alone take 6010 tokens, over the budget of 6000; no recommended file was loaded"],
       total_tokens_loaded: 6_010,
@@ -58,6 +60,14 @@ describe("loadKnowledge", () => {
     ]);
   });
 
+  test("what an earlier call of the run loaded is not loaded again, and stays in the run's context", async () => {
+    const files = { "a.md": "x", "b.md": "y" };
+    const result = await load(files, { required_knowledge: ["a.md", "b.md"] }, { loaded: ["old.md", "a.md"] });
+    const context = result.ok ? result.value : undefined;
+    expect(context?.knowledge).toMatchObject({ required: [{ path: "b.md" }], already_loaded: ["old.md", "a.md"] });
+    expect(loadedPaths(context)).toEqual(["old.md", "a.md", "b.md"]);
+  });
+
   test("a file both required and recommended is loaded or reported once", async () => {
     const both = ["here.md", "gone.md"];
     const result = await load({ "here.md": "x" }, { required_knowledge: both, recommended_knowledge: both });
@@ -66,6 +76,7 @@ describe("loadKnowledge", () => {
       required: [{ path: "here.md" }],
       recommended: [],
       skipped_recommended: [],
+      already_loaded: [],
       missing_files: ["gone.md"],
     });
   });

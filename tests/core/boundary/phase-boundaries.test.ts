@@ -15,6 +15,7 @@ class RecordingRepository implements Repository {
   readonly root: string = "/repository";
   readonly written: string[] = [];
   resolve = async (revision: string) => ok(`commit of ${revision}`);
+  watch = async () => ({ end: async () => ({ tampered: [], moved: ["watched"] }) });
   treeOf = async (commit: string) => `tree of ${commit}`;
   files = async (commit: string) => new Map([[`file of ${commit}`, { mode: "100644", blob: "b" }]]);
   changes = async (from: string, to: string) => [{ path: `${from} ${to}`, before: undefined, after: undefined }];
@@ -47,7 +48,7 @@ class RecordingRepository implements Repository {
 }
 
 const READING: Record<keyof RepositoryReader, true> = {
-  ...{ root: true, resolve: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
+  ...{ root: true, resolve: true, watch: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
   ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {

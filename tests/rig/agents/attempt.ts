@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { agentExecutor } from "../../../src/adapters/process/agent-executor.ts";
+import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
 import type { AgentEvent } from "../../../src/core/model/agent-event.ts";
 import { AgentConfiguration } from "../../../src/core/model/configuration.ts";
 import type { Result } from "../../../src/core/model/result.ts";
@@ -42,6 +43,7 @@ export class Attempt {
       output_file: join(this.folder, "output"),
       scope_request_file: join(this.folder, "scope-request.json"),
       ...{ directory: this.workspace, folder: this.folder, log_file: join(this.folder, "log") },
+      ...{ enforcement: "verified" as const, borrowed: [] },
     };
     const hooks = {
       started: ({ pid }: { pid: number }): number => this.pids.push(pid),
@@ -50,7 +52,7 @@ export class Attempt {
         heard();
       },
     };
-    return agentExecutor().run(spec, hooks, stop.signal);
+    return agentExecutor(bubblewrap(this.folder)).run(spec, hooks, stop.signal);
   }
 
   [Symbol.dispose](): void {

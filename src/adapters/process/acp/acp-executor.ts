@@ -1,8 +1,8 @@
 /** Runs a task with an agent that speaks the Agent Client Protocol: the process like any other, the conversation beside it. */
-import type { Enforcement } from "../../../core/model/boundary.ts";
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import type { AttemptSpec, ExecutorHooks } from "../../../core/ports/executor.ts";
+import type { Sandbox } from "../../../core/ports/sandbox.ts";
 import { agentProcess } from "../command-executor.ts";
 import { EventStream } from "../event-stream.ts";
 import { cancelled, judgeAgent, ownWord, timedOut } from "../judge-agent.ts";
@@ -17,19 +17,19 @@ const LOG = "read the task's log for the whole conversation";
 
 interface Means {
   hooks: ExecutorHooks;
-  enforcement: Enforcement;
+  sandbox: Sandbox;
 }
 
 export async function runAcpAgent(
   spec: AttemptSpec,
-  { hooks, enforcement }: Means,
+  { hooks, sandbox }: Means,
   signal: AbortSignal,
 ): Promise<Result<void>> {
   if (signal.aborted) return err(cancelled());
-  const request = await agentProcess(spec, hooks);
+  const request = await agentProcess(spec, { hooks, sandbox });
   const stream = new EventStream(() => [], hooks.said);
   const { agent, boundary, directory } = spec;
-  const execute = (agent.execute ?? (enforcement === "sandboxed" ? "allow" : "refuse")) === "allow";
+  const execute = (agent.execute ?? (spec.enforcement === "sandboxed" ? "allow" : "refuse")) === "allow";
   const topic: Topic = {
     brief: spec.brief,
     policy: { workspace: directory, boundary, execute },

@@ -14,7 +14,11 @@ export const claude: Preset = {
     ...["--setting-sources", "user", "--strict-mcp-config", "--mcp-config", NO_SERVERS, "--no-session-persistence"],
     ...option("--model", model),
   ],
-  settings: { variable: "CLAUDE_CONFIG_DIR", folder: join(homedir(), ".claude") },
+  settings: {
+    variable: "CLAUDE_CONFIG_DIR",
+    folder: join(homedir(), ".claude"),
+    guarded: ["settings.json", "settings.local.json", "CLAUDE.md", "hooks", "commands", "agents", "skills", "plugins"],
+  },
   passed: [
     ...["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL"],
     "CLAUDE_CODE_OAUTH_TOKEN",

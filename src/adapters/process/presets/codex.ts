@@ -7,16 +7,27 @@ import { option, type Preset } from "./preset.ts";
 
 export const codex: Preset = {
   program: "codex",
-  arguments: (model) => [
+  arguments: (model, sandboxed) => [
     ...["exec", "--json", "--ephemeral", "--ignore-rules", "--skip-git-repo-check"],
-    ...["-s", "workspace-write", "-C", "{workspace}", "-c", 'approval_policy="never"'],
+    ...[
+      "-s",
+      sandboxed ? "danger-full-access" : "workspace-write",
+      "-C",
+      "{workspace}",
+      "-c",
+      'approval_policy="never"',
+    ],
     ...["-c", "check_for_update_on_startup=false", "-c", "analytics.enabled=false"],
     // Its own sandbox would leave all of /tmp writable; the agent has a TMPDIR of its own.
     ...["-c", "sandbox_workspace_write.exclude_slash_tmp=true"],
     ...option("-m", model),
     ...["--", "{brief}"],
   ],
-  settings: { variable: "CODEX_HOME", folder: join(homedir(), ".codex") },
+  settings: {
+    variable: "CODEX_HOME",
+    folder: join(homedir(), ".codex"),
+    guarded: ["config.toml", "AGENTS.md", "prompts", "rules", "skills"],
+  },
   passed: ["OPENAI_API_KEY", "OPENAI_BASE_URL", "CODEX_API_KEY"],
   fixed: {},
   read: readCodexLine,

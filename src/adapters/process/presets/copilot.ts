@@ -12,7 +12,11 @@ export const copilot: Preset = {
     ...["--no-auto-update", "--no-custom-instructions", "--disable-builtin-mcps", "--no-ask-user", "-C", "{workspace}"],
     ...option("--model", model),
   ],
-  settings: { variable: "COPILOT_HOME", folder: join(homedir(), ".copilot") },
+  settings: {
+    variable: "COPILOT_HOME",
+    folder: join(homedir(), ".copilot"),
+    guarded: ["mcp-config.json", "agents", "skills"],
+  },
   passed: [
     ...["COPILOT_GITHUB_TOKEN", "COPILOT_MODEL", "COPILOT_OFFLINE"],
     ...["COPILOT_PROVIDER_BASE_URL", "COPILOT_PROVIDER_API_KEY"],

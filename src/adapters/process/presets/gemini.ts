@@ -10,7 +10,12 @@ export const gemini: Preset = {
     ...["-p", "{brief}", "-o", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
     ...option("-m", model),
   ],
-  settings: { variable: "GEMINI_CLI_HOME", folder: homedir() },
+  settings: {
+    variable: "GEMINI_CLI_HOME",
+    folder: homedir(),
+    below: ".gemini",
+    guarded: ["settings.json", "GEMINI.md", "commands", "extensions", "policies"],
+  },
   passed: ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "GOOGLE_CLOUD_PROJECT", "GEMINI_MODEL"],
   fixed: { GEMINI_CLI_NO_RELAUNCH: "true" },
   read: readGeminiLine,

@@ -14,7 +14,11 @@ export const opencode: Preset = {
     ...option("-m", model),
     ...["--", "{brief}"],
   ],
-  settings: { variable: "OPENCODE_CONFIG", folder: join(homedir(), ".config", "opencode", "opencode.json") },
+  settings: {
+    variable: "OPENCODE_CONFIG",
+    folder: join(homedir(), ".config", "opencode", "opencode.json"),
+    guarded: [],
+  },
   passed: ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "OPENCODE_API_KEY"],
   fixed: {
     OPENCODE_CONFIG_CONTENT: QUIET,

@@ -4,10 +4,20 @@ import type { AgentEvent } from "../../../core/model/agent-event.ts";
 export interface Preset {
   /** looked up on PATH */
   program: string;
-  /** arguments with the placeholders of a command: `{brief}`, `{workspace}`; `model` as the operator named it */
-  arguments(model: string | undefined): string[];
+  /**
+   * Arguments with the placeholders of a command: `{brief}`, `{workspace}`; `model` as the operator named it. `sandboxed`: Forkjoin's
+   * own sandbox is around it, in which the agent could not put up another one.
+   */
+  arguments(model: string | undefined, sandboxed: boolean): string[];
   /** where the agent keeps its log-in and settings: the variable that says so, and the folder when the user has not set it */
-  settings?: { variable: string; folder: string };
+  settings?: {
+    variable: string;
+    folder: string;
+    /** the part of that folder it really uses */
+    below?: string;
+    /** names in it that can make programs run later: read-only in the sandbox */
+    guarded: string[];
+  };
   /** variables of the user that it needs: keys, endpoints, models */
   passed: string[];
   /** variables that keep it quiet: no updates, no telemetry */

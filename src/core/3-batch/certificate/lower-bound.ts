@@ -58,10 +58,22 @@ function mutexBounds(problem: Problem, mutexes: MutexGroups): Bound[] {
   const { duration, holders, lockNames, ids } = problem;
   const tail = tails(problem);
   const chains: Chains = { head: heads(problem), behind: tail.map((ms, task) => (duration[task] ?? 0) - ms), duration };
-  const named = holders.map((tasks, lock) => ({ ms: oneMachineBound(tasks, chains), by: `lock ${lockNames[lock]}` }));
+  const bound = problem.size > MOST_TASKS ? workBound : oneMachineBound;
+  const named = holders.map((tasks, lock) => ({ ms: bound(tasks, chains), by: `lock ${lockNames[lock]}` }));
   const conflicting = mutexes.cliques.map((tasks) => {
     const names = tasks.map((task) => ids[task] ?? "").sort();
-    return { ms: oneMachineBound(tasks, chains), by: `conflict ${names.join(", ")}` };
+    return { ms: bound(tasks, chains), by: `conflict ${names.join(", ")}` };
   });
   return [...named, ...conflicting];
+}
+
+/** The work, with the shortest way to it and from it. */
+function workBound(tasks: readonly number[], { head, behind, duration }: Chains): number {
+  let [work, before, after] = [0, Infinity, Infinity];
+  for (const task of tasks) {
+    work += duration[task] ?? 0;
+    before = Math.min(before, head[task] ?? 0);
+    after = Math.min(after, -(behind[task] ?? 0));
+  }
+  return before + work + after;
 }

@@ -19,6 +19,18 @@ export function mutexGroups(problem: Problem): MutexGroups {
   return { members, groups, cliques };
 }
 
+/** The same problem with every conflict as a lock, so that whoever waits for one waits in a queue instead of being asked again and again. */
+export function withLocksAlone(problem: Problem, { members, groups }: MutexGroups): Problem {
+  const rivals = problem.rivals.map(() => []);
+  return {
+    ...problem,
+    rivals,
+    holders: members,
+    locks: groups,
+    lockNames: members.map((_, group) => `group ${group}`),
+  };
+}
+
 /**
  * Sets in which everybody is everybody's rival, such that every pair of rivals is in one of them: each grown greedily from a pair.
  * They go by the tasks' names, so that the order of the list changes none of them.

@@ -9,6 +9,8 @@ import type { Justifier, Schedule } from "./justify.ts";
 const POPULATION = 40;
 /** Children in a row that were no better than the worst, after which the population begins anew around the best. */
 const PATIENCE = 400;
+/** One sample of so many follows no rule at all. */
+const ANY_ORDER = 8;
 
 export interface OrderSearch {
   justifier: Justifier;
@@ -126,10 +128,14 @@ class Population {
     }
   }
 
-  /** A random order in which longer chains tend to come first. */
+  /** A random order in which longer chains tend to come first; now and then one in which nothing does. */
   #sample(): Int32Array {
     const { needs, followers, order, running } = this.#problem;
-    const key = this.#tail.map((tail, task) => (running[task] === 1 ? -Infinity : -tail * (0.5 + this.#random.unit())));
+    const isAny = this.#members.length % ANY_ORDER === ANY_ORDER - 1;
+    const key = this.#tail.map((tail, task) => {
+      if (running[task] === 1) return -Infinity;
+      return isAny ? this.#random.unit() : -tail * (0.5 + this.#random.unit());
+    });
     const open = Int32Array.from(needs, (row) => row.length);
     const ready = new TaskHeap(key);
     for (const task of order) if (open[task] === 0) ready.push(task);

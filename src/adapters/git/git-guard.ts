@@ -1,0 +1,83 @@
+/** Watches the user's git directory while agents run without a sandbox: what was planted there is undone, kept, and told to those who ran. */
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Violation } from "../../core/model/attempt.ts";
+import type { Watch } from "../../core/ports/repository.ts";
+import { readWatched, restoreWatched, tamperedPaths, type WatchedFiles } from "./watched-files.ts";
+
+const FIX = "leave the user's repository alone: work in the workspace, whose own git directory is yours";
+
+interface Watcher {
+  found: Violation[];
+  refs: Map<string, string>;
+}
+
+export interface Guarded {
+  /** the git directory that all worktrees of the repository share */
+  gitDirectory: string;
+  /** where what is undone is kept, since it may have been the user's own doing */
+  keptIn: string;
+  /** the user's refs by name, Forkjoin's own left out */
+  refs(): Promise<Map<string, string>>;
+}
+
+/** One per repository and process. Nobody can tell which of several agents it was, so each that ran at the time is told. */
+export class GitGuard {
+  readonly #guarded: Guarded;
+  readonly #watchers = new Set<Watcher>();
+  #before: WatchedFiles = new Map();
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(guarded: Guarded) {
+    this.#guarded = guarded;
+  }
+
+  async watch(): Promise<Watch> {
+    const watcher: Watcher = { found: [], refs: await this.#guarded.refs() };
+    await this.#inTurn(async () => {
+      if (this.#watchers.size === 0) this.#before = await readWatched(this.#guarded.gitDirectory);
+      this.#watchers.add(watcher);
+    });
+    return {
+      end: async () => {
+        await this.#inTurn(async () => {
+          await this.#look();
+          this.#watchers.delete(watcher);
+        });
+        return { tampered: watcher.found, moved: moved(watcher.refs, await this.#guarded.refs()) };
+      },
+    };
+  }
+
+  /** One look at a time: two would undo each other's undoing. */
+  async #inTurn(action: () => Promise<void>): Promise<void> {
+    const turn = this.#looking.then(action);
+    this.#looking = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #look(): Promise<void> {
+    const after = await readWatched(this.#guarded.gitDirectory);
+    for (const path of tamperedPaths(this.#before, after)) {
+      const kept = await this.#keep(path, after.get(path)?.content ?? Buffer.alloc(0));
+      await restoreWatched(this.#guarded.gitDirectory, path, this.#before.get(path));
+      const rule = `changed in the user's git directory while this ran; undone, what it was is in ${kept}`;
+      for (const watcher of this.#watchers) watcher.found.push({ path: `.git/${path}`, rule, fix: FIX });
+    }
+    for (const [path, file] of await readWatched(this.#guarded.gitDirectory)) this.#before.set(path, file);
+  }
+
+  async #keep(path: string, content: Buffer): Promise<string> {
+    const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
+    const file = join(this.#guarded.keptIn, `${path.replaceAll("/", "-")}-${digest}`);
+    await mkdir(this.#guarded.keptIn, { recursive: true, mode: 0o700 });
+    await writeFile(file, content, { mode: 0o600 });
+    return file;
+  }
+}
+
+function moved(before: Map<string, string>, after: Map<string, string>): string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => before.get(name) !== after.get(name)).sort();
+}

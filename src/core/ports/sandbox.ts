@@ -1,0 +1,31 @@
+/** A wall around a process, put up by the operating system: phase 4's boundary at the moment of writing. */
+import type { Boundary } from "../model/boundary.ts";
+
+/** What the process inside may see and write; everything else of the machine is read-only or not there. */
+export interface Enclosure {
+  /** argv of what runs inside */
+  command: string[];
+  /** the workspace's tree: the working directory */
+  directory: string;
+  /** the private folder around it: HOME, TMPDIR, brief */
+  folder: string;
+  /** what of the tree may be written; without one all of it, since the workspace is disposable */
+  boundary?: Boundary;
+  network: boolean;
+  /** the user's repository and its objects: visible, never writable */
+  borrowed: string[];
+  /** values of the environment that name folders the process is given to work with */
+  granted: string[];
+  /** files and folders inside `granted` that stay read-only */
+  guarded: string[];
+}
+
+/** Whether the sandbox works on this machine, tried out with the very flags it uses. */
+export type SandboxProbe = { works: true; version: string } | { works: false; why: string; cure: string };
+
+export interface Sandbox {
+  /** Tried once per process, then remembered. */
+  probe(): SandboxProbe;
+  /** The argv that starts the command inside. */
+  enclose(enclosure: Enclosure): string[];
+}

@@ -1,0 +1,219 @@
+/** The escape suite: every route out of a task's boundary, walked by a real process, at both levels; and legitimate work that must not be stopped. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Report } from "../../src/core/model/report.ts";
+import { FILES, type Outcome, ROUTES, type Route, routeTable, SCOPE, type Targets } from "../rig/escape-routes.ts";
+import { Rig } from "../rig/rig.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
+import { append, attempt, child, remove, rename, type Step, sh, symlink, write } from "../rig/steps.ts";
+
+const IS_ROOT = process.getuid?.() === 0;
+const TEST_TIMEOUT = 180_000;
+
+const GOOD: Step = write("src/a.txt", "good\n");
+
+/** Somebody else's folder, socket, port and process, gone when the test ends. */
+async function targetsOf(rig: Rig): Promise<Targets & AsyncDisposable> {
+  const elsewhere = mkdtempSync(join(tmpdir(), "forkjoin-elsewhere-"));
+  const home = join(rig.folder, "user");
+  mkdirSync(join(home, ".ssh"));
+  rig.file("user/.ssh/id", "secret");
+  const server = createServer((socket) => socket.destroy());
+  const socket = join(rig.folder, "service.sock");
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return {
+    ...{ repository: rig.repository, home, elsewhere, state: rig.home, socket, port: rig.control.port },
+    pid: process.pid,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      rmSync(elsewhere, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One task per route: it attacks at its first attempt and only works at its second. */
+async function walk(rig: Rig, routes: Route[], targets: Targets, parallel: number): Promise<Report> {
+  rig.script(Object.fromEntries(routes.map((route) => [route.id, [[GOOD, attempt(...route.steps(targets))], [GOOD]]])));
+  const tasks = routes.map(({ id, network }) => {
+    return { id, files: SCOPE, agent: network === false ? "offline" : "scripted" };
+  });
+  const answer = await rig.run(rig.tasks(...tasks), "--max-parallel", String(parallel));
+  return answer.report;
+}
+
+function outcomeOf(
+  route: Route,
+  { rig, report, targets }: { rig: Rig; report: Report; targets: Targets },
+): Outcome | string {
+  const task = report.tasks.find(({ task_id }) => task_id === route.id);
+  if (task?.status !== "success") return `its task ended as ${task?.status}: ${task?.error?.message}`;
+  const read = (name: string): string => {
+    const file = join(rig.folder, `${name}-${route.id}-1.log`);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  };
+  const [refused, done] = [read("refused"), read("done")];
+  if (refused === "" && done === "") return "it was never tried";
+  const leaked = route.leaked?.(targets) ?? false;
+  const told = task.attempts > 1 ? rig.briefOf(route.id, 2) : "";
+  if (told.includes("undone") && !leaked) return "undone";
+  if (told.includes("scope_violation")) return leaked ? "unseen" : "detected";
+  if (task.attempts > 1) return `it was told ${told}`;
+  if (task.notes !== undefined) return "noted";
+  if (done === "") return "blocked";
+  return !leaked && (route.leaked !== undefined || route.sandboxed === "contained") ? "contained" : "unseen";
+}
+
+function ofThisMachine(routes: Route[]): Route[] {
+  const left = routes.filter((route) => route.root === true && !IS_ROOT);
+  if (left.length > 0) console.warn(`skipped, as they need root: ${left.map(({ id }) => id).join(", ")}`);
+  return routes.filter((route) => !left.includes(route));
+}
+
+const CONFIG = { same_file: "optimistic", conflict_resolution: "first_wins", failure_handling: "isolate_and_continue" };
+
+async function prepared(sandbox: string): Promise<Rig> {
+  const rig = await Rig.create({ files: FILES, config: { ...CONFIG, sandbox } });
+  const scripted = rig.scriptedAgent("1min");
+  rig.configure({ agents: { scripted, offline: { ...scripted, network: sandbox === "off" ? undefined : false } } });
+  return rig;
+}
+
+describe("a route out of the boundary", () => {
+  test.skipIf(!SANDBOX.works)(
+    "is closed by the sandbox, or found by the verification",
+    async () => {
+      await using rig = await prepared("required");
+      await using targets = await targetsOf(rig);
+      const routes = ofThisMachine(ROUTES);
+      const report = await walk(rig, routes, targets, 8);
+      const found = Object.fromEntries(routes.map((route) => [route.id, outcomeOf(route, { rig, report, targets })]));
+      expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.sandboxed])));
+      expect(report.tasks.every(({ boundary }) => boundary === "sandboxed")).toBe(true);
+      rig.expectNothingLeft();
+    },
+    TEST_TIMEOUT,
+  );
+
+  test(
+    "in the workspace is found by the verification alone",
+    async () => {
+      await using rig = await prepared("off");
+      await using targets = await targetsOf(rig);
+      const routes = ofThisMachine(ROUTES.filter((route) => !route.alone && route.verified !== "unseen"));
+      const report = await walk(rig, routes, targets, 8);
+      const found = Object.fromEntries(routes.map((route) => [route.id, outcomeOf(route, { rig, report, targets })]));
+      expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.verified])));
+      expect(report.tasks.every(({ boundary }) => boundary === "verified")).toBe(true);
+      rig.expectNothingLeft();
+    },
+    TEST_TIMEOUT,
+  );
+
+  test(
+    "into the user's repository is undone or noted without a sandbox, too",
+    async () => {
+      await using rig = await prepared("off");
+      await using targets = await targetsOf(rig);
+      const routes = ROUTES.filter((route) => route.alone && route.verified !== "unseen");
+      const report = await walk(rig, routes, targets, 1);
+      const found = Object.fromEntries(routes.map((route) => [route.id, outcomeOf(route, { rig, report, targets })]));
+      expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.verified])));
+      rig.git("branch", "-D", "evil");
+      rig.git("tag", "-d", "evil");
+    },
+    TEST_TIMEOUT,
+  );
+
+  test("stands in docs/security.md with what each level does about it", () => {
+    const page = readFileSync(fileURLToPath(new URL("../../docs/security.md", import.meta.url)), "utf8");
+    const cells = (text: string): string[] =>
+      text.split("\n").map((line) =>
+        line
+          .split("|")
+          .map((cell) => cell.trim())
+          .join("|"),
+      );
+    expect(cells(page)).toEqual(expect.arrayContaining(cells(routeTable()).filter((row) => !row.includes("---"))));
+  });
+});
+
+/** What agents and their tools do all day. */
+const LEGITIMATE: Record<string, { files: string[]; steps: Step[]; lands: string[] }> = {
+  "atomic-rename": {
+    files: ["src/a.txt"],
+    steps: [write("src/a.txt.tmp.123", "new\n"), rename("src/a.txt.tmp.123", "src/a.txt")],
+    lands: ["src/a.txt"],
+  },
+  "new-file": {
+    files: ["src/new/deep/file.txt"],
+    steps: [write("src/new/deep/file.txt", "n\n")],
+    lands: ["src/new/deep/file.txt"],
+  },
+  "new-folder": { files: ["lib/**"], steps: [write("lib/x/y.txt", "n\n")], lands: ["lib/x/y.txt"] },
+  "folder-removed": { files: ["src/dir/**"], steps: [remove("src/dir")], lands: ["src/dir/d.txt"] },
+  "folder-made-anew": {
+    files: ["src/dir/**"],
+    steps: [rename("src/dir", "src/dir.old"), write("src/dir/e.txt", "e\n"), remove("src/dir.old")],
+    lands: ["src/dir/d.txt", "src/dir/e.txt"],
+  },
+  "link-inside": { files: ["src/dir/**"], steps: [symlink("src/dir/l", "d.txt")], lands: ["src/dir/l"] },
+  caches: {
+    files: ["src/a.txt"],
+    steps: [
+      write("cache/x", "x"),
+      write("node_modules/.cache/y", "y"),
+      write("build.log", "l"),
+      append("src/a.txt", "x"),
+    ],
+    lands: ["src/a.txt"],
+  },
+  "temporary-files": {
+    files: ["src/a.txt"],
+    steps: [
+      sh('echo x > "$TMPDIR/x" && echo x > "$HOME/.toolrc" && f=$(mktemp) && echo x > "$f"'),
+      append("src/a.txt", "x"),
+    ],
+    lands: ["src/a.txt"],
+  },
+  "git-commands": {
+    files: ["src/a.txt"],
+    steps: [
+      append("src/a.txt", "x"),
+      sh("git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat"),
+    ],
+    lands: ["src/a.txt"],
+  },
+  "background-process": {
+    files: ["src/a.txt"],
+    steps: [child({ setsid: true }), append("src/a.txt", "x")],
+    lands: ["src/a.txt"],
+  },
+};
+
+describe("legitimate work", () => {
+  const levels = SANDBOX.works ? ["required", "off"] : ["off"];
+  test.each(levels)(
+    "raises no false alarm with sandbox: %s",
+    async (sandbox) => {
+      await using rig = await prepared(sandbox);
+      const entries = Object.entries(LEGITIMATE);
+      rig.script(Object.fromEntries(entries.map(([id, { steps }]) => [id, steps])));
+      const { report } = await rig.run(
+        rig.tasks(...entries.map(([id, { files }]) => ({ id, files }))),
+        "--max-parallel",
+        "8",
+      );
+      const found = report.tasks.map(({ task_id, status, attempts, result, error }) => [
+        ...[task_id, status, attempts],
+        error?.message ?? result?.files,
+      ]);
+      expect(found).toEqual(entries.map(([id, { lands }]) => [id, "success", 1, lands]));
+      rig.expectNothingLeft();
+    },
+    TEST_TIMEOUT,
+  );
+});
