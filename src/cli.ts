@@ -9,8 +9,9 @@ import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } fro
 import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
+import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, reportCommand, resolveCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -122,11 +123,12 @@ function program(): Command {
     .argument("[run]", RUN)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
-  sub("resolve", "show the conflicts and requests for scope of a run, or decide one")
+  sub("resolve", "show the conflicts and requests for scope of a run, or decide one; asks, on a terminal")
     .argument("[run]", RUN)
     .argument("[conflict]", "the id of the conflict or request")
     .addOption(new Option("--choose <version>", "which version lands").choices([...Choice.options, "grant", "refuse"]))
     .option("--file <file>", "the content for `--choose edited`")
+    .option("--edit", "open the proposed merge in $VISUAL or $EDITOR; what is saved lands")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
   sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
     .argument("<run>")

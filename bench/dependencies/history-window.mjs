@@ -13,7 +13,7 @@ export function historyWindow(repository, { skip, size }) {
   const list = git("rev-list", "--first-parent", "--no-merges", `--skip=${skip}`, `-n${size}`, "HEAD").split("\n");
   const commits = list.reverse();
   const base = git("rev-parse", `${commits[0]}^`);
-  const repo = { git, base, repository, memo: new Map() };
+  const repo = { git, base, memo: new Map(), sides: new Map() };
   const tasks = commits.map((commit, place) => ({
     id: `t${String(place + 1).padStart(2, "0")}`,
     subject: git("log", "-1", "--format=%s", commit),
@@ -32,14 +32,27 @@ function options(repository) {
 
 /** The fewest earlier commits without which this one does not apply: all of them, less each that can be left out. */
 function textualNeeds(repo, tasks, place) {
-  if (applied(repo, [tasks[place]]) !== undefined) return [];
+  const applies = (set) => applied(repo, [...set, tasks[place]]) !== undefined;
+  if (applies([])) return [];
   let set = tasks.slice(0, place);
-  if (applied(repo, [...set, tasks[place]]) === undefined) return [];
+  if (!applies(set)) return [];
+  const close = connected(tasks.slice(0, place + 1), place);
+  const near = set.filter((other) => close.has(other));
+  if (applies(near)) set = near;
   for (const one of set.toReversed()) {
     const fewer = set.filter((other) => other !== one);
-    if (applied(repo, [...fewer, tasks[place]]) !== undefined) set = fewer;
+    if (applies(fewer)) set = fewer;
   }
   return set.map((task) => task.id);
+}
+
+/** What shares a file with the commit, with what shares one with that, and so on: tried first, since it most often is enough. */
+function connected(tasks, place) {
+  const found = new Set([tasks[place]]);
+  for (const one of found) {
+    for (const other of tasks) if (other.files.some((file) => one.files.includes(file))) found.add(other);
+  }
+  return found;
 }
 
 /** The tree of the base with these changes on it, in order; undefined when one does not apply. */
@@ -55,11 +68,15 @@ function applied(repo, tasks) {
 }
 
 /** Git 2.38 cannot be told a merge base, so commits are made whose history says it. */
-function pick({ git }, tree, commit) {
-  const parent = git("commit-tree", git("rev-parse", `${commit}^^{tree}`), "-m", "base");
-  const side = (of) => git("commit-tree", git("rev-parse", of), "-p", parent, "-m", "side");
+function pick({ git, sides }, tree, commit) {
+  const once = (of, ...parents) => {
+    const key = [of, ...parents].join(" ");
+    if (!sides.has(key)) sides.set(key, git("commit-tree", of, ...parents.flatMap((id) => ["-p", id]), "-m", "side"));
+    return sides.get(key);
+  };
+  const parent = once(`${commit}^^{tree}`);
   try {
-    return git("merge-tree", "--write-tree", side(tree), side(`${commit}^{tree}`)).split("\n")[0];
+    return git("merge-tree", "--write-tree", once(tree, parent), once(`${commit}^{tree}`, parent)).split("\n")[0];
   } catch {
     return undefined;
   }

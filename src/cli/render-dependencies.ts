@@ -15,7 +15,10 @@ export function renderDependencies(graph: DependencyGraph): string[] {
     ...section("worth knowing, orders nothing:", capped(others.filter((edge) => !apart(edge)).map(noted))),
     ...section(
       "not read, or only in part:",
-      capped((graph.unread ?? []).map((file) => `${file.path}: ${file.reason}`)),
+      capped(
+        (graph.unread ?? []).map((file) => `${file.path}: ${file.reason}`),
+        graph.unread_more,
+      ),
     ),
     ...section("suggestions:", [...(graph.cycles ?? []).map((cycle) => cycle.proposal), ...suggestionsOf(graph)]),
   ];
@@ -39,9 +42,10 @@ function noted(edge: Edge): string {
   return `${edge.kind}: ${mutual ? between(edge) : towards(edge)}`;
 }
 
-function capped(lines: string[]): string[] {
-  if (lines.length <= MOST_NOTES) return lines;
-  return [...lines.slice(0, MOST_NOTES), `and ${lines.length - MOST_NOTES} more`];
+/** `unlisted` are those that the graph itself only counts. */
+function capped(lines: string[], unlisted = 0): string[] {
+  const more = Math.max(0, lines.length - MOST_NOTES) + unlisted;
+  return more === 0 ? lines : [...lines.slice(0, MOST_NOTES), `and ${more} more`];
 }
 
 /** What a cycle proposes says more than the suggestion to merge its tasks. */

@@ -1,5 +1,5 @@
 /** Plans, runs and reports as text for a terminal. */
-import { costText } from "../core/5-aggregate/cost-text.ts";
+import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
@@ -60,7 +60,15 @@ export function renderReport(report: Report): string {
     const change = task.result;
     const files = change === undefined ? "" : `${change.files.length} files +${change.insertions} -${change.deletions}`;
     const tries = task.attempts > 1 ? `${task.attempts} attempts` : "";
-    return [task.task_id, task.status, task.duration ?? "", files, tries, task.error?.code ?? ""];
+    return [
+      task.task_id,
+      task.status,
+      task.duration ?? "",
+      files,
+      tries,
+      usageText(task.usage),
+      task.error?.code ?? "",
+    ];
   });
   const failed = validation.checks.filter((check) => !check.passed);
   return plain(
@@ -112,12 +120,21 @@ export function renderConflict(conflict: Conflict): string {
   return plain(
     [
       `conflict ${conflict.conflict_id}: ${conflict.why}`,
+      ...otherEnd(conflict),
       `--- ours: ${conflict.path} after ${first}`,
       versionText(conflict.ours),
       `+++ theirs: ${conflict.path} by ${second}`,
       versionText(conflict.theirs),
     ].join("\n"),
   );
+}
+
+/** Of a semantic conflict: the definition before and after, or the other addition. */
+function otherEnd({ other, confidence }: Conflict): string[] {
+  if (other === undefined) return [];
+  const sure = confidence === undefined ? "" : ` (confidence ${confidence})`;
+  const versions = [other.before, other.after].filter((text) => text !== undefined);
+  return [`=== ${other.kind}: ${other.path}:${other.line}${sure}`, ...versions];
 }
 
 function versionText(version: Version): string {

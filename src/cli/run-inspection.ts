@@ -1,18 +1,15 @@
-/** `status`, `report`, `resolve`, `cancel` and `land`: a run looked at and answered from any other process. */
-import { readFile } from "node:fs/promises";
+/** `status`, `report`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { stringify } from "yaml";
 import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
-import { decideScope } from "../core/extend-scope.ts";
-import type { Choice } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
 import { openScopeRequests } from "../core/request-scope.ts";
-import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
+import { openConflicts } from "../core/resolve-conflict.ts";
 import { unknownRun } from "../core/run-session.ts";
 import { progressOf, stateOf } from "../core/run-status.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
-import { renderConflict, renderReport, renderResults, renderScopeRequest } from "./render.ts";
+import { renderReport, renderResults } from "./render.ts";
 import { chosenRun, expect, withCore } from "./session.ts";
 
 const RECENT = 20;
@@ -72,49 +69,6 @@ export async function reportCommand(
     else print(renderReport(report));
     return EXIT.success;
   });
-}
-
-export async function resolveCommand(
-  runId: string | undefined,
-  conflictId: string | undefined,
-  options: { choose?: Choice | "grant" | "refuse"; file?: string; json?: boolean },
-): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const id = chosenRun(orchestrator, runId);
-    if (conflictId === undefined || options.choose === undefined)
-      return showOpen(orchestrator, id, options.json === true);
-    await decideOne(orchestrator, { ...options, run_id: id, conflict_id: conflictId, choose: options.choose });
-    const conflicts = openConflicts(id, orchestrator.ports).map((conflict) => conflict.conflict_id);
-    const left = [...conflicts, ...openScopeRequests(id, orchestrator.ports).map((request) => request.request_id)];
-    if (options.json) printJson({ run_id: id, remaining: left });
-    else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
-    return left.length === 0 ? EXIT.success : EXIT.review;
-  });
-}
-
-function showOpen({ ports }: Orchestrator, run_id: string, json: boolean): number {
-  const conflicts = openConflicts(run_id, ports);
-  const scope_requests = openScopeRequests(run_id, ports);
-  const open = [...conflicts.map(renderConflict), ...scope_requests.map(renderScopeRequest)];
-  if (json) printJson({ run_id, conflicts, scope_requests });
-  else print(open.length === 0 ? "nothing is to be decided" : open.join("\n\n"));
-  return open.length === 0 ? EXIT.success : EXIT.review;
-}
-
-interface Decided {
-  run_id: string;
-  conflict_id: string;
-  choose: Choice | "grant" | "refuse";
-  file?: string;
-}
-
-async function decideOne(orchestrator: Orchestrator, { run_id, conflict_id, choose, file }: Decided): Promise<void> {
-  if (choose === "grant" || choose === "refuse") {
-    expect(await decideScope({ run_id, request_id: conflict_id, grant: choose === "grant" }, orchestrator));
-    return;
-  }
-  const content = file === undefined ? undefined : await readFile(file, "utf8");
-  expect(await resolveConflict(run_id, { conflict_id, choice: choose, content }, orchestrator.ports));
 }
 
 export async function cancelCommand(runId: string, options: { reason: string; json?: boolean }): Promise<number> {

@@ -50,6 +50,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
   if (!base.ok) return base;
+  const trees = await repository.checkTrees(base.value);
+  if (!trees.ok) return trees;
   if (settings.value.onto !== undefined) {
     const onto = await repository.resolve(settings.value.onto);
     if (!onto.ok) return onto;

@@ -4,6 +4,7 @@ import { inMergeOrder } from "./5-aggregate/integrate.ts";
 import { leftOut, leftOutFailure } from "./5-aggregate/set-aside.ts";
 import type { ExecuteContext } from "./execute-run.ts";
 import type { TaskResult } from "./model/batch-results.ts";
+import type { Failure } from "./model/failure.ts";
 import { withStops } from "./run-workflow.ts";
 
 export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
@@ -15,5 +16,15 @@ export function currentResults({ session, ports, list, graph, plan }: ExecuteCon
   const held = ports.executor.enforcement(session.run.settings.sandbox);
   const enforcement = held.ok ? held.value : "verified";
   const results = taskResults({ ids, graph, attempts, enforcement, left_out });
-  return withStops({ session, ports, list }, results);
+  return withBudget(withStops({ session, ports, list }, results), ports.store.run(session.run.run_id)?.budget_spent);
+}
+
+/** Once a budget is spent nothing starts any more: what has not begun is skipped for that reason. */
+function withBudget(results: Map<string, TaskResult>, spent: Failure | undefined): Map<string, TaskResult> {
+  if (spent === undefined) return results;
+  return new Map(
+    [...results].map(([id, result]) =>
+      result.status === "pending" ? [id, { ...result, status: "skipped", error: spent }] : [id, result],
+    ),
+  );
 }

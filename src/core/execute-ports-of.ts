@@ -1,4 +1,5 @@
 /** What phase 4 is given to work with: the session's ports, and the decisions that only the whole run can make. */
+import { Spending } from "./4-execute/admission.ts";
 import type { ExecutePorts } from "./4-execute/execute-ports.ts";
 import type { ExecuteContext } from "./execute-run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
@@ -14,6 +15,7 @@ export function executePortsOf(context: ExecuteContext): ExecutePorts {
     ...ports,
     ...session,
     run_id,
+    spending: new Spending(),
     surroundings: (task) => surroundingsOf(run_id, task, ports),
     async requestScope(ask) {
       const now = planned(session, ports);

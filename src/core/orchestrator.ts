@@ -140,9 +140,13 @@ export class Orchestrator {
     const context = await this.context(runId);
     if (!context.ok) return context;
     const { run } = context.value.session;
-    const settings = { ...run.settings, ...(agent === undefined ? {} : { agent }) };
+    const { budget } = this.ports.configuration;
+    const settings = { ...run.settings, budget, ...(agent === undefined ? {} : { agent }) };
     const missing = await agentProblem({ ...run, settings }, context.value.list.tasks, this.ports);
     if (missing !== undefined) return err(missing);
+    if (run.budget_spent !== undefined && stateOf(run, this.ports) !== "executing") {
+      context.value.session.record({ run: { budget_spent: undefined } });
+    }
     const which = chooseBatches(context.value, choice);
     if (!which.ok) return which;
     return this.#begin(context.value, {

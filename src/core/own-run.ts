@@ -18,7 +18,7 @@ const RESUME = "nothing is lost: `forkjoin resume` goes on from the last record"
 export interface OwnedWork {
   run_id: string;
   state: "executing" | "aggregating";
-  change?: Partial<Pick<Run, "settings" | "all_batches">>;
+  change?: Partial<Pick<Run, "settings" | "all_batches" | "budget_spent">>;
   work(context: ExecuteContext, signal: AbortSignal): Promise<void>;
 }
 

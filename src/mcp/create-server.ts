@@ -17,6 +17,7 @@ import { z } from "zod";
 import type { Tool, ToolContext } from "../tools/define-tool.ts";
 import { tools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
+import { chooseByUser } from "./choose-by-user.ts";
 import { completePrompt } from "./complete-prompt.ts";
 import { confirmByUser } from "./confirm-by-user.ts";
 import { missingArgument, prompts } from "./prompts.ts";
@@ -62,12 +63,13 @@ function registerTools(server: Server, parts: ServerParts): void {
         extra.sendNotification({ method: "notifications/progress", params: notification }).catch(() => undefined);
       },
     };
+    const choose: ToolContext["choose"] = (question, choices) => chooseByUser(server, question, choices);
     const confirm = (question: string): Promise<boolean | undefined> => confirmByUser(server, question);
-    return callTool(tool, params.arguments, { ...toolContext(parts, waiter), confirm });
+    return callTool(tool, params.arguments, { ...toolContext(parts, waiter), choose, confirm });
   });
 }
 
-function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "confirm"> {
+function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "choose" | "confirm"> {
   return {
     orchestrator: parts.orchestrator,
     defaultRepository: parts.defaultRepository,

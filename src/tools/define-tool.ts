@@ -18,6 +18,8 @@ export interface ToolContext {
   defaultRepository: string;
   /** the tasks of files inside `repo` */
   readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;
+  /** Lets the user of the client choose; undefined where the client cannot ask, or the user gives no answer. */
+  choose(question: string, choices: readonly string[]): Promise<string | undefined>;
   /** Puts a yes-or-no question to the user of the client; undefined where it cannot, or the user gives no answer. */
   confirm(question: string): Promise<boolean | undefined>;
   /** the end of a task's log */

@@ -1,11 +1,13 @@
 /** A person's decision as a tool. */
 import { z } from "zod";
+import { conflictQuestion } from "../core/conflict-question.ts";
 import { decideScope } from "../core/extend-scope.ts";
-import { Choice } from "../core/model/conflict.ts";
-import { ok } from "../core/model/result.ts";
+import { Choice, type Conflict } from "../core/model/conflict.ts";
+import { failure } from "../core/model/failure.ts";
+import { err, ok } from "../core/model/result.ts";
 import { openScopeRequests } from "../core/request-scope.ts";
 import { openConflicts, resolveConflict as resolve } from "../core/resolve-conflict.ts";
-import { defineTool, RUN_ID } from "./define-tool.ts";
+import { defineTool, RUN_ID, type ToolContext } from "./define-tool.ts";
 
 export const resolveConflict = defineTool({
   name: "resolve_conflict",
@@ -17,12 +19,16 @@ export const resolveConflict = defineTool({
     conflict_id: z.string(),
     choice: z
       .enum([...Choice.options, "grant", "refuse"])
-      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request"),
+      .optional()
+      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request; none: ask the user"),
     content: z.string().max(5_000_000).optional().describe("the whole file, for choice edited"),
   }),
   output: z.object({ remaining: z.array(z.string()) }),
   readOnly: false,
-  async run({ run_id, conflict_id, choice, content }, { orchestrator }) {
+  async run({ run_id, conflict_id, content, ...given }, { orchestrator, choose }) {
+    const open = openConflicts(run_id, orchestrator.ports).find((conflict) => conflict.conflict_id === conflict_id);
+    const choice = given.choice ?? (open === undefined ? "ours" : await askUser(open, choose));
+    if (choice === undefined) return err(NOT_ASKED);
     const decided =
       choice === "grant" || choice === "refuse"
         ? await decideScope({ run_id, request_id: conflict_id, grant: choice === "grant" }, orchestrator)
@@ -41,3 +47,17 @@ export const resolveConflict = defineTool({
     return ok({ summary, run_id, next, remaining });
   },
 });
+
+/** Only what needs no text to be written: an edited version comes as `content`. */
+const ASKED = ["ours", "theirs", "both"] as const;
+
+async function askUser(conflict: Conflict, choose: ToolContext["choose"]): Promise<Choice | undefined> {
+  const said = await choose(conflictQuestion(conflict), ASKED);
+  return ASKED.find((choice) => choice === said);
+}
+
+const NOT_ASKED = failure(
+  "invalid_input",
+  "choice is missing, and the client gave no answer of the user's",
+  "show both versions to the user, then call resolve_conflict with choice ours, theirs, both or edited",
+);

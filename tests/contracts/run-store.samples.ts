@@ -280,6 +280,7 @@ export const artefacts: Artefacts = {
     batches_executed: 1,
     conflicts_resolved: 0,
     conflicts_open: ["c1"],
+    merges: [{ task_id: "basket", path: "src/shop.ts", by: ["imports"] }],
     final_status: "partial",
     summary: "one conflict is open",
     branch: null,

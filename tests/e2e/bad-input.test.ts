@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../rig/command.ts";
+import { git } from "../rig/git.ts";
 import { Rig, type RigTask } from "../rig/rig.ts";
 import { append } from "../rig/steps.ts";
 
@@ -148,6 +149,17 @@ describe("a repository that cannot work is refused:", () => {
     await using rig = await Rig.create();
     rig.git("branch", "forkjoin");
     await refused(rig, await rig.run(rig.tasks({ id: "a" })), ["a branch is named forkjoin", "git branch -m"]);
+  });
+
+  test("a clone that lacks folders and cannot fetch them", async () => {
+    await using rig = await Rig.create();
+    rig.git("config", "uploadpack.allowFilter", "true");
+    const from = `file://${rig.repository}`;
+    const clone = join(rig.folder, "treeless");
+    rig.git("clone", "--quiet", "--filter=tree:0", "--no-checkout", from, clone);
+    git(clone, "remote", "set-url", "origin", "file:///nowhere");
+    const answer = await rig.run(rig.tasks({ id: "a" }), "--repo", clone);
+    await refused(rig, answer, ["treeless: commit", "cannot be read", "git fetch --refetch"]);
   });
 
   test("one whose scope holds a submodule", async () => {

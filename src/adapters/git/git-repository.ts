@@ -6,6 +6,7 @@ import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type {
   BlobContent,
+  BlobText,
   CommitRequest,
   MergedTree,
   MergeRegion,
@@ -16,6 +17,7 @@ import type {
 } from "../../core/ports/repository.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { GitGuard, type Guarded } from "./git-guard.ts";
+import { GitObjects } from "./git-objects.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { readBlobs } from "./read-blobs.ts";
@@ -36,6 +38,9 @@ class GitRepository implements Repository {
   readonly #engine: GitPlace;
   readonly #identity: { name: string; email: string };
   readonly #bare: boolean;
+  /** while many operations are made together */
+  #objects: GitObjects | undefined;
+  #users = 0;
   readonly #gitDirectory: string;
   readonly #guard: GitGuard;
 
@@ -87,8 +92,37 @@ class GitRepository implements Repository {
     return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
   }
 
+  async together<T>(use: () => Promise<T>): Promise<T> {
+    return this.#withObjects(use);
+  }
+
+  /** The shared processes live as long as anyone uses them. */
+  async #withObjects<T>(use: (objects: GitObjects) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    this.#objects ??= new GitObjects(this.#engine);
+    const objects = this.#objects;
+    try {
+      return await use(objects);
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0) {
+        this.#objects = undefined;
+        await objects.close();
+      }
+    }
+  }
+
   async treeOf(commit: string): Promise<string> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.treeOf(commit));
     return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
+  }
+
+  async checkTrees(commit: string): Promise<Result<void>> {
+    const { code, stderr } = await runGit(this.#engine, ["ls-tree", "-r", "-z", commit], { accept: [1, 128] });
+    if (code === 0) return ok(undefined);
+    const message = `repo ${this.root}: commit ${commit.slice(0, 12)} cannot be read: ${stderr.trim()}`;
+    const hint = "fetch what this clone lacks (`git fetch --refetch --filter=blob:none`), or see `git fsck`";
+    return err(failure("unsupported_content", message, hint));
   }
 
   async files(commit: string): Promise<Map<string, TreeEntry>> {
@@ -96,6 +130,7 @@ class GitRepository implements Repository {
   }
 
   async changes(from: string, to: string): Promise<TreeChange[]> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.changes(from, to));
     return parseRawDiff(await gitList(this.#engine, ["diff-tree", "-r", "-z", "--no-renames", from, to]));
   }
 
@@ -112,11 +147,14 @@ class GitRepository implements Repository {
     return counts;
   }
 
-  async text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }> {
-    const size = Number(await gitText(this.#engine, ["cat-file", "-s", blob]));
-    if (size > limit) return { too_large: true };
-    const { stdout } = await runGit(this.#engine, ["cat-file", "blob", blob]);
-    return stdout.includes(0) ? { binary: true } : { text: stdout.toString("utf8") };
+  async text(blob: string, limit: number): Promise<BlobText> {
+    const found = new Map<string, BlobContent>();
+    await this.blobs([blob], limit, async (portion) => {
+      for (const [id, content] of portion) found.set(id, content);
+    });
+    const only = found.get(blob) ?? { missing: true };
+    if (!("content" in only)) return only;
+    return only.content.includes(0) ? { binary: true } : { text: new TextDecoder().decode(only.content) };
   }
 
   async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> {
@@ -133,7 +171,9 @@ class GitRepository implements Repository {
 
   async isDirty(): Promise<boolean> {
     if (this.#bare) return false;
-    return (await gitText(this.#user, ["status", "--porcelain", "--untracked-files=normal"])) !== "";
+    const args = ["status", "--porcelain", "--untracked-files=normal"];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    return code === 0 && stdout.length > 0;
   }
 
   async lfsPaths(commit: string): Promise<Set<string>> {
@@ -173,6 +213,7 @@ class GitRepository implements Repository {
 
   async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
     if (entries.size === 0) return tree;
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.withEntries(tree, entries));
     return this.#withIndex(async (place) => {
       await runGit(place, ["read-tree", tree]);
       const nothing = "0".repeat(tree.length);
@@ -210,6 +251,9 @@ class GitRepository implements Repository {
   }
 
   async commit(request: CommitRequest): Promise<string> {
+    if (this.#objects !== undefined) {
+      return this.#withObjects((objects) => objects.commit(request, this.#identity));
+    }
     const place = { ...this.#engine, identity: this.#identity };
     const args = ["commit-tree", request.tree, "-p", request.parent];
     return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });

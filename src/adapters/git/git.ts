@@ -54,7 +54,7 @@ const ENVIRONMENT = [
   "GIT_COMMITTER_DATE",
 ];
 
-const SAFE_CONFIG = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "gc.auto=0", "core.quotePath=false"];
+export const SAFE_CONFIG = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "gc.auto=0", "core.quotePath=false"];
 
 /** Runs git and returns its output; throws {@link GitError} on an exit code that `call` does not accept. */
 export async function runGit(place: GitPlace, args: string[], call: GitCall = {}): Promise<GitOutput> {
@@ -73,7 +73,7 @@ export async function runGit(place: GitPlace, args: string[], call: GitCall = {}
     },
     ...(call.input === undefined ? {} : { input: () => call.input }),
   })
-    .env(environment(place, call.at))
+    .env(gitEnvironment(place, call.at))
     .outputHandler(withoutWaiting);
   await git.raw(args);
   if (output.code !== 0 && !call.accept?.includes(output.code)) throw new GitError(args, output);
@@ -101,7 +101,7 @@ export async function gitList(place: GitPlace, args: string[], call: GitCall = {
 }
 
 /** A place with a git directory of ours sees no configuration but its own; the user's repository sees the user's. */
-function environment(place: GitPlace, at: number | undefined): Record<string, string> {
+export function gitEnvironment(place: GitPlace, at?: number): Record<string, string> {
   const date = at === undefined ? undefined : `@${Math.floor(at / 1_000)} +0000`;
   const values: Record<string, string | undefined> = {
     PATH: process.env.PATH,

@@ -45,17 +45,30 @@ function portionsOf(readable: { id: string; size: number }[]): string[][] {
   return portions;
 }
 
-/** `<id> blob <size> LF <content> LF` for each. */
+/** Git stops at a blob it cannot unpack: that one is missing like one that is not there, and the rest is asked for again. */
 async function contentsOf(place: GitPlace, ids: string[]): Promise<Map<string, BlobContent>> {
-  const { stdout } = await runGit(place, ["cat-file", "--batch"], { input: `${ids.join("\n")}\n` });
   const found = new Map<string, BlobContent>();
+  for (let at = 0; at < ids.length; at += 1) {
+    const { stdout } = await runGit(place, ["cat-file", "--batch"], {
+      input: `${ids.slice(at).join("\n")}\n`,
+      accept: [128],
+    });
+    for (const content of answersIn(stdout)) found.set(ids[at++] ?? "", content);
+    if (at < ids.length) found.set(ids[at] ?? "", { missing: true });
+  }
+  return found;
+}
+
+/** `<id> blob <size> LF <content> LF` for each, `<id> missing LF` for what is not there; an answer that was cut off is none. */
+function answersIn(stdout: Buffer): BlobContent[] {
+  const found: BlobContent[] = [];
   for (let at = 0; at < stdout.length; ) {
-    const end = stdout.indexOf(NEWLINE, at);
-    if (end === -1) break;
-    const [id = "", type, length = "0"] = stdout.subarray(at, end).toString("latin1").split(" ");
-    const size = type === "blob" ? Number(length) : -2;
-    if (size >= 0) found.set(id, { content: stdout.subarray(end + 1, end + 1 + size) });
-    at = end + 2 + size;
+    const start = stdout.indexOf(NEWLINE, at) + 1;
+    const [, type, length = "0"] = stdout.subarray(at, start).toString("latin1").trimEnd().split(" ");
+    const end = type === "blob" ? start + Number(length) : start - 1;
+    if (start === 0 || end >= stdout.length) break;
+    found.push(type === "blob" ? { content: stdout.subarray(start, end) } : { missing: true });
+    at = end + 1;
   }
   return found;
 }

@@ -66,12 +66,15 @@ function suggestionsFor(
   return [...suggest(tasks, inferred.cycles, sameFile), ...evidence.suggestions];
 }
 
+const MOST_UNREAD = 50;
+
 /** What is only there when there is something to say. */
 function extras(suggestions: Suggestion[], cycles: InferredCycle[], unread: UnreadFile[]): Partial<DependencyGraph> {
   return {
     ...(cycles.length === 0 ? {} : { cycles }),
     ...(suggestions.length === 0 ? {} : { suggestions }),
-    ...(unread.length === 0 ? {} : { unread }),
+    ...(unread.length === 0 ? {} : { unread: unread.slice(0, MOST_UNREAD) }),
+    ...(unread.length <= MOST_UNREAD ? {} : { unread_more: unread.length - MOST_UNREAD }),
   };
 }
 

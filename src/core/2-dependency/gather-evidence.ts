@@ -5,7 +5,7 @@ import { loadWithTargets } from "../code/code-graph.ts";
 import { CodeIndex } from "../code/code-index.ts";
 import { commitHistory } from "../code/commit-history.ts";
 import type { CodeSources } from "../code/fact-reader.ts";
-import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
+import type { Edge } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import { coChanges } from "./co-change.ts";
 import { codeLinks } from "./code-links.ts";
@@ -13,10 +13,10 @@ import { type Evidence, NO_EVIDENCE } from "./evidence.ts";
 import { knowledgeLinks } from "./knowledge-links.ts";
 import { suggestPartition } from "./suggest-partition.ts";
 import { type TaskFiles, taskFiles } from "./task-files.ts";
+import { unreadFiles } from "./unread-files.ts";
 
 /** Larger scopes are not read: planning must not take minutes. */
 const MOST_FILES = 40_000;
-const MOST_UNREAD = 50;
 
 export interface EvidenceSources extends CodeSources {
   commit: string;
@@ -49,7 +49,7 @@ async function gather(tasks: Task[], sources: EvidenceSources): Promise<Evidence
   return {
     edges: [...edges, ...knowledge.edges, ...history],
     coverage: coverageOf(scope, index, sources),
-    unread: [...unreadFiles(scope, index), ...knowledge.unread],
+    unread: [...unreadFiles(tasks, scope, index), ...knowledge.unread],
     suggestions: suggestPartition(known, index),
   };
 }
@@ -72,16 +72,6 @@ function coverageOf(scope: string[], index: CodeIndex, { analyser }: EvidenceSou
     }
   }
   return Object.fromEntries([...[...depths].sort(([a], [b]) => (a < b ? -1 : 1)), ["*", "file"]]);
-}
-
-function unreadFiles(scope: string[], index: CodeIndex): UnreadFile[] {
-  return scope
-    .flatMap((path): UnreadFile[] => {
-      const facts = index.factsOf(path);
-      if (facts === undefined || facts.status === "ok") return [];
-      return [{ path, status: facts.status, reason: facts.reason ?? "unknown" }];
-    })
-    .slice(0, MOST_UNREAD);
 }
 
 function oneLine(text: string): string {

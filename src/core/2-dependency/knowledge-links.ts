@@ -5,6 +5,7 @@ import type { Edge, UnreadFile } from "../model/dependency-graph.ts";
 import type { TaskFiles } from "./task-files.ts";
 
 const CONFIDENCE = 0.5;
+const NO_TEXT = "too large, or its content is not in this clone, or damaged";
 
 export interface KnowledgeLinks {
   edges: Edge[];
@@ -13,10 +14,11 @@ export interface KnowledgeLinks {
 
 /** Files that are there and say nothing we can read are named; a routing table of task types is phase 0's and not ours. */
 export async function knowledgeLinks(tasks: TaskFiles[], index: CodeIndex): Promise<KnowledgeLinks> {
-  const unread = unsupportedGraphs(index.files.paths).map((one) => ({ ...one, status: "skipped" as const }));
+  const unread: UnreadFile[] = unsupportedGraphs(index.files.paths).map((one) => ({ ...one, status: "skipped" }));
   const edges = new Map<string, Edge>();
   for (const path of GRAPH_FILES.filter((file) => index.files.has(file))) {
     const text = await index.text(path);
+    if (text === undefined) unread.push({ path, status: "skipped", reason: NO_TEXT });
     const found = text === undefined ? undefined : readKnowledgeEdges(text, (file) => index.files.has(file));
     for (const edge of found ?? []) addEdges(edges, { path, edge, tasks });
   }

@@ -11,6 +11,7 @@ import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change, RunStore } from "../ports/run-store.ts";
 import type { Validator } from "../ports/validator.ts";
 import type { Workspaces } from "../ports/workspace.ts";
+import type { Spending } from "./admission.ts";
 
 export interface ExecutePorts {
   run_id: string;
@@ -21,7 +22,8 @@ export interface ExecutePorts {
   clock: Clock;
   pause: Pause;
   bell: Bell;
-  store: Pick<RunStore, "apply" | "leases" | "scopeRequests">;
+  store: Pick<RunStore, "apply" | "attempts" | "leases" | "run" | "scopeRequests">;
+  spending: Spending;
   /** What is wrong with the tasks that a planning task declares; only workflows have those. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
   surroundings(task: Task): Surroundings;

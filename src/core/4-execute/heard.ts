@@ -16,6 +16,10 @@ export class Heard {
     if (event.type === "permission_denied") this.denied(event.what);
   }
 
+  get usage(): Usage | undefined {
+    return this.#usage;
+  }
+
   /** What it said last: the output of an agent that cannot write outside its workspace. */
   get lastMessage(): string | undefined {
     return this.#lastMessage;

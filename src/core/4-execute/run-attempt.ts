@@ -51,6 +51,7 @@ async function concluded(attempt: Attempt, ports: ExecutePorts, work: Promise<En
   const finished: Attempt = { ...attempt, ...verdict, started_at, finished_at: ports.clock.now() };
   const ended = lease && { lease: { ...lease, state: "ended" as const, version: lease.version + 1 } };
   ports.record({ attempt: finished, ...ended });
+  ports.spending.settled(attemptName(attempt));
   ports.bell.ring(ports.run_id);
   return finished;
 }
@@ -214,7 +215,10 @@ async function work(
   };
   const hooks: ExecutorHooks = {
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
-    said: (event) => heard.hear(event),
+    said(event) {
+      heard.hear(event);
+      ports.spending.note(attemptName(attempt), heard.usage);
+    },
   };
   return ports.executor.run(spec, hooks, signal);
 }

@@ -1,6 +1,7 @@
 /** Phase 4.5 — a task with its retries: each from a clean workspace, told why the last attempt failed. */
 import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
+import { runBudgetProblem, taskBudgetProblem } from "./admission.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { isFinal, isTransient, waitBefore } from "./retry-rule.ts";
 import { adoptAttempt, runAttempt } from "./run-attempt.ts";
@@ -15,6 +16,7 @@ export async function runTask(
   const attempts = [...earlier];
   while (!signal.aborted) {
     const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
+    if (open === undefined && !admitted(context, attempts, ports)) return;
     const previous = attempts.findLast((attempt) => attempt.state === "rejected" && !isTransient(attempt));
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
     const attempt =
@@ -38,6 +40,26 @@ export async function runTask(
     const wait = waitBefore(attempts);
     if (wait > 0) await ports.pause(wait, signal);
   }
+}
+
+/** A spent budget is put on record: the run's keeps everything from starting, the task's is its failure. */
+function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): boolean {
+  const { budget } = run.settings;
+  const last = attempts.at(-1);
+  const own = taskBudgetProblem(budget, attempts);
+  if (own !== undefined && last !== undefined) {
+    const failed = { ...last, error: own };
+    ports.record({ attempt: failed });
+    finished(task.id, failed, ports);
+    return false;
+  }
+  const state = { attempts: ports.store.attempts(run.run_id), running: ports.spending.running, now: ports.clock.now() };
+  const whole = runBudgetProblem(budget, state);
+  if (whole === undefined) return true;
+  if (ports.store.run(run.run_id)?.budget_spent === undefined) {
+    ports.record({ run: { budget_spent: whole }, events: [{ type: "budget_spent", reason: whole.message }] });
+  }
+  return false;
 }
 
 function finished(taskId: string, attempt: Attempt, ports: ExecutePorts): void {

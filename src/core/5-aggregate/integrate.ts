@@ -34,6 +34,10 @@ export interface IntegrateRequest {
  * input always gives the same commits.
  */
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
+  return ports.repository.together(() => runLane(request, ports));
+}
+
+async function runLane(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = startCommit(request);

@@ -40,6 +40,9 @@ export function makeReport(request: ReportRequest): Report {
     batches_executed: request.results.batches.filter((batch) => batch.status !== "pending").length,
     conflicts_resolved: request.integration.steps.reduce((sum, step) => sum + step.settled, 0),
     conflicts_open: request.integration.conflicts.map((conflict) => conflict.conflict_id),
+    merges: request.integration.steps.flatMap(({ task_id, merged }) =>
+      merged.map(({ path, by }) => ({ task_id, path, by })),
+    ),
     final_status,
     branch: null,
     commit: request.commit,

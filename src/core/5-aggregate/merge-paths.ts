@@ -11,6 +11,7 @@ import {
 } from "./contested-path.ts";
 import type { Overlap } from "./find-overlap.ts";
 import { type GateFailure, gate } from "./gate.ts";
+import { isApart } from "./is-apart.ts";
 import { mergeByGit } from "./merge-by-git.ts";
 import type { MergePorts } from "./merge-ports.ts";
 import { mergeSmartly } from "./merge-smartly.ts";
@@ -18,7 +19,7 @@ import { mergeSmartly } from "./merge-smartly.ts";
 /** Git first, then what is smarter on what is left; whatever was put together has to pass the gate. */
 export async function mergePaths(ports: MergePorts, request: MergeRequest): Promise<MergedPaths> {
   const { overlap } = request;
-  if (overlap.ours.size === 0) return takeUncontested({ ...overlap, paths: [] });
+  if (overlap.ours.size === 0 || isApart(overlap)) return takeUncontested({ ...overlap, paths: [] });
   const git = await mergeByGit(ports, request);
   const blocked = new Set(git.contested.map((found) => found.path));
   const byGit = overlap.paths.filter((path) => !blocked.has(path));

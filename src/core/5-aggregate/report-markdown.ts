@@ -11,6 +11,7 @@ export function reportMarkdown(report: Report): string {
     instances(report),
     "## Tasks",
     table(["task", "status", "attempts", "time", "files", "tokens", "why not"], report.tasks.map(taskRow)),
+    merges(report),
     checks(report),
     culprits(report),
     loss(report),
@@ -58,6 +59,14 @@ function instances({ instances: all = [], workflow_id }: Report): string {
 function checks({ validation }: Report): string {
   const failed = validation.checks.filter((check) => !check.passed);
   return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
+}
+
+/** What git did alone is no news. */
+function merges(report: Report): string {
+  const rows = report.merges
+    .filter(({ by }) => by.some((step) => step !== "git"))
+    .map(({ task_id, path, by }) => [task_id, path, by.join(", ")]);
+  return rows.length === 0 ? "" : `## Merged beyond git\n\n${table(["task", "path", "by"], rows)}`;
 }
 
 function culprits({ validation }: Report): string {

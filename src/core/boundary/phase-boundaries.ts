@@ -41,6 +41,7 @@ export function repositoryFor(phase: PhaseId, repository: Repository): Repositor
     resolve: (revision) => repository.resolve(revision),
     watch: () => repository.watch(),
     treeOf: (commit) => repository.treeOf(commit),
+    checkTrees: (commit) => repository.checkTrees(commit),
     files: (commit) => repository.files(commit),
     changes: (from, to) => repository.changes(from, to),
     hunks: (from, to) => repository.hunks(from, to),

@@ -11,6 +11,8 @@ const MAX_CONFIGURATION_BYTES = 1_000_000;
 
 export class CodeIndex {
   readonly files: FileSet;
+  /** links and submodules, which are no files to read, with their modes */
+  readonly others: Map<string, string>;
   readonly #sources: CodeSources;
   readonly #blobs: Map<string, string>;
   readonly #reader: FactReader;
@@ -19,10 +21,11 @@ export class CodeIndex {
 
   readonly #factsOf = (path: string): CodeFacts | undefined => this.#facts.get(path);
 
-  private constructor(sources: CodeSources, blobs: Map<string, string>, resolution: Resolution) {
+  private constructor(sources: CodeSources, { blobs, others }: Entries, resolution: Resolution) {
     this.#sources = sources;
     this.#reader = new FactReader(sources);
     this.#blobs = blobs;
+    this.others = others;
     this.files = resolution.files;
     this.#resolver = resolution.resolver;
   }
@@ -30,10 +33,12 @@ export class CodeIndex {
   /** `planned` are paths that do not exist yet, but will: an import of one leads there. */
   static async open(sources: CodeSources, commit: string, planned: string[] = []): Promise<CodeIndex> {
     const blobs = new Map<string, string>();
+    const others = new Map<string, string>();
     for (const [path, { mode, blob }] of await sources.repository.files(commit)) {
       if (mode.startsWith("100")) blobs.set(path, blob);
+      else others.set(path, mode);
     }
-    return new CodeIndex(sources, blobs, await resolutionFor(sources.repository, blobs, planned));
+    return new CodeIndex(sources, { blobs, others }, await resolutionFor(sources.repository, blobs, planned));
   }
 
   /** Every path whose language is read to some depth, sorted. */
@@ -83,6 +88,12 @@ export class CodeIndex {
   }
 }
 
+/** One commit's files by path, and what is none. */
+interface Entries {
+  blobs: Map<string, string>;
+  others: Map<string, string>;
+}
+
 /** Everything about where imports lead that the file list and the configuration decide. */
 interface Resolution {
   key: string;
@@ -104,28 +115,33 @@ async function resolutionFor(
   const known = kept.find((one) => one.key === key);
   if (known !== undefined) return known;
   const files = new FileSet([...blobs.keys(), ...planned]);
-  const configuration = await readConfiguration(repository, blobs);
+  const { configuration, whole } = await readConfiguration(repository, blobs);
   const made = { key, files, resolver: resolvers({ files, configuration }) };
-  kept.unshift(made);
+  if (whole) kept.unshift(made);
   kept.length = Math.min(kept.length, MOST_KEPT);
   return made;
 }
 
+/** `whole` unless content is missing, which a later fetch may bring. */
 async function readConfiguration(
   repository: RepositoryReader,
   blobs: Map<string, string>,
-): Promise<Map<string, string>> {
+): Promise<{ configuration: Map<string, string>; whole: boolean }> {
   const paths = [...blobs.keys()].filter((path) => isConfiguration(nameOf(path)));
   const texts = new Map<string, string>();
   const decoder = new TextDecoder();
   const ids = [...new Set(paths.map((path) => blobs.get(path) ?? ""))];
+  let whole = true;
   await repository.blobs(ids, MAX_CONFIGURATION_BYTES, async (portion) => {
-    for (const [blob, content] of portion) if ("content" in content) texts.set(blob, decoder.decode(content.content));
+    for (const [blob, found] of portion) {
+      if ("content" in found) texts.set(blob, decoder.decode(found.content));
+      else if ("missing" in found) whole = false;
+    }
   });
-  return new Map(
-    paths.flatMap((path) => {
-      const text = texts.get(blobs.get(path) ?? "");
-      return text === undefined ? [] : [[path, text] as const];
-    }),
-  );
+  const configuration = new Map<string, string>();
+  for (const path of paths) {
+    const text = texts.get(blobs.get(path) ?? "");
+    if (text !== undefined) configuration.set(path, text);
+  }
+  return { configuration, whole };
 }

@@ -19,6 +19,9 @@ export interface SourceBlob {
 /** Larger files are listed as skipped; their content is never fetched. */
 const MAX_BYTES = 2_000_000;
 
+/** Never kept: a later fetch may bring the content. */
+const MISSING = "its content is not in this clone, or damaged";
+
 export class FactReader {
   readonly #sources: CodeSources;
 
@@ -43,7 +46,8 @@ export class FactReader {
     if (wanted.size === 0) return new Map();
     const known = await this.#sources.cache.facts([...wanted.keys()]);
     const fresh = await this.#readAll([...wanted].filter(([key]) => !known.has(key)));
-    if (fresh.size > 0) await this.#sources.cache.keepFacts(fresh);
+    const lasting = new Map([...fresh].filter(([, facts]) => facts.reason !== MISSING));
+    if (lasting.size > 0) await this.#sources.cache.keepFacts(lasting);
     return new Map([...known, ...fresh]);
   }
 
@@ -65,7 +69,7 @@ export class FactReader {
   async #factsFrom(path: string, content: BlobContent): Promise<CodeFacts> {
     const { analyser } = this.#sources;
     if ("content" in content) return analyser.facts(path, content.content);
-    const reason = "missing" in content ? "not in this clone" : `larger than ${MAX_BYTES / 1_000_000} MB`;
+    const reason = "missing" in content ? MISSING : `larger than ${MAX_BYTES / 1_000_000} MB`;
     return emptyFacts(analyser.languageOf(path)?.language ?? "other", "skipped", reason);
   }
 }

@@ -1,6 +1,7 @@
 /** The operator's configuration: agents, checks and limits. Trusted, since its owner wrote it; a repository never defines a command. */
 import { z } from "zod";
 import { SandboxMode } from "./boundary.ts";
+import { Budget } from "./budget.ts";
 import { Strategy } from "./conflict.ts";
 import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
@@ -79,6 +80,8 @@ export const Configuration = z.strictObject({
   default_agent: Name.optional(),
   /** how long a client that works on a task may be silent */
   lease: DurationText.default("30min"),
+  /** at a cap nothing new starts */
+  budget: Budget.optional(),
   /** who decides when a task asks for files that no other task holds */
   scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),

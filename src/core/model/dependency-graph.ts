@@ -55,5 +55,7 @@ export const DependencyGraph = z.object({
   cycles: z.array(InferredCycle).optional(),
   suggestions: z.array(Suggestion).optional(),
   unread: z.array(UnreadFile).optional(),
+  /** how many more there are than `unread` lists */
+  unread_more: z.number().int().optional(),
 });
 export type DependencyGraph = z.infer<typeof DependencyGraph>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { TaskResult } from "./batch-results.ts";
 import { InstanceReport } from "./instance-report.ts";
+import { MergedPath } from "./integration.ts";
 import { Usage } from "./usage.ts";
 
 export const CheckResult = z.object({
@@ -57,6 +58,9 @@ export type Loss = z.infer<typeof Loss>;
 export const Cost = Usage.extend({ attempts_unreported: z.number().int() });
 export type Cost = z.infer<typeof Cost>;
 
+/** A path that two tasks changed, put together for `task_id` by these steps of the merge. */
+export const ReportedMerge = MergedPath.extend({ task_id: z.string() });
+
 export const FinalStatus = z.enum(["success", "partial", "failed"]);
 export type FinalStatus = z.infer<typeof FinalStatus>;
 
@@ -71,6 +75,8 @@ export const Report = z.object({
   batches_executed: z.number().int(),
   conflicts_resolved: z.number().int(),
   conflicts_open: z.array(z.string()),
+  /** how each path that two tasks changed was merged, in merge order; `remembered`: by a person's decision in an earlier run */
+  merges: z.array(ReportedMerge).default([]),
   final_status: FinalStatus,
   summary: z.string(),
   branch: z.string().nullable(),

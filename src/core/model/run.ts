@@ -29,6 +29,7 @@ export type RunState = z.infer<typeof RunState>;
 export const RunSettings = Configuration.pick({
   max_parallel: true,
   lease: true,
+  budget: true,
   scope_requests: true,
   mode: true,
   sandbox: true,
@@ -67,6 +68,8 @@ export const Run = z.object({
   settings: RunSettings,
   warnings: z.array(z.string()),
   cancel_requested: z.boolean(),
+  /** why nothing more is started, since a budget was found spent */
+  budget_spent: Failure.optional(),
   /** every batch was asked for, not only the next one */
   all_batches: z.boolean().optional(),
   owner: ProcessIdentity.optional(),

@@ -24,8 +24,9 @@ export interface MergedTree {
 /** Part of a three-way merge of texts: what both sides agree on, or a place where they do not. */
 export type MergeRegion = { text: string } | { base: string; ours: string; theirs: string };
 
-/** Content of a blob, or why there is none: larger than the limit (`size` in bytes), or not in this clone. */
+/** Content of a blob, or why there is none: larger than the limit (its bytes), or not in this clone, or damaged there. */
 export type BlobContent = { content: Uint8Array } | { too_large: number } | { missing: true };
+export type BlobText = { text: string } | { binary: true } | Exclude<BlobContent, { content: Uint8Array }>;
 
 export interface CommitRequest {
   tree: string;
@@ -48,19 +49,22 @@ export interface RepositoryReader {
   resolve(revision: string): Promise<Result<string>>;
   watch(): Promise<Watch>;
   treeOf(commit: string): Promise<string>;
+  /** Fails with `unsupported_content` when this clone does not have every folder of `commit`, or has a damaged one. */
+  checkTrees(commit: string): Promise<Result<void>>;
   /** Every path of `commit`, sorted, with its mode (`160000` is a submodule). */
   files(commit: string): Promise<Map<string, TreeEntry>>;
   changes(from: string, to: string): Promise<TreeChange[]>;
   /** Hunks per path between two commits, counted without context lines; at least 1 for every changed path. */
   hunks(from: string, to: string): Promise<Map<string, number>>;
-  /** Text of a blob, or undefined when it is binary or larger than `limit` bytes. */
-  text(blob: string, limit: number): Promise<{ text: string } | { binary: true } | { too_large: true }>;
+  /** Text of a blob, or why there is none: it may be binary or larger than `limit` bytes. */
+  text(blob: string, limit: number): Promise<BlobText>;
   /** Contents of many blobs in few git processes, handed over in portions, so that they never are in memory all at once. */
   blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void>;
   /** Paths changed by each of the newest `count` commits up to `commit` (merges left out), newest first. Fails in a shallow corner. */
   history(commit: string, count: number): Promise<string[][]>;
   /** A unified diff between two commits, for people. */
   diff(from: string, to: string): Promise<string>;
+  /** False, too, where git cannot tell: in a clone that lacks folders, or with a damaged index. */
   isDirty(): Promise<boolean>;
   /** Paths of `commit` whose content is a git-lfs pointer according to its attributes. */
   lfsPaths(commit: string): Promise<Set<string>>;
@@ -69,6 +73,8 @@ export interface RepositoryReader {
 
 /** What the phases with write access may do besides: objects and Forkjoin's own refs, never the user's branches, index or files. */
 export interface RepositoryWriter {
+  /** Many operations in a row, through processes they share; the same results as without. */
+  together<T>(use: () => Promise<T>): Promise<T>;
   /** Three-way merge in memory; `base`, `ours` and `theirs` are commits or trees. */
   merge(base: string, ours: string, theirs: string): Promise<MergedTree>;
   /** `tree` with entries replaced; undefined deletes. */

@@ -1,4 +1,5 @@
 /** The repository port over real git: trees, merges and refs, on names that are hard to parse. */
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { AWKWARD, TemporaryRepository } from "./temporary.ts";
 
@@ -111,7 +112,7 @@ describe("refs and commits", () => {
     temporary.commit({ a: "x\n" });
     const repository = await temporary.open();
     expect(await repository.text(await repository.writeBlob("a\0b"), 10)).toEqual({ binary: true });
-    expect(await repository.text(await repository.writeBlob("12345678901"), 10)).toEqual({ too_large: true });
+    expect(await repository.text(await repository.writeBlob("12345678901"), 10)).toEqual({ too_large: 11 });
   });
 });
 
@@ -122,4 +123,62 @@ describe("many openings at once", () => {
     const one = async (): Promise<number> => (await (await temporary.open()).files(commit)).size;
     expect(await Promise.all(Array.from({ length: 20 }, one))).toEqual(Array.from({ length: 20 }, () => 1));
   });
+});
+
+describe.each([["sha1"], ["sha256"]])("together, in a %s repository", (format) => {
+  test("gives the same trees, changes and commits as one operation at a time", async () => {
+    using temporary = new TemporaryRepository(`--object-format=${format}`);
+    const base = temporary.commit({ ...contents("x\n"), file: "x\n", "folder/in": "x\n", "folder/deep/er": "x\n" });
+    const repository = await temporary.open();
+    const blob = await repository.writeBlob("new\n");
+    const cases: [string, string | undefined][][] = [
+      [["added/deep/file", "100644"]],
+      [["folder/deep/er", undefined]],
+      [
+        ["folder/deep/er", undefined],
+        ["folder/in", undefined],
+      ],
+      [
+        ["file", undefined],
+        ["file/in", "100755"],
+      ],
+      [["folder", "120000"]],
+      [["file/none", undefined]],
+      [["module", "160000"], ...AWKWARD.map((path): [string, undefined] => [path, undefined])],
+      [
+        ["folder.a", "100644"],
+        ["folder-a", "100644"],
+        ["folder0", "100644"],
+      ],
+    ];
+    for (const entries of cases) {
+      const entryOf = (mode: string) => ({ mode, blob: mode === "160000" ? base : blob });
+      const asked = new Map(entries.map(([path, mode]) => [path, mode === undefined ? undefined : entryOf(mode)]));
+      const work = async (): Promise<unknown> => {
+        const tree = await repository.withEntries(await repository.treeOf(base), asked);
+        const message = "Subject\n\nBody é\n";
+        const commit = await repository.commit({ tree, parent: base, message, at: 1_700_000_000_000 });
+        return { tree, commit, changes: await repository.changes(base, commit), read: await repository.treeOf(commit) };
+      };
+      const apart = await work();
+      expect(await repository.together(work)).toEqual(apart);
+    }
+  });
+});
+
+test("together keeps a name that is not UTF-8 beside what it changes", async () => {
+  using temporary = new TemporaryRepository();
+  const base = temporary.commit({ "folder/a": "x\n" });
+  writeFileSync(Buffer.concat([Buffer.from(`${temporary.root}/folder/`), Buffer.from([0xe9])]), "latin\n");
+  temporary.git("add", "--all");
+  temporary.git("commit", "--quiet", "--message", "Latin");
+  const repository = await temporary.open();
+  const head = temporary.git("rev-parse", "HEAD").trim();
+  const blob = await repository.writeBlob("new\n");
+  const entries = new Map([["folder/b", { mode: "100644", blob }]]);
+  const tree = await repository.together(async () => repository.withEntries(await repository.treeOf(head), entries));
+  temporary.git("read-tree", head);
+  temporary.git("update-index", "--add", "--cacheinfo", `100644,${blob},folder/b`);
+  expect(tree).toBe(temporary.git("write-tree").trim());
+  expect(base).not.toBe(head);
 });

@@ -17,6 +17,7 @@ class RecordingRepository implements Repository {
   resolve = async (revision: string) => ok(`commit of ${revision}`);
   watch = async () => ({ end: async () => ({ tampered: [], moved: ["watched"] }) });
   treeOf = async (commit: string) => `tree of ${commit}`;
+  checkTrees = async () => ok(undefined);
   files = async (commit: string) => new Map([[`file of ${commit}`, { mode: "100644", blob: "b" }]]);
   changes = async (from: string, to: string) => [{ path: `${from} ${to}`, before: undefined, after: undefined }];
   hunks = async (from: string, to: string) => new Map([[`${from} ${to}`, 1]]);
@@ -28,6 +29,10 @@ class RecordingRepository implements Repository {
   isDirty = async () => true;
   lfsPaths = async (commit: string) => new Set([`lfs of ${commit}`]);
   readRef = async (name: string) => `ref ${name}`;
+  together = async <T>(use: () => Promise<T>): Promise<T> => {
+    this.#write("together");
+    return use();
+  };
   merge = async () => ({ tree: this.#write("merge"), conflicts: [] });
   withEntries = async () => this.#write("withEntries");
   union = async () => this.#write("union");
@@ -49,10 +54,11 @@ class RecordingRepository implements Repository {
 
 const READING: Record<keyof RepositoryReader, true> = {
   ...{ root: true, resolve: true, watch: true, treeOf: true, files: true, changes: true, hunks: true, text: true },
-  ...{ blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
+  ...{ checkTrees: true, blobs: true, history: true, diff: true, isDirty: true, lfsPaths: true, readRef: true },
 };
 const WRITING: Record<keyof RepositoryWriter, true> = {
   ...{
+    together: true,
     merge: true,
     withEntries: true,
     union: true,

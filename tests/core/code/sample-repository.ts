@@ -67,10 +67,17 @@ export async function sampleRepository(...commits: Record<string, string | Uint8
     git("-C", root, "add", "--all", "--force");
     git("-C", root, "commit", "--quiet", "--allow-empty", "--message", "Change");
   }
-  const located = await locateRepository(root);
+  return openSample(folder, "repository");
+}
+
+/** The repository `folder/name` as it is, whoever made it. */
+export async function openSample(folder: string, name: string): Promise<SampleRepository> {
+  const located = await locateRepository(join(folder, name));
   if (!located.ok) throw new Error(located.error.message);
-  const repository = await openRepository(located.value, join(folder, "engine.git"));
-  const commit = git("-C", root, "rev-parse", "HEAD").trim();
+  const repository = await openRepository(located.value, join(folder, `engine-${name}.git`));
+  const head = await repository.resolve("HEAD");
+  if (!head.ok) throw new Error(head.error.message);
+  const commit = head.value;
   const sources = { repository, analyser: languageAnalyser(), cache: memoryCache() };
   return { folder, commit, sources, ...questions(sources, commit), dispose: () => rmSync(folder, { recursive: true }) };
 }

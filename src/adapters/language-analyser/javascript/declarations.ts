@@ -4,6 +4,7 @@ import { IDENTIFIER, PUNCTUATION, TEMPLATE, type Tokens } from "../tokens.ts";
 
 const MODIFIERS = new Set(["export", "default", "async", "declare", "abstract", "public"]);
 const BLOCK = new Set(["function", "class", "interface", "enum", "namespace", "module"]);
+const WITH_BODY = new Set(["function", "class"]);
 const VALUE = new Set(["const", "let", "var", "type", "using"]);
 const CONTINUES_AFTER = "=+-*%&|^?:,.<>!~([{/@";
 const CONTINUES_WITH = "=+-*%&|^?:,.<>)]}/([";
@@ -30,6 +31,8 @@ class Declarations {
   /** those that the statement being read declares */
   #open: Declaration[] = [];
   #kind = "";
+  /** a class, function or the like has begun, its body has not */
+  #awaitsBody = false;
   #depth = 0;
   /** the first token of the statement's decorators and modifiers; -1 when it has none */
   #first = -1;
@@ -54,6 +57,7 @@ class Declarations {
 
   #track(index: number): void {
     const kind = this.#tokens.kind(index);
+    if (this.#depth === 0 && this.#angles === 0) this.#await(index);
     if (kind === PUNCTUATION) {
       const code = this.#tokens.code(index);
       if (code === 40 || code === 91 || code === 123) this.#depth += 1;
@@ -63,6 +67,22 @@ class Declarations {
       if (this.#tokens.code(index) === 125) this.#depth = Math.max(0, this.#depth - 1);
       if (this.#tokens.text.charCodeAt(this.#tokens.end(index) - 1) === 123) this.#depth += 1;
     }
+  }
+
+  /** A brace after an operator opens a type or an object, any other one the body. */
+  #await(index: number): void {
+    const tokens = this.#tokens;
+    if (tokens.punctuation(index) === "{") this.#awaitsBody &&= this.#unfinished(index - 1);
+    const begins = WITH_BODY.has(tokens.word(index)) && tokens.punctuation(index - 1) !== ".";
+    if (begins && this.#kind === "value") this.#awaitsBody = true;
+  }
+
+  /** Does the token ask for something to follow it? */
+  #unfinished(index: number): boolean {
+    const mark = this.#tokens.punctuation(index);
+    if (mark !== "") return CONTINUES_AFTER.includes(mark) && this.#closedAngle !== index;
+    const word = this.#tokens.word(index);
+    return INFIX.has(word) || PREFIX.has(word);
   }
 
   /** Not the halves of `<<`, `<=` and `=>`. */
@@ -90,7 +110,7 @@ class Declarations {
     if (before === ";") return true;
     if (MODIFIERS.has(tokens.word(index - 1)) && this.#open.length === 0) return true;
     const here = tokens.punctuation(index);
-    if (here === "{" && this.#kind === "block") return false;
+    if (here === "{" && (this.#awaitsBody || this.#kind === "block")) return !this.#awaitsBody;
     const word = tokens.word(index);
     if (before === "}" && this.#kind !== "value" && this.#angles === 0) {
       return here === "(" || (here !== "{" && !INFIX.has(word) && !CONTINUES_WITH.includes(here || " "));
@@ -98,10 +118,8 @@ class Declarations {
     if (tokens.line(index) === tokens.line(index - 1)) return false;
     if (STARTS.has(word) && (before === "!" || (before === ">" && !this.#touches(index - 2, ">", "=")))) return true;
     if (this.#angles > 0) return this.#kind === "value" && this.#open[0]?.kind !== "type" && STARTS.has(word);
-    const unfinished = before !== "" && CONTINUES_AFTER.includes(before) && this.#closedAngle !== index - 1;
-    if (unfinished) return before === "@";
-    const last = tokens.word(index - 1);
-    if (INFIX.has(last) || PREFIX.has(last) || INFIX.has(word)) return false;
+    if (this.#unfinished(index - 1)) return before === "@";
+    if (INFIX.has(word)) return false;
     return here === "" || !CONTINUES_WITH.includes(here);
   }
 
@@ -120,6 +138,7 @@ class Declarations {
     const at = this.#tokens.punctuation(index + 1) === "*" ? index + 2 : index + 1;
     if (this.#tokens.kind(at) !== IDENTIFIER) return;
     this.#kind = "block";
+    this.#awaitsBody = true;
     this.#add(at, index, word);
   }
 
@@ -177,6 +196,7 @@ class Declarations {
     }
     this.#open = [];
     this.#kind = "";
+    this.#awaitsBody = false;
     this.#angles = 0;
   }
 }

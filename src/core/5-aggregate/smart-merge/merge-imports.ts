@@ -109,6 +109,7 @@ function bindsTwice(lines: string[], language: string): boolean {
 function localNames(line: string, language: string): string[] {
   if (language !== "javascript" && language !== "python") return [];
   const text = line
+    .trim()
     .replace(/#.*$/, "")
     .replace(/\bfrom\s+["'].*$/, "")
     .replace(/=\s*require.*$/, "");

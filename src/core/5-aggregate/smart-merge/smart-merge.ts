@@ -45,7 +45,7 @@ export async function smartMerge(ports: MergePorts, request: SmartRequest): Prom
   const left: TextSides = shrunk ?? sides;
   const regions = await regionsOf(ports, left);
   const work = { ...request, language: ports.analyser.languageOf(request.path)?.language ?? "" };
-  const { settled, by } = settleRegions(regions, work);
+  const { settled, by } = isLockFile(request.path) ? { settled: regions, by: [] } : settleRegions(regions, work);
   const text = settledText(settled);
   const done = { by: [...(shrunk?.by ?? []), ...by], clashes: shrunk?.clashes ?? [] };
   if (text !== undefined) return { ...done, text, proposal: text };

@@ -18,6 +18,9 @@ test.each<[string, string[], string[]]>([
   ["a non-null mark", ["const a = b.c!", "const d = 1"], ["a 1-1", "d 2-2"]],
   ["a comparison", ["const a = b < c", "type D = string"], ["a 1-1", "D 2-2"]],
   ["a body followed by a call", ["function f() {", "}", "(() => {", "})()"], ["f 1-2"]],
+  ["an expression followed by a block", ["const a = b()", "{", "  c()", "}"], ["a 1-1"]],
+  ["a body followed by a block", ["function f(): { a: 1 }", "{", "}", "{", "  b()", "}"], ["f 1-3"]],
+  ["a class followed by a block", ["class A extends mix({}) {}", "{", "}"], ["A 1-1"]],
   ["a body followed by new", ["class A {", "}", "new A()"], ["A 1-2"]],
 ])("without semicolons a statement ends after %s", (_, lines, expected) => {
   expect(ranges(...lines)).toEqual(expected);
@@ -34,6 +37,8 @@ test.each<[string, string[], string[]]>([
     ["function f<", "  A = {},", "  B extends C = {} extends A", "    ? 1", "    : 2,", ">() {", "}"],
     ["f 1-7"],
   ],
+  ["a body's brace on a line of its own", ["const a = class extends b.class", "{", "}", "{", "}"], ["a 1-3"]],
+  ["the same of a function", ["const a = function (): { b: 1 }", "{", "}", "{", "}"], ["a 1-3"]],
   ["a conditional type", ["type A<T> = T extends B<infer C>", "  ? C", "  : never"], ["A 1-3"]],
   ["an arrow before a function", ["const a = () =>", "  function () {", "    b();", "  }"], ["a 1-4"]],
   ["an element that is not in brackets", ["const A = () =>", "  <B", "    c={1}", "  />;"], ["A 1-4"]],
