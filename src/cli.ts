@@ -5,13 +5,14 @@ import { z } from "zod";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
+import { cleanCommand } from "./cli/clean-command.ts";
 import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
-import { cancelCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -56,6 +57,7 @@ function evidence(text: string): OrderingKind[] {
 function planDetails(plan: Command | undefined): void {
   const formats = new Option("--graph <format>", "print the dependency graph for a diagram");
   plan?.addOption(formats.choices(GRAPH_FORMATS));
+  plan?.option("--gantt <file>", "write the plan as a chart, an SVG picture");
 }
 
 function program(): Command {
@@ -135,6 +137,9 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("pause", "let what runs end and start nothing more; `resume` goes on")
+    .argument("<run>")
+    .action(async (run, options) => finish(pauseCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")
@@ -151,6 +156,9 @@ function program(): Command {
   sub("workflows", "the workflows that --workflow knows, or one with its phases")
     .argument("[name]")
     .action(async (name, options) => finish(workflowsCommand(name, options)));
+  sub("clean", "end and remove what dead processes left; work that was not accepted is kept")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (options) => finish(cleanCommand(options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
     .action(async (options) => finish(doctorCommand(options)));

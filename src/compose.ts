@@ -11,12 +11,13 @@ import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
 import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
+import { machineLanes } from "./adapters/lanes/machine-lanes.ts";
 import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
 import { mergeProgram } from "./adapters/process/merge-program.ts";
-import { identityOf } from "./adapters/process/process-identity.ts";
+import { identityOf, isAlive } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
@@ -35,6 +36,7 @@ import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
 import type { Tokens } from "./core/ports/tokens.ts";
+import { type Reaped, reapDead } from "./core/reap-dead.ts";
 import { RunBell } from "./core/run-bell.ts";
 
 export interface ComposeOptions {
@@ -53,6 +55,8 @@ export interface Composed {
   orchestrator: Orchestrator;
   /** top levels of the repositories that may be touched; empty when any may */
   repositories: string[];
+  /** runs of processes that had died, freed at this start of what those left */
+  reaped: Reaped[];
   /** Interrupts what runs, keeping its state, and closes the store. */
   close(): Promise<void>;
 }
@@ -75,6 +79,9 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const sandbox = bubblewrap(home);
+  const self = identityOf(process.pid);
+  const limit = configuration.machine_max_parallel;
+  const lanes = machineLanes({ ...{ store, self, isAlive, limit, pause } });
   const orchestrator = new Orchestrator({
     configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
     ...{ store, clock, pause, tokens },
@@ -83,9 +90,9 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     executor: agentExecutor(sandbox),
     validator: commandValidator(sandbox),
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
-    self: identityOf(process.pid),
+    ...{ self, lanes },
     newRunId,
-    openRepository: (directory) => open(directory, { home, allowed }),
+    openRepository: (directory) => open(directory, { home, allowed, minFreeMb: configuration.min_free_mb }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
     workflows: folderWorkflowSource(),
     issues: issueSource(),
@@ -95,7 +102,8 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     await orchestrator.live.close();
     store.close();
   };
-  return ok({ orchestrator, repositories: allowed ?? [], close });
+  const reaped = await reapDead(orchestrator.ports);
+  return ok({ orchestrator, repositories: allowed ?? [], reaped, close });
 }
 
 const tokens: Tokens = {
@@ -135,7 +143,7 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
 
 async function open(
   directory: string,
-  { home, allowed }: { home: string; allowed: string[] | undefined },
+  { home, allowed, minFreeMb }: { home: string; allowed: string[] | undefined; minFreeMb: number },
 ): Promise<Result<OpenRepository>> {
   const located = await locateRepository(resolve(directory));
   if (!located.ok) return located;
@@ -146,7 +154,11 @@ async function open(
   }
   const engine = join(home, "repositories", createHash("sha256").update(root).digest("hex").slice(0, 16), "engine.git");
   const repository = await openRepository(located.value, engine);
-  return ok({ repository, workspaces: gitWorkspaces(located.value, home), code: codeOf(located.value.objects, home) });
+  return ok({
+    repository,
+    workspaces: gitWorkspaces(located.value, home, minFreeMb),
+    code: codeOf(located.value.objects, home),
+  });
 }
 
 const analyser = languageAnalyser();

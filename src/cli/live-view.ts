@@ -74,6 +74,8 @@ function lineOf(event: Event): string | undefined {
       return `check ${event.check} ${event.passed ? "passed" : "FAILED"}${event.state === undefined ? "" : ` on ${event.state}`}`;
     case "culprit_found":
       return `${event.task_id} breaks ${event.check}${event.with.length === 0 ? "" : ` together with ${event.with.join(", ")}`}`;
+    case "pause_requested":
+      return "pausing: nothing more is started";
     case "tasks_added":
       return `added: ${event.tasks.join(", ")}`;
     case "scope_grown":

@@ -1,4 +1,6 @@
 /** Plans, runs and reports as text for a terminal. */
+import { chartOf } from "../core/3-batch/gantt/chart.ts";
+import { ganttText } from "../core/3-batch/gantt/gantt-text.ts";
 import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
@@ -38,6 +40,16 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       ...renderDependencies(graph),
     ].join("\n"),
   );
+}
+
+const NARROWEST = 20;
+const WIDEST = 100;
+
+/** The plan in time, as wide as the terminal. */
+export function renderGantt(graph: DependencyGraph, plan: ExecutionPlan): string {
+  const label = Math.max(0, ...plan.schedule.map(({ task_id }) => task_id.length));
+  const room = (process.stdout.columns ?? 80) - label - 14;
+  return ganttText(chartOf(plan, graph), Math.min(WIDEST, Math.max(NARROWEST, room)));
 }
 
 export function renderResults(results: BatchResults): string {

@@ -1,6 +1,8 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
+import { planPicture } from "../core/3-batch/gantt/plan-picture.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
@@ -12,7 +14,7 @@ import { rehearse } from "../core/rehearse.ts";
 import { openScopeRequests } from "../core/request-scope.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
-import { renderPlan, renderReport, renderScopeRequest } from "./render.ts";
+import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
 import { type WorkOptions, workOf } from "./work-options.ts";
 
@@ -30,6 +32,8 @@ export interface RunOptions extends WorkOptions {
   objective?: PlanObjective;
   strategy?: Strategy;
   graph?: GraphFormat;
+  /** file for the plan as an SVG picture */
+  gantt?: string;
   json?: boolean;
 }
 
@@ -43,11 +47,21 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const { list, graph, plan } = expect(await orchestrator.context(runId));
+    if (options.gantt !== undefined) await writePicture(options.gantt, planPicture(plan, graph, "svg"));
     if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
-    else print(`${renderPlan(list, graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
+    else print(`${renderPlan(list, graph, plan)}\n\n${renderGantt(graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
     return EXIT.success;
   });
+}
+
+async function writePicture(file: string, picture: string): Promise<void> {
+  try {
+    await writeFile(file, picture);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(failure("invalid_input", `--gantt ${file} cannot be written: ${why}`, "name another file"));
+  }
 }
 
 export async function runCommand(options: RunOptions): Promise<number> {
@@ -157,6 +171,10 @@ function exitCode(report: Report): number {
 /** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
 function ended(orchestrator: Orchestrator, runId: string): number {
   const run = orchestrator.ports.store.run(runId);
+  if (run?.state === "paused") {
+    const hint = `everything done so far is kept: forkjoin resume ${runId}`;
+    throw new CommandFailed(failure("interrupted", `run ${runId} is paused`, hint), EXIT.interrupted);
+  }
   const code = run?.state === "cancelled" ? "cancelled" : "interrupted";
   const told = orchestrator.live.failureOf(runId) ?? run?.error;
   const problem = told ?? failure(code, `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);

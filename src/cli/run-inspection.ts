@@ -79,3 +79,19 @@ export async function cancelCommand(runId: string, options: { reason: string; js
     return EXIT.success;
   });
 }
+
+export async function pauseCommand(runId: string, options: { json?: boolean }): Promise<number> {
+  return withCore({}, async ({ orchestrator }) => {
+    const state = expect(await orchestrator.pause(runId));
+    const context = await orchestrator.context(runId);
+    const running = context.ok ? progressOf(context.value).running : [];
+    if (options.json) printJson({ run_id: runId, state, running });
+    else print(plain(state === "paused" ? `run ${runId} is paused` : pausing(runId, running)));
+    return EXIT.success;
+  });
+}
+
+function pausing(runId: string, running: string[]): string {
+  const left = running.length === 0 ? "" : `; still at work: ${running.join(", ")}`;
+  return `run ${runId} starts nothing more${left}; go on with: forkjoin resume ${runId}`;
+}

@@ -23,7 +23,14 @@ export async function advanceWorkflow(context: ExecuteContext, signal: AbortSign
   }
   const now = standingWorkflow(context, currentResults(context)) ?? standing;
   const due = dueTasks(now.progress, context.session.run.settings.validate);
-  return due.length === 0 ? context : place(context, due, now.run.instances);
+  return due.length === 0 ? context : place(context, fromMeeting(context, due), now.run.instances);
+}
+
+/** Without barriers a task starts from what it needs alone: behind the sync point that is everything that met there. */
+function fromMeeting(context: ExecuteContext, due: DueTask[]): DueTask[] {
+  const { sync } = stateOf(context);
+  if (sync === undefined || context.session.run.settings.mode !== "streaming") return due;
+  return due.map((task) => ({ ...task, depends_on: [...new Set([...task.depends_on, ...sync.tasks])] }));
 }
 
 /** All together where they fit together; an instance whose tasks phase 1 refuses goes no further, alone. */
@@ -73,7 +80,8 @@ async function meet(context: ExecuteContext, phase_id: string, signal: AbortSign
   }
   const { integration, validation } = green.value;
   const { passed, checks } = validation;
-  const sync = { phase_id, commit: integration.tip, at: ports.clock.now(), passed, checks };
+  const tasks = integration.steps.filter(({ outcome }) => outcome !== "empty").map(({ task_id }) => task_id);
+  const sync = { phase_id, commit: integration.tip, at: ports.clock.now(), passed, checks, tasks };
   const met = { type: "instances_met", phase_id, commit: integration.tip, passed } as const;
   session.record({ artefacts: { workflow_state: { ...stateOf(context), sync } }, events: [met] });
 }

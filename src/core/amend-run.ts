@@ -3,7 +3,6 @@ import { taskListOf } from "./1-decompose/decompose.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
 import { keepStarted } from "./2-dependency/keep-started.ts";
-import { replanBatches } from "./3-batch/replan.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import type { ExecuteContext, Planned } from "./execute-run.ts";
 import type { Amendment } from "./model/amendment.ts";
@@ -11,6 +10,7 @@ import type { Event } from "./model/event.ts";
 import { failure } from "./model/failure.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { TaskList } from "./model/task-list.ts";
+import { replanRun } from "./replan-run.ts";
 
 /** For the run's owner: takes up every amendment that was left for it, and returns the run as it is then. */
 export async function takeUpAmendments(context: ExecuteContext): Promise<ExecuteContext> {
@@ -57,9 +57,9 @@ function amendedList({ tasks }: TaskList, amendment: Amendment): Result<TaskList
   return err(failure("invalid_tasks", message, "add it again under another id"));
 }
 
-/** Phases 2 and 3 for the tasks of `list` that no batch has begun with; the rest of the run stays as it was. */
+/** Phases 2 and 3 for the tasks of `list` that have not begun; the rest of the run stays as it was. */
 async function replan(context: ExecuteContext, list: TaskList): Promise<Result<Planned>> {
-  const { session, ports, graph: before, plan } = context;
+  const { session, graph: before } = context;
   const { run, code } = session;
   const repository = repositoryFor("phase_2_dependency", session.repository);
   const evidence = await gatherEvidence(list.tasks, { repository, ...code, commit: run.base_commit });
@@ -67,12 +67,17 @@ async function replan(context: ExecuteContext, list: TaskList): Promise<Result<P
   const options = { evidence, ...(ordering === undefined ? {} : { ordering }) };
   const analysed = analyzeDependencies(list, same_file, options);
   if (!analysed.ok) return analysed;
-  const log = ports.store.artefact(run.run_id, "batch_log") ?? [];
-  const begun = new Set(log.map((entry) => entry.batch_id));
-  const started = plan.batches.filter((batch) => begun.has(batch.batch_id)).flatMap((batch) => batch.tasks);
-  const graph = keepStarted(analysed.value, before, new Set(started));
-  const replanned = replanBatches({ list, graph, plan, begun, pools: run.settings.pools });
+  const graph = keepStarted(analysed.value, before, startedTasks(context));
+  const replanned = replanRun({ ...context, list, graph });
   return replanned.ok ? ok({ list, graph, plan: replanned.value }) : replanned;
+}
+
+/** In batches the tasks of every batch that has begun, in a stream those that have. */
+function startedTasks({ session, ports, plan }: ExecuteContext): Set<string> {
+  const { run_id } = session.run;
+  if (plan.mode === "streaming") return new Set(ports.store.attempts(run_id).map((attempt) => attempt.task_id));
+  const begun = new Set((ports.store.artefact(run_id, "batch_log") ?? []).map((entry) => entry.batch_id));
+  return new Set(plan.batches.filter((batch) => begun.has(batch.batch_id)).flatMap((batch) => batch.tasks));
 }
 
 function eventsOf(amendment: Amendment, { plan: before }: Planned, { plan }: Planned): Event[] {
@@ -82,6 +87,7 @@ function eventsOf(amendment: Amendment, { plan: before }: Planned, { plan }: Pla
       : { type: "scope_grown", task_id: amendment.task_id, files: amendment.files };
   const shape = ({ batches }: Planned["plan"]): string => JSON.stringify(batches.map((batch) => batch.tasks));
   if (shape(before) === shape(plan)) return [change];
-  const why = `${plan.total_batches} batches now, ${plan.estimated_parallel_time} in all`;
+  const parts = plan.mode === "streaming" ? "one stream" : `${plan.total_batches} batches now`;
+  const why = `${parts}, ${plan.estimated_parallel_time} in all`;
   return [change, { type: "replanned", why }];
 }

@@ -81,7 +81,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */
 function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings> {
-  const { default_agent, knowledge: _, closes_issues: __, ...configuration } = ports.configuration;
+  const { machine_max_parallel: _, min_free_mb: __, ...own } = ports.configuration;
+  const { default_agent, knowledge: ___, closes_issues: ____, ...configuration } = own;
   const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
   const usual = default_agent ?? (ports.clientWork ? CLIENT_AGENT : undefined);
   const base = usual === undefined ? configuration : { ...configuration, agent: usual };

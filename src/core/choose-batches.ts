@@ -8,12 +8,13 @@ export type BatchChoice = number | "next" | "all";
 
 export function chooseBatches(context: ExecuteContext, choice: BatchChoice): Result<BatchSet> {
   const ids = context.plan.batches.map((batch) => batch.batch_id);
-  if (choice === "all") return ok("all");
+  if (choice === "all" || (choice === "next" && context.plan.mode === "streaming")) return ok("all");
   const next = context.plan.batches.find((batch) => runnableTasks(context, batch).length > 0)?.batch_id;
   if (choice === "next") return ok(next === undefined ? [] : [next]);
   if (!ids.includes(choice)) {
     return err(failure("unknown_batch", `batch_id ${choice} is no batch of this plan`, `batches: ${ids.join(", ")}`));
   }
+  if (context.plan.mode === "streaming") return ok("all");
   if (next !== undefined && choice > next) {
     const message = `batch ${choice} waits for batch ${next}, which is not done`;
     return err(failure("wrong_phase", message, `call execute_batch with batch_id ${next} first, or "all"`));

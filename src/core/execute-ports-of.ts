@@ -14,7 +14,7 @@ export function executePortsOf(context: ExecuteContext): ExecutePorts {
   return {
     ...ports,
     ...session,
-    run_id,
+    ...{ run_id, max_parallel: context.plan.max_parallel },
     spending: new Spending(),
     surroundings: (task) => surroundingsOf(run_id, task, ports),
     async requestScope(ask) {

@@ -19,6 +19,7 @@ import type { Task } from "./model/task.ts";
 import type { TaskList } from "./model/task-list.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Repository } from "./ports/repository.ts";
+import { replanRun } from "./replan-run.ts";
 import { openConflicts } from "./resolve-conflict.ts";
 import type { Session } from "./run-session.ts";
 import { rolledBackTasks } from "./run-workflow.ts";
@@ -59,17 +60,31 @@ export async function executeBatches(
   const done = new Set<number>();
   for (;;) {
     current = await steps.advance(await takeUpAmendments(current), signal);
-    if (signal.aborted || mustStop(current)) return current;
+    if (signal.aborted || mustStop(current) || isPaused(current)) return current;
     const wanted = (batch: Batch): boolean => which === "all" || which.includes(batch.batch_id);
     const next = current.plan.batches.find((batch) => !done.has(batch.batch_id) && wanted(batch));
     if (next === undefined) return current;
     done.add(next.batch_id);
     await executeBatch(current, { batch: next, steps }, signal);
+    current = aroundFailures(current, next);
   }
 }
 
+/** What waits for a task of the batch that failed will never start: the rest is planned without it. */
+function aroundFailures(context: ExecuteContext, batch: Batch): ExecuteContext {
+  const { session, plan } = context;
+  const results = currentResults(context);
+  const failed = batch.tasks.filter((id) => results.get(id)?.status === "failed");
+  if (failed.length === 0) return context;
+  const replanned = replanRun(context);
+  if (!replanned.ok || replanned.value === plan) return context;
+  const why = `${failed.join(", ")} failed; ${replanned.value.total_batches} batches now`;
+  session.record({ artefacts: { execution_plan: replanned.value }, events: [{ type: "replanned", why }] });
+  return { ...context, plan: replanned.value };
+}
+
 /** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
-async function applyDecisions(context: ExecuteContext): Promise<void> {
+export async function applyDecisions(context: ExecuteContext): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   if (previous === undefined) return;
@@ -96,11 +111,22 @@ async function executeBatch(
       attempts: ports.store.attempts(run.run_id),
       base: integration?.tip ?? run.base_commit,
       max_parallel: plan.max_parallel,
+      closed: () => isPaused(context),
     },
     { ...executePortsOf(context), judgeTasks: (task, declared) => steps.judge(context, task, declared) },
     signal,
   );
-  if (!signal.aborted) await syncPoint(context, batch);
+  if (!signal.aborted && !isUnfinished(context, batch)) await syncPoint(context, batch);
+}
+
+/** Somebody asked that nothing more be started. */
+export function isPaused({ session, ports }: ExecuteContext): boolean {
+  return ports.store.run(session.run.run_id)?.pause_requested === true;
+}
+
+/** A batch that was paused has its sync point when the rest of it has ended: what is left of it starts from the same commit. */
+function isUnfinished(context: ExecuteContext, batch: Batch): boolean {
+  return isPaused(context) && runnableTasks(context, batch).length > 0;
 }
 
 /** Tasks of the batch that are still to do and whose needs are merged. */
@@ -133,7 +159,7 @@ export function waitingFor(context: ExecuteContext, results: Map<string, TaskRes
   return waiting;
 }
 
-function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
+export function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const started_at = log.find((entry) => entry.batch_id === batch.batch_id)?.started_at ?? ports.clock.now();
   const batch_log = [
@@ -145,7 +171,7 @@ function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
 }
 
 /** Phase 4.4 — all agents of the batch have ended: merge what was accepted, and only then go on. */
-async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
+export async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   const integration = await integrateRun(context, session.run.settings.conflict_resolution);
@@ -169,7 +195,7 @@ export async function integrateRun(
 }
 
 /** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
-async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+export async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
   const ref = `refs/forkjoin/${runId}/integration`;
   const present = await repository.readRef(ref);
   if (present === tip) return;
@@ -223,7 +249,7 @@ export function mergeEvents(previous: Integration | undefined, integration: Inte
 }
 
 /** A failed critical task, or any failed task under `stop_on_failure`, ends the execution after its batch. */
-function mustStop(context: ExecuteContext): boolean {
+export function mustStop(context: ExecuteContext): boolean {
   const results = currentResults(context);
   const strict = context.session.run.settings.failure_handling === "stop_on_failure";
   return context.list.tasks.some((task) => results.get(task.id)?.status === "failed" && (strict || task.critical));

@@ -4,7 +4,6 @@ import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowled
 import { loadedPaths } from "./0-knowledge/loaded-paths.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
-import { planBatches } from "./3-batch/plan-batches.ts";
 import { type Added, addTasks } from "./add-tasks.ts";
 import { advanceWorkflow, declarationProblem } from "./advance-workflow.ts";
 import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
@@ -12,7 +11,7 @@ import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts"
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
 import { agentProblem } from "./check-agents.ts";
 import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
-import { type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
+import { type BatchSet, type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
 import { helpDecompose } from "./help-decompose.ts";
 import { LiveRuns } from "./live-runs.ts";
 import type { DecompositionHelp } from "./model/decomposition-help.ts";
@@ -26,6 +25,8 @@ import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
 import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
+import { pauseRun } from "./pause-run.ts";
+import { planRun } from "./plan-run.ts";
 import { planned } from "./planned-run.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
@@ -34,6 +35,7 @@ import { listTasks } from "./rehearse.ts";
 import { openScopeRequests } from "./request-scope.ts";
 import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
 import { stateOf } from "./run-status.ts";
+import { executeStream } from "./stream-run.ts";
 
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
@@ -120,10 +122,10 @@ export class Orchestrator {
     if (!list.ok) return list;
     const graph = needed(this.ports, runId, "dependency_graph");
     if (!graph.ok) return graph;
-    const plan = planBatches({
+    const plan = planRun({
       ...{ list: list.value, graph: graph.value, now: () => this.ports.clock.now() },
       max_parallel: options.max_parallel ?? run.settings.max_parallel,
-      pools: run.settings.pools,
+      settings: run.settings,
       mode: options.mode ?? run.settings.mode,
       objective: options.objective ?? run.settings.objective,
       time_budget_ms: options.time_budget_ms,
@@ -152,7 +154,7 @@ export class Orchestrator {
     return this.#begin(context.value, {
       ...{ run_id: runId, state: "executing", change: { settings, all_batches: choice === "all" } },
       async work(owned, signal) {
-        const left = await executeBatches(owned, { which: which.value, steps: WORKFLOW }, signal);
+        const left = await execute(owned, which.value, signal);
         const open = left.plan.batches.some((batch) => runnableTasks(left, batch).length > 0);
         if (!signal.aborted && openScopeRequests(runId, owned.ports).length > 0) {
           owned.session.record({ run: { state: "awaiting_review" } });
@@ -188,6 +190,11 @@ export class Orchestrator {
         if (!report.ok && !signal.aborted) owned.session.record({ run: { state: "failed", error: report.error } });
       },
     });
+  }
+
+  /** Lets what runs end and starts nothing more, wherever the run is being worked on; `execute` goes on with it. */
+  async pause(runId: string): Promise<Result<RunState>> {
+    return pauseRun(runId, this.ports);
   }
 
   /** More work for a run that has begun: its owner takes it up at the next decision, or it is planned at once where nobody is at work. */
@@ -261,6 +268,12 @@ const WORKFLOW = { advance: advanceWorkflow, judge: declarationProblem };
 const CANCELLED = failure("wrong_phase", "the run was cancelled", "begin a new run with decompose_work");
 
 const AMENDED = failure("wrong_phase", "tasks were added that have not been taken up yet", "call execute_batch first");
+
+/** Batch after batch, or without barriers, as the plan says. */
+async function execute(context: ExecuteContext, which: BatchSet, signal: AbortSignal): Promise<ExecuteContext> {
+  if (context.plan.mode === "streaming") return executeStream(context, WORKFLOW, signal);
+  return executeBatches(context, { which, steps: WORKFLOW }, signal);
+}
 
 /** What stops being true when a phase is done again. */
 const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {

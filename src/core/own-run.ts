@@ -34,7 +34,7 @@ export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: L
     return context;
   }
   const run: Run = { ...session.run, ...owned.change, state: owned.state };
-  session.record({ run: { ...owned.change, state: owned.state, error: undefined } });
+  session.record({ run: { ...owned.change, state: owned.state, pause_requested: undefined, error: undefined } });
   live.start(owned.run_id, async (signal) => {
     const poll = watchForCancel(owned.run_id, ports, live);
     try {
@@ -120,7 +120,8 @@ function stoppedState(signal: AbortSignal): RunState | undefined {
 function settle({ session, ports }: ExecuteContext, seen: RunState | undefined): void {
   const stored = ports.store.run(session.run.run_id);
   if (stored?.state !== "executing" && stored?.state !== "aggregating") return;
-  const stopped = stored.cancel_requested ? "cancelled" : seen;
+  const paused = stored.state === "executing" && stored.pause_requested ? "paused" : undefined;
+  const stopped = stored.cancel_requested ? "cancelled" : (seen ?? paused);
   if (stopped === undefined) {
     session.record({ run: { state: "open" } });
     return;

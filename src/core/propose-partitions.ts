@@ -14,11 +14,10 @@ import { WorkPattern } from "./model/work-pattern.ts";
 
 /** More are not planned for comparison: the answer must not take minutes. */
 const MOST_FILES = 6_000;
+const FEWEST = 3;
+/** Beyond this only as many are planned as it takes to have a choice. */
+const LONGEST_MS = 8_000;
 const COUPLED_MINUTES = [30, 15];
-const SHARES: [name: string, per_task: number][] = [
-  ["a file each", 1],
-  ["neighbouring files, up to 15", 15],
-];
 
 export interface Partitioned {
   description: string;
@@ -33,7 +32,9 @@ export interface Partitioned {
 export async function proposePartitions(work: Partitioned, begun: Begun, base: BaseSurvey): Promise<Partition[]> {
   if (work.files.length > MOST_FILES || work.files.length === 0) return [];
   const found: Partition[] = [];
+  const began = work.now();
   for (const [name, pattern] of candidates(work)) {
+    if (found.length >= FEWEST && work.now() - began > LONGEST_MS) break;
     const partition = await compared({ name, pattern, work }, begun, base);
     if (partition !== undefined) found.push(partition);
   }
@@ -49,11 +50,12 @@ function candidates({ description, include }: Partitioned): [string, WorkPattern
     WorkPattern.parse({ kind: "file", description, include, ...rest });
   return [
     ["modules by folder", pattern({ kind: "module" })],
+    ["neighbouring files, up to 15", pattern({ per_task: 15 })],
     ...COUPLED_MINUTES.map((minutes): [string, WorkPattern] => [
       `modules by coupling, ${minutes} minutes at most`,
       pattern({ kind: "module", by: "coupling", minutes }),
     ]),
-    ...SHARES.map(([name, per_task]): [string, WorkPattern] => [name, pattern({ per_task })]),
+    ["a file each", pattern({ per_task: 1 })],
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Runs and knowledge as MCP resources: everything here is also reachable through a tool. */
 import { parseKnowledgeGraph } from "../core/0-knowledge/parse-graph.ts";
 import { GRAPH_FORMATS, graphText } from "../core/2-dependency/graph-text.ts";
+import { PICTURE_FORMATS, planPicture } from "../core/3-batch/gantt/plan-picture.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { failure } from "../core/model/failure.ts";
 import type { KnowledgeGraph } from "../core/model/knowledge-graph.ts";
@@ -20,6 +21,7 @@ export interface Content {
 const ARTIFACTS = ["task-list", "dependency-graph", "execution-plan", "batch-results", "report"] as const;
 const TASK_PARTS = ["brief", "diff", "log"] as const;
 const RECENT = 10;
+const PICTURE_DESCRIPTION = `The plan of a run as a chart: ${PICTURE_FORMATS.join(", ")}`;
 const GRAPH_DESCRIPTION = `The dependency graph of a run for a diagram: ${GRAPH_FORMATS.join(", ")}`;
 
 export const templates = [
@@ -27,6 +29,7 @@ export const templates = [
   template("knowledge://files/{+path}", "knowledge-file", "A knowledge file", "text/plain"),
   template("run://{run_id}", "run", "A run: state and progress"),
   template("run://{run_id}/dependency-graph/{format}", "run-graph", GRAPH_DESCRIPTION, "text/plain"),
+  template("run://{run_id}/execution-plan/{picture}", "run-plan", PICTURE_DESCRIPTION, "image/svg+xml"),
   template("run://{run_id}/{artifact}", "run-artifact", `An artefact of a run: ${ARTIFACTS.join(", ")}`),
   template(
     "run://{run_id}/tasks/{task_id}/{part}",
@@ -90,6 +93,8 @@ async function valuesOf(variable: string, parts: ServerParts, given: Record<stri
       return [...ARTIFACTS];
     case "format":
       return [...GRAPH_FORMATS];
+    case "picture":
+      return [...PICTURE_FORMATS];
     case "part":
       return [...TASK_PARTS];
     case "task_id":
@@ -147,10 +152,16 @@ async function readRun(uri: string, [runId = "", ...rest]: string[], parts: Serv
     return asText(uri, await taskFile(where, ports), "text/plain");
   }
   if (kind === "tasks" && taskId !== undefined) return readTask(uri, { runId, taskId, part: part ?? "" }, parts);
+  const picture = PICTURE_FORMATS.find((name) => name === taskId);
+  const plan = ports.store.artefact(runId, "execution_plan");
   const format = GRAPH_FORMATS.find((name) => name === taskId);
   const graph = ports.store.artefact(runId, "dependency_graph");
   if (kind === "dependency-graph" && format !== undefined && graph !== undefined) {
     return ok({ uri, mimeType: "text/plain", text: graphText(graph, format) });
+  }
+  if (kind === "execution-plan" && picture !== undefined && graph !== undefined && plan !== undefined) {
+    const mimeType = picture === "svg" ? "image/svg+xml" : "text/plain";
+    return ok({ uri, mimeType, text: planPicture(plan, graph, picture) });
   }
   const context = await parts.orchestrator.context(runId);
   if (kind === undefined) {

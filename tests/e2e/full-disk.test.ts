@@ -23,7 +23,7 @@ async function onSmallDisk(rig: Rig, use: () => Promise<void>): Promise<void> {
 
 describe.skipIf(!CAN_MOUNT)("a disk that is full (needs root to mount a small one)", () => {
   test("fails the task that filled it, with the reason, and neither the others nor the branch", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { min_free_mb: 0 } });
     await onSmallDisk(rig, async () => {
       rig.script({ a: [write("a.txt", "x".repeat(8_000_000))], b: [append("b.txt", "b\n")] });
       const { code, report } = await rig.run(rig.tasks({ id: "a" }, { id: "b", conflicts_with: ["a"] }));
@@ -35,7 +35,7 @@ describe.skipIf(!CAN_MOUNT)("a disk that is full (needs root to mount a small on
   });
 
   test("fails a task whose workspace does not fit, and says where room is needed", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { min_free_mb: 0 } });
     rig.commit({ "big.bin": Buffer.alloc(6_000_000, 7) }, "Add a big file");
     await onSmallDisk(rig, async () => {
       const { code, report } = await rig.run(rig.tasks({ id: "a" }));
@@ -50,7 +50,7 @@ describe.skipIf(!CAN_MOUNT)("a disk that is full (needs root to mount a small on
   });
 
   test("that leaves no room for anything ends the run without a branch, a process or a crash", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { min_free_mb: 0 } });
     await onSmallDisk(rig, async () => {
       const [first, later] = [[hold, write("a.txt", "x\n")], [write("a.txt", "x\n")]];
       rig.script({ a: [first, later], b: [first, later] });

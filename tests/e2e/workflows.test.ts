@@ -28,6 +28,9 @@ function tiny(rig: Rig, ids: string[], part: Record<string, unknown> = {}): stri
   return rig.file("tiny.yaml", JSON.stringify({ orchestration: { workflow: "tiny", instances, ...part } }));
 }
 
+// Many agent processes a test: a loaded machine needs its time.
+const TIME = { timeout: 300_000 };
+
 /** What the three agents of an instance do, unless said otherwise. */
 function steps(id: string, over: Record<string, Step[] | Step[][]> = {}): Record<string, Step[] | Step[][]> {
   return {
@@ -43,59 +46,69 @@ function steps(id: string, over: Record<string, Step[] | Step[][]> = {}): Record
 const statuses = (report: { instances?: { id: string; status: string }[] | undefined }): Record<string, string> =>
   Object.fromEntries((report.instances ?? []).map(({ id, status }) => [id, status]));
 
-test("prose instead of a scope is told once, a reading phase that writes is a violation: each costs its own instance alone", async () => {
-  await using rig = await tinyRig();
-  rig.script({
-    ...steps("good"),
-    ...steps("prose", { "prose.plan": [handBack("I would write prose.cjs.")] }),
-    ...steps("vague", {
-      "vague.plan": [handBack({ notes: "", tasks: [{ description: "Write", files: ["src"], command: ["sh"] }] })],
-    }),
-    ...steps("writer", { "writer.plan": [write("planned.md", "# Plan\n"), handBack({ notes: "", tasks: [] })] }),
-    ...steps("redo", {
-      "redo.plan": [
-        [handBack({ notes: "", tasks: [{ description: "Write", files: ["../redo.cjs"] }] })],
-        [handBack({ notes: "", tasks: [{ description: "Write redo", files: ["redo.cjs"] }] })],
-      ],
-    }),
-  });
-  const { report, code } = await rig.run(tiny(rig, ["good", "prose", "vague", "writer", "redo"]));
-  expect(code).toBe(1);
-  expect(statuses(report)).toEqual({
-    ...{ good: "success", redo: "success" },
-    ...{ prose: "rolled_back", vague: "rolled_back", writer: "rolled_back" },
-  });
-  const why = Object.fromEntries((report.instances ?? []).map((one) => [one.id, one.why]));
-  expect(why.prose).toContain("phase_1_plan: invalid_output: prose was handed back");
-  expect(why.vague).toContain("invalid_output: tasks[0]");
-  expect(why.writer).toContain("scope_violation: changed what it may not: planned.md (created under read_only access)");
-  expect(report.tasks.filter((task) => task.error?.code === "invalid_output").map((task) => task.attempts)).toEqual([
-    2, 2,
-  ]);
-  expect(rig.briefOf("prose.plan", 2)).toContain("prose was handed back");
-  expect(rig.briefOf("redo.plan", 2)).toContain("leaves the repository");
-  expect(rig.startedAgents.filter((line) => /^(prose|vague|writer)\.(write|look)/.test(line))).toEqual([]);
-  expect(rig.briefOf("good.look", 1)).not.toContain("planned.md");
-  expect(rig.git("diff", "--name-only", "main", report.branch ?? "")).toBe("good.cjs\nredo.cjs\n");
-  rig.expectNothingLeft();
-});
+test(
+  "prose instead of a scope is told once, a reading phase that writes is a violation: each costs its own instance alone",
+  TIME,
+  async () => {
+    await using rig = await tinyRig();
+    rig.script({
+      ...steps("good"),
+      ...steps("prose", { "prose.plan": [handBack("I would write prose.cjs.")] }),
+      ...steps("vague", {
+        "vague.plan": [handBack({ notes: "", tasks: [{ description: "Write", files: ["src"], command: ["sh"] }] })],
+      }),
+      ...steps("writer", { "writer.plan": [write("planned.md", "# Plan\n"), handBack({ notes: "", tasks: [] })] }),
+      ...steps("redo", {
+        "redo.plan": [
+          [handBack({ notes: "", tasks: [{ description: "Write", files: ["../redo.cjs"] }] })],
+          [handBack({ notes: "", tasks: [{ description: "Write redo", files: ["redo.cjs"] }] })],
+        ],
+      }),
+    });
+    const { report, code } = await rig.run(tiny(rig, ["good", "prose", "vague", "writer", "redo"]));
+    expect(code).toBe(1);
+    expect(statuses(report)).toEqual({
+      ...{ good: "success", redo: "success" },
+      ...{ prose: "rolled_back", vague: "rolled_back", writer: "rolled_back" },
+    });
+    const why = Object.fromEntries((report.instances ?? []).map((one) => [one.id, one.why]));
+    expect(why.prose).toContain("phase_1_plan: invalid_output: prose was handed back");
+    expect(why.vague).toContain("invalid_output: tasks[0]");
+    expect(why.writer).toContain(
+      "scope_violation: changed what it may not: planned.md (created under read_only access)",
+    );
+    expect(report.tasks.filter((task) => task.error?.code === "invalid_output").map((task) => task.attempts)).toEqual([
+      2, 2,
+    ]);
+    expect(rig.briefOf("prose.plan", 2)).toContain("prose was handed back");
+    expect(rig.briefOf("redo.plan", 2)).toContain("leaves the repository");
+    expect(rig.startedAgents.filter((line) => /^(prose|vague|writer)\.(write|look)/.test(line))).toEqual([]);
+    expect(rig.briefOf("good.look", 1)).not.toContain("planned.md");
+    expect(rig.git("diff", "--name-only", "main", report.branch ?? "")).toBe("good.cjs\nredo.cjs\n");
+    rig.expectNothingLeft();
+  },
+);
 
-test("at the sync point the instance that breaks the others is found and rolled back; the rest meets and goes on", async () => {
-  const all =
-    'for (const f of ["a", "b", "c"]) { try { require(`./${f}.cjs`); } catch (e) { if (e.code !== "MODULE_NOT_FOUND") throw e; } }\n';
-  const config = { checks: { test: { command: ["node", "all.cjs"] } }, validate: ["test"] };
-  await using rig = await tinyRig({ files: { "all.cjs": all }, config });
-  const breaks = write("b.cjs", "throw new Error('b is broken');\n");
-  rig.script({ ...steps("a"), ...steps("b", { "b.write.1": [breaks] }), ...steps("c") });
-  const { report } = await rig.run(tiny(rig, ["a", "b", "c"]));
-  expect(statuses(report)).toEqual({ a: "success", b: "rolled_back", c: "success" });
-  expect(report).toMatchObject({ final_status: "partial", validation: { passed: true } });
-  expect(report.instances?.[1]?.why).toContain("validation_failed");
-  expect(rig.git("diff", "--name-only", "main", report.branch ?? "")).toBe("a.cjs\nc.cjs\n");
-  expect(rig.startedAgents.filter((line) => line.includes("look"))).toEqual(["a.look 1", "c.look 1"]);
-});
+test(
+  "at the sync point the instance that breaks the others is found and rolled back; the rest meets and goes on",
+  TIME,
+  async () => {
+    const all =
+      'for (const f of ["a", "b", "c"]) { try { require(`./${f}.cjs`); } catch (e) { if (e.code !== "MODULE_NOT_FOUND") throw e; } }\n';
+    const config = { checks: { test: { command: ["node", "all.cjs"] } }, validate: ["test"] };
+    await using rig = await tinyRig({ files: { "all.cjs": all }, config });
+    const breaks = write("b.cjs", "throw new Error('b is broken');\n");
+    rig.script({ ...steps("a"), ...steps("b", { "b.write.1": [breaks] }), ...steps("c") });
+    const { report } = await rig.run(tiny(rig, ["a", "b", "c"]));
+    expect(statuses(report)).toEqual({ a: "success", b: "rolled_back", c: "success" });
+    expect(report).toMatchObject({ final_status: "partial", validation: { passed: true } });
+    expect(report.instances?.[1]?.why).toContain("validation_failed");
+    expect(rig.git("diff", "--name-only", "main", report.branch ?? "")).toBe("a.cjs\nc.cjs\n");
+    expect(rig.startedAgents.filter((line) => line.includes("look"))).toEqual(["a.look 1", "c.look 1"]);
+  },
+);
 
-test("killed in the middle of a phase and resumed, it ends as if nothing had happened", async () => {
+test("killed in the middle of a phase and resumed, it ends as if nothing had happened", TIME, async () => {
   await using rig = await tinyRig();
   rig.script({ ...steps("a"), ...steps("b", { "b.write.1": [hold, write("b.cjs", "exports.b = 1;\n")] }) });
   const file = tiny(rig, ["a", "b"]);
@@ -115,7 +128,7 @@ test("killed in the middle of a phase and resumed, it ends as if nothing had hap
   rig.expectNothingLeft();
 });
 
-test("bad input is named with its cure, and nothing is started", async () => {
+test("bad input is named with its cure, and nothing is started", TIME, async () => {
   await using rig = await tinyRig();
   rig.file(
     "configuration/forkjoin/workflows/901-circle.yaml",
@@ -148,7 +161,7 @@ test("bad input is named with its cure, and nothing is started", async () => {
   expect(await rig.cli(["status", "--json"])).toMatchObject({ code: 0, json: { runs: [] } });
 });
 
-test("a chat client hands over the workflow once and executes until it is over", async () => {
+test("a chat client hands over the workflow once and executes until it is over", TIME, async () => {
   await using rig = await tinyRig();
   rig.script(steps("a"));
   await using chat = await ChatClient.connect(rig);
@@ -170,7 +183,7 @@ test("a chat client hands over the workflow once and executes until it is over",
   expect(done).toMatchObject({ report: { instances: [{ id: "a", status: "success" }] } });
 });
 
-test("the prompts know their arguments, and complete them", async () => {
+test("the prompts know their arguments, and complete them", TIME, async () => {
   await using rig = await tinyRig({ files: { "docs/api/a.md": "# A\n", "docs/cli.md": "# CLI\n", "src/a.js": "" } });
   await using chat = await ChatClient.connect(rig);
   const { prompts } = await chat.client.listPrompts();

@@ -45,7 +45,7 @@ test("a pattern with a mistake is an error that shows the right shape", async ()
     tasks: [],
     pattern: { kind: "file", description: "x" },
   });
-  expect(both.error?.message).toBe("give exactly one of tasks, task_files and pattern");
+  expect(both.error?.message).toBe("give exactly one of tasks, task_files, pattern and workflow");
   const command = { kind: "file", description: "x", command: ["rm", "{file}"] };
   const refused = await chat.call("decompose_work", { request: "x", pattern: command });
   expect(refused.error?.message).toContain("command");

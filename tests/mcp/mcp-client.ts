@@ -50,7 +50,7 @@ export class ChatClient {
 
   static #of(rig: Rig, options: string[], capabilities: ClientCapabilities): ChatClient {
     rig.photograph();
-    const env = { PATH: process.env.PATH ?? "", HOME: rig.folder, FORKJOIN_HOME: rig.home, ...rig.env };
+    const env = { PATH: process.env.PATH ?? "", HOME: `${rig.folder}/user`, FORKJOIN_HOME: rig.home, ...rig.env };
     const args = [SERVER, "--repo", rig.repository, "--config", rig.configFile, ...options];
     const transport = new StdioClientTransport({ command: process.execPath, args, env, stderr: "pipe" });
     return new ChatClient(transport, capabilities);

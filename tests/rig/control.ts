@@ -63,7 +63,9 @@ export class Control {
   #listen(socket: Socket): void {
     socket.unref();
     socket.on("error", () => undefined);
-    createInterface({ input: socket }).once("line", (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on("error", () => undefined);
+    lines.once("line", (line) => {
       const agent: HeldAgent = {
         ...Report.parse(JSON.parse(line)),
         release: (...steps) => {

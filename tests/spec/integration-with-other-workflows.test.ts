@@ -48,7 +48,10 @@ function batches(rig: Rig): string[][] {
   return groups.map((group) => group.sort());
 }
 
-describe("Integration with Other ADWs: three features of 201_ADW_FEATURE_DEVELOPMENT", () => {
+// Fifteen agent processes a test: a loaded machine needs its time.
+const TIME = { timeout: 300_000 };
+
+describe("Integration with Other ADWs: three features of 201_ADW_FEATURE_DEVELOPMENT", TIME, () => {
   test("every phase of all three runs at once, they meet after phase 3, and each has its branch", async () => {
     await using rig = await Rig.create({ files: GREEN, config: CHECK });
     const steps = Object.assign({}, ...IDS.map((id) => feature(id)));
@@ -93,7 +96,7 @@ describe("Integration with Other ADWs: three features of 201_ADW_FEATURE_DEVELOP
   });
 });
 
-describe("Parallel bug fixing: --workflow 202_ADW_BUG_FIXING --issues", () => {
+describe("Parallel bug fixing: --workflow 202_ADW_BUG_FIXING --issues", TIME, () => {
   const bug = (id: string, number: number): Record<string, Step[]> => {
     const [source, spec] = [`src/${id}.cjs`, `tests/${id}.cjs`];
     const assertion = `require("node:assert").equal(require("../${source}").value, ${number});\n`;

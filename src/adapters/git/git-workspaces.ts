@@ -1,5 +1,5 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
-import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, realpath, rm, statfs } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -16,7 +16,7 @@ import { makeWorkspaceGit } from "./workspace-git.ts";
  * Workspaces live at `<home>/workspaces/<run_id>/<name>`, logs at `<home>/logs/<run_id>/<name>.log`; creating a
  * workspace either gives a whole one or leaves nothing.
  */
-export function gitWorkspaces(location: RepositoryLocation, home: string): Workspaces {
+export function gitWorkspaces(location: RepositoryLocation, home: string, minFreeMb = 0): Workspaces {
   const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
     return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
   };
@@ -30,6 +30,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
       try {
         signal.throwIfAborted();
         await clear(places);
+        await demandRoom(home, minFreeMb);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
         return ok(await createWorkspace(location, places, request));
       } catch (error) {
@@ -59,6 +60,14 @@ export function gitWorkspaces(location: RepositoryLocation, home: string): Works
       for (const place of ["workspaces", "desks"]) await reapAllBut(join(home, place, run_id), keep);
     },
   };
+}
+
+/** A disk that runs full in the middle of the work costs more than a task that does not begin. */
+async function demandRoom(home: string, minFreeMb: number): Promise<void> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const { bavail, bsize } = await statfs(home);
+  const free = Math.floor((bavail * bsize) / 1_000_000);
+  if (free < minFreeMb) throw new Error(`only ${free} MB are free, and min_free_mb is ${minFreeMb}`);
 }
 
 async function clear({ folder, desk }: Places): Promise<void> {

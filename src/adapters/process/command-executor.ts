@@ -104,6 +104,9 @@ function variables(spec: AttemptSpec, briefFile: string): Record<string, string>
     FORKJOIN_BRIEF_FILE: briefFile,
     FORKJOIN_WORKSPACE: spec.directory,
     FORKJOIN_WORKTREE: spec.directory,
+    ...(spec.lane === undefined
+      ? {}
+      : { FORKJOIN_LANE: String(spec.lane.number), FORKJOIN_PORT_BASE: String(spec.lane.port_base) }),
     FORKJOIN_OUTPUT_FILE: spec.output_file,
     FORKJOIN_SCOPE_REQUEST: spec.scope_request_file,
   };

@@ -74,6 +74,13 @@ const MIGRATIONS = [
     body TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE slot (
+    number INTEGER PRIMARY KEY,
+    repository TEXT NOT NULL,
+    owner TEXT NOT NULL
+  ) STRICT;
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });

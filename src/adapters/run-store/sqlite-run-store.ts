@@ -18,6 +18,7 @@ import {
   readScopeRequests,
 } from "./read.ts";
 import { migrate } from "./schema.ts";
+import { releaseSlot, takeSlot } from "./slots.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
 import { settle } from "./storage-error.ts";
@@ -63,6 +64,8 @@ export function openRunStore(file: string, clock: Clock): RunStore {
       ),
     acquire: (run_id, owner, isAlive) => settle(() => acquire(database, { run_id, owner, isAlive })),
     release: (run_id, epoch) => release(database, run_id, epoch),
+    takeSlot: (request, isAlive) => takeSlot(database, request, isAlive),
+    releaseSlot: (number, owner) => releaseSlot(database, number, owner),
     close: () => database.close(),
   };
 }

@@ -6,6 +6,7 @@ import type { Task } from "../model/task.ts";
 import type { Bell } from "../ports/bell.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
+import type { Lanes } from "../ports/lanes.ts";
 import type { Pause } from "../ports/pause.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change, RunStore } from "../ports/run-store.ts";
@@ -18,6 +19,9 @@ export interface ExecutePorts {
   repository: RepositoryReader;
   workspaces: Workspaces;
   executor: Executor;
+  lanes: Lanes;
+  /** most attempts at once on this repository, as planned */
+  max_parallel: number;
   validator: Validator;
   clock: Clock;
   pause: Pause;

@@ -9,6 +9,7 @@ import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
+import type { Lane } from "../ports/lanes.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
@@ -20,6 +21,7 @@ import { type Ending, rejected, settle } from "./settle-attempt.ts";
 const SETUP_TIMEOUT = "30min";
 
 export interface AttemptContext extends TaskContext {
+  lane?: Lane | undefined;
   number: number;
   /** the attempt before, whose failure the agent is told */
   previous: Attempt | undefined;
@@ -32,9 +34,21 @@ export interface Means {
 
 /** Runs the attempt to its end and returns its final record, which is stored already; still `running` when a client goes on with it. */
 export async function runAttempt(context: AttemptContext, means: Means): Promise<Attempt> {
+  if (worksInClient(context)) return attemptIn(undefined, context, means);
+  const { lanes, max_parallel: limit } = means.ports;
+  const lane = await lanes.take({ repository: context.run.repository, limit }, means.signal);
+  try {
+    return await attemptIn(lane, context, means);
+  } finally {
+    lane?.release();
+  }
+}
+
+/** Without a lane for a client, whose work is done elsewhere, and for a run that was stopped while it waited for one. */
+async function attemptIn(lane: Lane | undefined, context: AttemptContext, means: Means): Promise<Attempt> {
   const enforcement = enforcementOf(context, means.ports);
   const attempt = begin(context, enforcement.ok ? enforcement.value : "verified", means.ports);
-  const work = enforcement.ok ? inWorkspace(context, attempt, means) : refused(enforcement.error);
+  const work = enforcement.ok ? inWorkspace({ ...context, lane }, attempt, means) : refused(enforcement.error);
   return concluded(attempt, means.ports, work);
 }
 
@@ -211,6 +225,7 @@ async function work(
     scope_request_file: workspace.scope_request_file,
     log_file: attempt.log_file,
     enforcement: attempt.boundary,
+    ...(context.lane === undefined ? {} : { lane: context.lane }),
     borrowed: workspace.borrowed,
   };
   const hooks: ExecutorHooks = {

@@ -6,15 +6,15 @@ import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
 import { isFinal, isTransient, waitBefore } from "./retry-rule.ts";
 import { adoptAttempt, runAttempt } from "./run-attempt.ts";
 
-/** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, or the run is cancelled. */
+/** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, the run is cancelled, or `closed` says that no attempt is to begin. */
 export async function runTask(
   context: TaskContext,
   earlier: Attempt[],
-  means: { ports: ExecutePorts; signal: AbortSignal },
+  means: { ports: ExecutePorts; signal: AbortSignal; closed: () => boolean },
 ): Promise<void> {
-  const { ports, signal } = means;
+  const { ports, signal, closed } = means;
   const attempts = [...earlier];
-  while (!signal.aborted) {
+  while (!signal.aborted && !closed()) {
     const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
     if (open === undefined && !admitted(context, attempts, ports)) return;
     const previous = attempts.findLast((attempt) => attempt.state === "rejected" && !isTransient(attempt));

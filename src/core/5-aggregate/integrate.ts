@@ -3,6 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { Decision, Strategy } from "../model/conflict.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration, SetAside } from "../model/integration.ts";
+import { mergeOrder } from "../model/merge-order.ts";
 import type { Run } from "../model/run.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { AcceptedTask } from "./accepted-task.ts";
@@ -65,7 +66,7 @@ function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTa
   });
 }
 
-/** All accepted results, also those set aside, by (batch, place in the task list): never by finishing time. */
+/** All accepted results, also those set aside, in the plan's order: never by finishing time. */
 export function inMergeOrder({
   list,
   plan,
@@ -74,17 +75,13 @@ export function inMergeOrder({
   const accepted = new Map(
     attempts.filter((attempt) => attempt.state === "accepted").map((attempt) => [attempt.task_id, attempt]),
   );
-  return plan.batches.flatMap((batch) =>
-    list.tasks
-      .filter((task) => batch.tasks.includes(task.id))
-      .flatMap((task) => {
-        const attempt = accepted.get(task.id);
-        const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
-        if (attempt === undefined || source === undefined) return [];
-        const at = attempt.finished_at ?? attempt.started_at;
-        return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
-      }),
-  );
+  return mergeOrder(plan, list).flatMap((task) => {
+    const attempt = accepted.get(task.id);
+    const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
+    if (attempt === undefined || source === undefined) return [];
+    const at = attempt.finished_at ?? attempt.started_at;
+    return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
+  });
 }
 
 function startCommit({ start, run }: IntegrateRequest): string {

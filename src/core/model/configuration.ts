@@ -89,6 +89,10 @@ export const Configuration = z.strictObject({
   objective: PlanObjective.default("time"),
   /** pool name → how many units of it there are; tasks say how many they need while they run */
   pools: Pools.default({}),
+  /** most attempts at once on this machine, over all Forkjoin processes of the user */
+  machine_max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(MAX_PARALLEL_LIMIT),
+  /** nothing starts while less than this many megabytes are free where the workspaces are */
+  min_free_mb: z.number().int().min(0).default(100),
   sandbox: SandboxMode.default("auto"),
   setup: z.array(Command).max(20).default([]),
   copy: z.array(RelativePath).max(200).default([]),

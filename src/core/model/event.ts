@@ -51,6 +51,7 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
   z.object({ type: z.literal("amendment_refused"), message: z.string() }),
   z.object({ type: z.literal("replanned"), why: z.string() }),
+  z.object({ type: z.literal("pause_requested") }),
   z.object({ type: z.literal("cancel_requested"), reason: z.string() }),
   z.object({ type: z.literal("run_finished"), state: z.string(), summary: z.string() }),
 ]);

@@ -36,6 +36,8 @@ export const ExecutionPlan = z.object({
   objective: PlanObjective,
   batches: z.array(Batch),
   schedule: z.array(ScheduledTask),
+  /** streaming: the order results merge in; of two tasks that conflict the earlier one runs first */
+  order: z.array(z.string()).optional(),
   total_batches: z.number().int(),
   max_parallel: z.number().int(),
   estimated_parallel_time: z.string(),

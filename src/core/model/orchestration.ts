@@ -100,6 +100,8 @@ const ReachedSync = z.object({
   /** null: no check is configured */
   passed: z.boolean().nullable(),
   checks: z.array(CheckResult),
+  /** the tasks whose changes met there */
+  tasks: z.array(z.string()),
 });
 
 /** What of a workflow cannot be worked out from tasks and attempts. */

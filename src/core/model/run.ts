@@ -10,6 +10,7 @@ import { PhaseId } from "./phase.ts";
  * - `open` — between phases: the next phase has not been asked for
  * - `executing`, `aggregating` — a process owns the run and works on it
  * - `interrupted` — it was being worked on and its process is gone: resume goes on
+ * - `paused` — it was asked to start nothing more, and what ran has ended: resume goes on
  * - `awaiting_review` — a person has to decide conflicts
  * - `complete`, `failed`, `cancelled` — ended
  */
@@ -18,6 +19,7 @@ export const RunState = z.enum([
   "executing",
   "aggregating",
   "interrupted",
+  "paused",
   "awaiting_review",
   "complete",
   "failed",
@@ -68,6 +70,8 @@ export const Run = z.object({
   settings: RunSettings,
   warnings: z.array(z.string()),
   cancel_requested: z.boolean(),
+  /** what runs is finished, nothing more is started */
+  pause_requested: z.boolean().optional(),
   /** why nothing more is started, since a budget was found spent */
   budget_spent: Failure.optional(),
   /** every batch was asked for, not only the next one */

@@ -5,6 +5,8 @@ import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import type { Result } from "../model/result.ts";
 
+import type { Lane } from "./lanes.ts";
+
 export interface AttemptSpec {
   run_id: string;
   task_id: string;
@@ -23,6 +25,8 @@ export interface AttemptSpec {
   scope_request_file: string;
   log_file: string;
   enforcement: Enforcement;
+  /** its slot of the machine and the ports that belong to it */
+  lane?: Pick<Lane, "number" | "port_base">;
   /** the user's repository and its objects: to be read, never written */
   borrowed: string[];
 }

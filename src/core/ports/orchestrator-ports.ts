@@ -9,6 +9,7 @@ import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
 import type { IssueSource } from "./issue-source.ts";
 import type { KnowledgeSource } from "./knowledge-source.ts";
+import type { Lanes } from "./lanes.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { MergeProgram } from "./merge-program.ts";
 import type { Pause } from "./pause.ts";
@@ -37,6 +38,7 @@ export interface OrchestratorPorts {
   /** whether a chat client is there that can do tasks itself */
   clientWork: boolean;
   executor: Executor;
+  lanes: Lanes;
   validator: Validator;
   /** what merging needs besides git */
   structuredText: StructuredText;

@@ -48,6 +48,14 @@ export interface Change {
   events?: Event[];
 }
 
+/** Room for one attempt: at most `limit` on the repository and `machine` in all, over every process with this store. */
+export interface SlotRequest {
+  repository: string;
+  limit: number;
+  machine: number;
+  owner: ProcessIdentity;
+}
+
 export interface RunStore {
   create(run: Run, events: Event[]): void;
   run(run_id: string): Run | undefined;
@@ -78,5 +86,9 @@ export interface RunStore {
    */
   acquire(run_id: string, owner: ProcessIdentity, isAlive: (process: ProcessIdentity) => boolean): Result<number>;
   release(run_id: string, epoch: number): void;
+  /** The lowest free slot, now held by `owner`; undefined when a limit is reached. Slots of dead processes are free. */
+  takeSlot(request: SlotRequest, isAlive: (process: ProcessIdentity) => boolean): number | undefined;
+  /** Gives back a slot that `owner` holds. */
+  releaseSlot(number: number, owner: ProcessIdentity): void;
   close(): void;
 }

@@ -84,6 +84,15 @@ describe("which files", () => {
   });
 });
 
+test("names that are no ids become some, all different, and phase 1 accepts them", async () => {
+  const files = filesOf(["a/[...slug].ts", "a/con.ts", "con.ts/x.ts", "b..c.ts", "b-c.ts", "Ü.ts", "deno.lock", "x."]);
+  const tasks = await made({ kind: "file", include: ["**"] }, { files });
+  const ids = tasks.map((task) => task.id);
+  expect(new Set(ids).size).toBe(8);
+  expect(listOf(tasks).tasks.map((task) => task.id)).toEqual(ids);
+  expect(ids).toContain("a--slug-.ts");
+});
+
 describe("modules", () => {
   test("a folder that belongs to one task whole is its scope; loose files are named", async () => {
     const tasks = await made({ kind: "module", include: ["src"] }, { files: PROJECT });

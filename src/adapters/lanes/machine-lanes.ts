@@ -1,0 +1,60 @@
+/** The lanes port: slots in the run store, so that servers which know nothing of each other keep one limit, and ports that are free. */
+import { createServer } from "node:net";
+import type { ProcessIdentity } from "../../core/model/attempt.ts";
+import { LANE_PORTS, type Lane, type LaneRequest, type Lanes } from "../../core/ports/lanes.ts";
+import type { Pause } from "../../core/ports/pause.ts";
+import type { RunStore } from "../../core/ports/run-store.ts";
+
+/** Below the ports that systems give out by themselves (32768 on Linux, 49152 elsewhere). */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+const POLL_MS = 200;
+
+export interface Machine {
+  store: Pick<RunStore, "takeSlot" | "releaseSlot">;
+  self: ProcessIdentity;
+  isAlive(process: ProcessIdentity): boolean;
+  /** most attempts at once on this machine, whatever repository they work on */
+  limit: number;
+  pause: Pause;
+}
+
+export function machineLanes(machine: Machine): Lanes {
+  return {
+    async take(request, signal) {
+      while (!signal.aborted) {
+        const number = machine.store.takeSlot(
+          { ...request, machine: machine.limit, owner: machine.self },
+          machine.isAlive,
+        );
+        if (number !== undefined) return laneOf(number, machine);
+        await machine.pause(POLL_MS, signal);
+      }
+      return undefined;
+    },
+  };
+}
+
+async function laneOf(number: number, { store, self }: Machine): Promise<Lane> {
+  const port_base = await freeBlock(number);
+  return { number, port_base, release: () => store.releaseSlot(number, self) };
+}
+
+/** The lane's own block, or the next one of the same lane that is free: lanes never share a block, as there are 64 of them at most. */
+async function freeBlock(number: number): Promise<number> {
+  const stride = LANE_PORTS * 64;
+  const first = FIRST_PORT + number * LANE_PORTS;
+  for (let base = first; base + LANE_PORTS <= LAST_PORT; base += stride) {
+    if (await isFree(base)) return base;
+  }
+  return first;
+}
+
+/** The first port stands for its block: nothing else on a machine gives out ports in blocks. */
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

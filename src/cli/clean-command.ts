@@ -1,0 +1,65 @@
+/** `clean`: ends and removes what dead processes left on this machine; work that was not accepted is kept, what nobody knows is named. */
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Composed, forkjoinHome } from "../compose.ts";
+import { leasedNames } from "../core/leased-attempts.ts";
+import type { Reaped } from "../core/reap-dead.ts";
+import { openSession } from "../core/run-session.ts";
+import { EXIT, print, printJson } from "./output.ts";
+import { withCore } from "./session.ts";
+
+interface Cleaned {
+  /** runs whose process had died */
+  reaped: Reaped[];
+  /** runs whose leftover folders were removed */
+  removed: string[];
+  /** folders that belong to no run of the store: left alone, there may be work in them */
+  unknown: string[];
+}
+
+export async function cleanCommand(options: { config?: string; json?: boolean }): Promise<number> {
+  return withCore({ config: options.config }, async (core) => {
+    const cleaned = await clean(core);
+    if (options.json) printJson(cleaned);
+    else print(asText(cleaned));
+    return EXIT.success;
+  });
+}
+
+async function clean({ orchestrator, reaped }: Composed): Promise<Cleaned> {
+  const { ports } = orchestrator;
+  const home = forkjoinHome();
+  for (const name of namesIn(home).filter((name) => name.startsWith("probe-"))) {
+    rmSync(join(home, name), { recursive: true, force: true });
+  }
+  const cleaned: Cleaned = { reaped, removed: [], unknown: [] };
+  const left = new Set([...namesIn(join(home, "workspaces")), ...namesIn(join(home, "desks"))]);
+  for (const run_id of [...left].sort()) {
+    const run = ports.store.run(run_id);
+    if (run === undefined) cleaned.unknown.push(join(home, "workspaces", run_id));
+    if (run === undefined || run.owner !== undefined) continue;
+    const session = await openSession(run_id, ports);
+    if (!session.ok) cleaned.unknown.push(join(home, "workspaces", run_id));
+    else if (leasedNames(run_id, ports).length === 0) {
+      await session.value.workspaces.reap(run_id);
+      cleaned.removed.push(run_id);
+    }
+  }
+  return cleaned;
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+function asText({ reaped, removed, unknown }: Cleaned): string {
+  const lines = [
+    ...reaped.map(({ run_id, tasks }) => {
+      const lost = tasks.length === 0 ? "nothing was running" : `it was running ${tasks.join(", ")}`;
+      return `run ${run_id}: its process had died, ${lost}; \`forkjoin resume ${run_id}\` goes on`;
+    }),
+    ...removed.map((run_id) => `run ${run_id}: leftover folders removed`),
+    ...unknown.map((folder) => `${folder}: of no run that is known here, left alone`),
+  ];
+  return lines.length === 0 ? "nothing to clean" : lines.join("\n");
+}

@@ -1,0 +1,17 @@
+/** A plan as a picture, in the formats that pages (SVG) and chats (Mermaid) show. */
+import type { DependencyGraph } from "../../model/dependency-graph.ts";
+import type { ExecutionPlan } from "../../model/execution-plan.ts";
+import { chartOf } from "./chart.ts";
+import { ganttMermaid } from "./gantt-mermaid.ts";
+import { ganttSvg } from "./gantt-svg.ts";
+
+export const PICTURE_FORMATS = ["svg", "mermaid"] as const;
+export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+
+export function planPicture(plan: ExecutionPlan, graph: DependencyGraph, format: PictureFormat): string {
+  const chart = chartOf(plan, graph);
+  if (format === "mermaid") return ganttMermaid(chart);
+  const shape = plan.mode === "streaming" ? "one stream" : `${plan.total_batches} batches`;
+  const title = `${plan.schedule.length} tasks, ${shape}, ${plan.estimated_parallel_time} instead of ${plan.estimated_sequential_time}`;
+  return ganttSvg(chart, title);
+}
