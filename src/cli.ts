@@ -13,6 +13,7 @@ import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
@@ -156,6 +157,9 @@ function program(): Command {
   sub("workflows", "the workflows that --workflow knows, or one with its phases")
     .argument("[name]")
     .action(async (name, options) => finish(workflowsCommand(name, options)));
+  sub("trust", "approve what the repository's .forkjoin.yaml defines, in exactly its present content")
+    .option("--repo <dir>", "the repository", ".")
+    .action(async (options) => finish(trustCommand(options)));
   sub("clean", "end and remove what dead processes left; work that was not accepted is kept")
     .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(cleanCommand(options)));

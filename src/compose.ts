@@ -6,6 +6,7 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
+import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
 import { locateRepository } from "./adapters/git/repository-location.ts";
@@ -79,11 +80,13 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const sandbox = bubblewrap(home);
+  const operator = options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration;
   const self = identityOf(process.pid);
   const limit = configuration.machine_max_parallel;
   const lanes = machineLanes({ ...{ store, self, isAlive, limit, pause } });
   const orchestrator = new Orchestrator({
-    configuration: options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration,
+    configuration: operator,
+    configurationFor: (root) => withRepositoryFile(operator, { root, home }),
     ...{ store, clock, pause, tokens },
     bell: new RunBell(pause),
     clientWork: options.client_work ?? false,

@@ -1,5 +1,5 @@
 /** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
-import { CLIENT_AGENT } from "./model/configuration.ts";
+import { CLIENT_AGENT, type Configuration } from "./model/configuration.ts";
 import { type Failure, failure } from "./model/failure.ts";
 import { ownValue } from "./model/own-value.ts";
 import { err, ok, type Result } from "./model/result.ts";
@@ -42,10 +42,12 @@ const BRANCH_TAKEN = failure(
 
 /** Opens the repository and fixes the base commit; nothing is stored yet. */
 export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise<Result<Begun>> {
-  const settings = settingsOf(input, ports);
-  if (!settings.ok) return settings;
   const opened = await ports.openRepository(input.repo);
   if (!opened.ok) return opened;
+  const configured = await ports.configurationFor(opened.value.repository.root);
+  if (!configured.ok) return configured;
+  const settings = settingsOf(input, configured.value, ports);
+  if (!settings.ok) return settings;
   const { repository } = opened.value;
   const base_ref = input.base ?? HEAD;
   const base = await repository.resolve(base_ref);
@@ -80,8 +82,8 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
 }
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */
-function settingsOf(input: NewRun, ports: OrchestratorPorts): Result<RunSettings> {
-  const { machine_max_parallel: _, min_free_mb: __, ...own } = ports.configuration;
+function settingsOf(input: NewRun, configured: Configuration, ports: OrchestratorPorts): Result<RunSettings> {
+  const { machine_max_parallel: _, min_free_mb: __, ...own } = configured;
   const { default_agent, knowledge: ___, closes_issues: ____, ...configuration } = own;
   const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
   const usual = default_agent ?? (ports.clientWork ? CLIENT_AGENT : undefined);

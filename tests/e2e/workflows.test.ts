@@ -104,7 +104,7 @@ test(
     expect(report).toMatchObject({ final_status: "partial", validation: { passed: true } });
     expect(report.instances?.[1]?.why).toContain("validation_failed");
     expect(rig.git("diff", "--name-only", "main", report.branch ?? "")).toBe("a.cjs\nc.cjs\n");
-    expect(rig.startedAgents.filter((line) => line.includes("look"))).toEqual(["a.look 1", "c.look 1"]);
+    expect(rig.startedAgents.filter((line) => line.includes("look")).sort()).toEqual(["a.look 1", "c.look 1"]);
   },
 );
 

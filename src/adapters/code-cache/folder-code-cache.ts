@@ -1,16 +1,18 @@
-/** The code cache as a folder of packs: each a file named after its own content's hash, so that a damaged one is noticed and forgotten. */
+/** The code cache as a folder of packs: each a file named after its own content's sum, so that a damaged one is noticed and forgotten. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { CodeFacts } from "../../core/model/code-facts.ts";
 import type { CodeCache } from "../../core/ports/code-cache.ts";
+import { keyOfLine, readLine, writeLine } from "./facts-line.ts";
 
 /** More packs than this are joined into one. */
 const MAX_PACKS = 6;
-/** The largest cache of one repository, in packed characters; beyond it the old packs are dropped. */
-const MAX_CHARACTERS = 200_000_000;
+/** The largest cache of one repository, in bytes of its packs; beyond it the old packs are dropped. */
+const MAX_BYTES = 200_000_000;
 const MAX_TEXTS = 8;
-const PACK = ".pack.json";
+const PACK = ".pack";
 
 /** `folder` is for one repository; `version` is the analyser's: facts of another version are out of reach. */
 export function folderCodeCache(folder: string, version: string): CodeCache {
@@ -19,7 +21,8 @@ export function folderCodeCache(folder: string, version: string): CodeCache {
 
 class FolderCodeCache implements CodeCache {
   readonly #folder: string;
-  #loaded: Promise<Map<string, CodeFacts>> | undefined;
+  /** a line of a pack until it is asked for */
+  #loaded: Promise<Map<string, CodeFacts | string>> | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -30,8 +33,11 @@ class FolderCodeCache implements CodeCache {
     const all = await this.#loaded;
     const found = new Map<string, CodeFacts>();
     for (const key of keys) {
-      const facts = all.get(key);
-      if (facts !== undefined) found.set(key, facts);
+      const kept = all.get(key);
+      if (kept === undefined) continue;
+      const facts = typeof kept === "string" ? readLine(kept) : kept;
+      all.set(key, facts);
+      found.set(key, facts);
     }
     return found;
   }
@@ -43,7 +49,11 @@ class FolderCodeCache implements CodeCache {
     await quietly(async () => {
       const packs = await this.#packs();
       const join = packs.length >= MAX_PACKS;
-      await this.#write(JSON.stringify([...(join ? all : facts)]), PACK);
+      const lines = [...(join ? all : facts)].map(([key, kept]) =>
+        typeof kept === "string" ? kept : writeLine(key, kept),
+      );
+      const pack = Buffer.from(lines.join("\n"));
+      await this.#place(nameOf(pack), pack);
       if (join) await Promise.all(packs.map((name) => rm(`${this.#folder}/${name}`, { force: true })));
     });
   }
@@ -64,16 +74,15 @@ class FolderCodeCache implements CodeCache {
     });
   }
 
-  async #load(): Promise<Map<string, CodeFacts>> {
-    const all = new Map<string, CodeFacts>();
-    let characters = 0;
+  async #load(): Promise<Map<string, CodeFacts | string>> {
+    const all = new Map<string, CodeFacts | string>();
+    let bytes = 0;
     for (const name of await this.#packs()) {
-      const text = await readFile(join(this.#folder, name), "utf8").catch(() => "");
-      characters += text.length;
-      const whole = name === `${hashOf(text)}${PACK}`;
-      if (!whole || characters > MAX_CHARACTERS)
+      const pack = await readFile(join(this.#folder, name)).catch(() => Buffer.alloc(0));
+      bytes += pack.length;
+      if (name !== nameOf(pack) || bytes > MAX_BYTES)
         await rm(join(this.#folder, name), { force: true }).catch(() => undefined);
-      else for (const [key, facts] of entries(text)) all.set(key, facts);
+      else for (const line of pack.toString().split("\n")) all.set(keyOfLine(line), line);
     }
     return all;
   }
@@ -83,23 +92,18 @@ class FolderCodeCache implements CodeCache {
     return names.filter((name) => name.endsWith(PACK)).sort();
   }
 
-  async #write(text: string, ending: string): Promise<void> {
-    await this.#place(`${hashOf(text)}${ending}`, text);
-  }
-
   /** Whole or not at all: written aside, then renamed. */
-  async #place(name: string, text: string): Promise<void> {
+  async #place(name: string, content: string | Buffer): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const aside = join(this.#folder, `${randomUUID()}.tmp`);
-    await writeFile(aside, text);
+    await writeFile(aside, content);
     await rename(aside, join(this.#folder, name));
   }
 }
 
-/** The hash has vouched for the text: it is what this version wrote. */
-function entries(text: string): [string, CodeFacts][] {
-  const found: [string, CodeFacts][] = JSON.parse(text);
-  return found;
+/** A sum and the length: it is accidents that are to be noticed. */
+function nameOf(pack: Buffer): string {
+  return `${crc32(pack).toString(16)}-${pack.length}${PACK}`;
 }
 
 function fileName(name: string): string {

@@ -4,6 +4,7 @@ export class FileSet {
   readonly paths: ReadonlySet<string>;
   #folders: Map<string, string[]> | undefined;
   #byName: Map<string, string[]> | undefined;
+  #stems: Set<string> | undefined;
 
   constructor(paths: Iterable<string>) {
     this.paths = new Set(paths);
@@ -11,6 +12,12 @@ export class FileSet {
 
   has(path: string): boolean {
     return this.paths.has(path);
+  }
+
+  /** Is there a file that is this path with an ending, such as `.ts` or `.d.ts`? */
+  hasStem(path: string): boolean {
+    this.#stems ??= this.#indexStems();
+    return this.#stems.has(path);
   }
 
   hasFolder(path: string): boolean {
@@ -42,6 +49,17 @@ export class FileSet {
     return folders;
   }
 
+  #indexStems(): Set<string> {
+    const stems = new Set<string>();
+    for (const path of this.paths) {
+      const name = path.lastIndexOf("/") + 1;
+      for (let dot = path.indexOf(".", name); dot !== -1; dot = path.indexOf(".", dot + 1)) {
+        stems.add(path.slice(0, dot));
+      }
+    }
+    return stems;
+  }
+
   #indexNames(): Map<string, string[]> {
     const names = new Map<string, string[]>();
     for (const path of [...this.paths].sort()) {
@@ -66,6 +84,14 @@ export function nameOf(path: string): string {
 
 /** Joins and normalises; undefined when the result lies outside the repository. */
 export function joinPath(folder: string, relative: string): string | undefined {
+  if (!relative.startsWith("./") || ODD_SEGMENT.test(relative)) return joinSegments(folder, relative);
+  return folder === "" ? relative.slice(2) : folder + relative.slice(1);
+}
+
+/** An empty, `.` or `..` segment after the leading `./`. */
+const ODD_SEGMENT = /\/\.{0,2}(?:\/|$)/;
+
+function joinSegments(folder: string, relative: string): string | undefined {
   const segments = folder === "" ? [] : folder.split("/");
   for (const segment of relative.split("/")) {
     if (segment === "" || segment === ".") continue;

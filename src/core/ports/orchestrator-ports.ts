@@ -30,6 +30,8 @@ export interface OpenRepository {
 
 export interface OrchestratorPorts {
   configuration: Configuration;
+  /** the configuration for runs of one repository: what that repository may say about itself included */
+  configurationFor(repositoryRoot: string): Promise<Result<Configuration>>;
   store: RunStore;
   clock: Clock;
   pause: Pause;

@@ -23,6 +23,22 @@ test("what one process keeps, the next one knows", async () => {
   expect(await keysOf(["py:1", "py:2", "py:3"])).toEqual(["py:1", "py:2"]);
 });
 
+test("everything a file says comes back, also from a pack that was joined from others", async () => {
+  const facts = {
+    ...FACTS,
+    reason: "a\tb\n\u2028日本",
+    imports: [{ specifier: "./ä", kind: "static" as const, line: 1, names: [{ name: "x", as: "y" }] }],
+    symbols: [{ name: "f", kind: "function", line: 2, end: 3, exported: true }],
+    uses: [{ name: "y", line: 3, within: "f" }],
+  };
+  await folderCodeCache(folder, "1").keepFacts(new Map([["py:whole", facts]]));
+  const later = folderCodeCache(folder, "1");
+  for (let step = 0; step < 10; step += 1) await later.keepFacts(new Map([[`py:${step}`, FACTS]]));
+  const found = (await folderCodeCache(folder, "1").facts(["py:whole"])).get("py:whole");
+  expect(found).toEqual(facts);
+  expect({ ...found }).toEqual(facts);
+});
+
 test("facts of another version of the analyser are not read", async () => {
   await folderCodeCache(folder, "1").keepFacts(new Map([["py:1", FACTS]]));
   expect(await keysOf(["py:1"], "2")).toEqual([]);

@@ -1,5 +1,5 @@
 /** `paths` and `baseUrl` of the tsconfig that counts for a file, with everything it extends. */
-import { type FileSet, folderOf, foldersUp, joinPath } from "../../file-set.ts";
+import { type FileSet, folderOf, joinPath } from "../../file-set.ts";
 import { entriesOf, fieldOf, jsonFile, listOf, textField } from "../../read-json.ts";
 import type { Packages } from "./packages.ts";
 
@@ -29,21 +29,18 @@ export class CompilerOptionsIndex {
 
   /** Of the nearest tsconfig.json or jsconfig.json above the file. */
   of(path: string): CompilerOptions | undefined {
-    const folder = folderOf(path);
-    if (this.#byFolder.has(folder)) return this.#byFolder.get(folder);
-    const found = this.#nearest(folder);
-    this.#byFolder.set(folder, found);
-    return found;
+    return this.#nearest(folderOf(path));
   }
 
   #nearest(folder: string): CompilerOptions | undefined {
-    for (const here of foldersUp(folder)) {
-      for (const name of NAMES) {
-        const config = here === "" ? name : `${here}/${name}`;
-        if (this.#configuration.has(config)) return this.#read(config, 0);
-      }
-    }
-    return undefined;
+    if (this.#byFolder.has(folder)) return this.#byFolder.get(folder);
+    const config = NAMES.map((name) => (folder === "" ? name : `${folder}/${name}`)).find((path) =>
+      this.#configuration.has(path),
+    );
+    const above = folder === "" || config !== undefined ? undefined : this.#nearest(folderOf(folder));
+    const found = config === undefined ? above : this.#read(config, 0);
+    this.#byFolder.set(folder, found);
+    return found;
   }
 
   #read(config: string, depth: number): CompilerOptions | undefined {

@@ -10,17 +10,25 @@ import { builtFrom, folderFile, sourceFile } from "./source-file.ts";
 export function javascriptResolver({ files, configuration }: ResolveContext): Resolver {
   const packages = new Packages(configuration, files);
   const options = new CompilerOptionsIndex(configuration, files, packages);
-  const known = new Map<string, Target[]>();
   const place = { files, configuration, packages, options };
+  const known = new Map<string, Map<string, Target[]>>();
+  let last = { from: "", here: new Map<string, Target[]>() };
   return (from, { specifier }: ImportFact) => {
-    const key = `${folderOf(from)}\n${specifier}`;
-    const before = known.get(key);
+    if (from !== last.from) last = { from, here: memoOf(folderOf(from), known) };
+    const before = last.here.get(specifier);
     if (before !== undefined) return before;
     const path = resolve(from, plain(specifier), place);
     const targets = path === undefined ? [] : [{ path }];
-    known.set(key, targets);
+    last.here.set(specifier, targets);
     return targets;
   };
+}
+
+/** An import means the same in every file of a folder. */
+function memoOf(folder: string, known: Map<string, Map<string, Target[]>>): Map<string, Target[]> {
+  const here = known.get(folder) ?? new Map<string, Target[]>();
+  known.set(folder, here);
+  return here;
 }
 
 interface Place {

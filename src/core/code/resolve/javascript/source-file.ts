@@ -3,7 +3,7 @@ import { type FileSet, joinPath } from "../../file-set.ts";
 import { jsonFile, textField } from "../../read-json.ts";
 
 const APPENDED = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".json"];
-const INDEX = ["index.ts", "index.tsx", "index.d.ts", "index.js", "index.jsx", "index.mts", "index.mjs", "index.cjs"];
+const INDEX = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".mjs", ".cjs"];
 /** What a written extension may stand for, in the order the TypeScript compiler tries. */
 const WRITTEN: [string, string[]][] = [
   [".d.ts", [".ts", ".tsx", ".d.ts"]],
@@ -27,6 +27,7 @@ export function sourceFile(base: string, files: FileSet, configuration?: Map<str
 }
 
 function withEnding(stem: string, endings: string[], files: FileSet): string | undefined {
+  if (!files.hasStem(stem)) return undefined;
   for (const ending of endings) {
     const path = stem + ending;
     if (files.has(path)) return path;
@@ -47,7 +48,7 @@ export function folderFile(folder: string, files: FileSet, configuration?: Map<s
     }
   }
   const prefix = folder === "" ? "" : `${folder}/`;
-  return withEnding(prefix, INDEX, files);
+  return withEnding(`${prefix}index`, INDEX, files);
 }
 
 /**
