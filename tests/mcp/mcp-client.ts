@@ -37,12 +37,13 @@ export class ChatClient {
     return chat;
   }
 
-  /** A client whose user can be asked: `answer` says yes, no, or nothing. */
-  static async withUser(rig: Rig, answer: (question: string) => boolean | undefined): Promise<ChatClient> {
+  /** A client whose user can be asked: `answer` says yes, no, one of the choices, or nothing. */
+  static async withUser(rig: Rig, answer: (question: string) => boolean | string | undefined): Promise<ChatClient> {
     const chat = ChatClient.#of(rig, [], { elicitation: {} });
     chat.client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
-      const allow = answer(params.message);
-      return allow === undefined ? { action: "cancel" } : { action: "accept", content: { allow } };
+      const said = answer(params.message);
+      if (said === undefined) return { action: "cancel" };
+      return { action: "accept", content: typeof said === "string" ? { choice: said } : { allow: said } };
     });
     await chat.client.connect(chat.#transport);
     return chat;
