@@ -33,7 +33,10 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       `one by one      ${plan.estimated_sequential_time}`,
       `saved           ${plan.time_savings} (${plan.estimated_speedup} times as fast)`,
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,
+      ...(plan.optimal ? ["optimal         no better plan exists"] : []),
+      ...(plan.trade_off === undefined ? [] : [`batches         ${plan.trade_off}`]),
       `recommendation  ${plan.recommendation}: ${plan.why}`,
+      ...plan.advice.map((sentence) => `advice          ${sentence}`),
       ...renderDependencies(graph),
     ].join("\n"),
   );

@@ -51,7 +51,7 @@ export function graphOf(list: TaskList, sameFile: SameFile = "sequential"): Depe
 }
 
 export function planOf(list: TaskList, max_parallel = 5, more: Partial<PlanRequest> = {}): ExecutionPlan {
-  return granted(planBatches({ list, graph: graphOf(list), max_parallel, ...more }));
+  return granted(planBatches({ list, graph: graphOf(list), max_parallel, time_budget_ms: 10, ...more }));
 }
 
 export function batchesOf(list: TaskList, maxParallel = 5): string[][] {

@@ -7,7 +7,7 @@ import type { Task } from "../../src/core/model/task.ts";
 import type { TaskList } from "../../src/core/model/task-list.ts";
 import { graphOf, listOf, planOf } from "../core/sample-plan.ts";
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 120 };
 
 /** Ids that objects have a meaning or an order of their own for, among ordinary ones. */
 const IDS = [

@@ -5,30 +5,30 @@ import {
   DEFAULT_TIME_BUDGET_MS,
   type ExecutionPlan,
   type PlanMode,
+  type PlanObjective,
   type ScheduledTask,
 } from "../model/execution-plan.ts";
 import type { Failure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
-import type { Partition } from "./batches/partition.ts";
+import { BatchBound } from "./batches/batch-bound.ts";
+import { greedyBatches } from "./batches/greedy-batches.ts";
+import { type Partition, timeOf } from "./batches/partition.ts";
+import { advice } from "./certificate/advice.ts";
 import { type Bound, lowerBound } from "./certificate/lower-bound.ts";
 import { verdict } from "./certificate/verdict.ts";
+import { batchLayout, type Layout, streamLayout, widest } from "./layout.ts";
 import { planPartition } from "./plan-partition.ts";
-import type { PlanRequest, Work } from "./plan-request.ts";
-import { workOf } from "./plan-request.ts";
-import { makespan, planStream } from "./plan-stream.ts";
+import { type PlanRequest, type Work, workOf } from "./plan-request.ts";
+import { planStream } from "./plan-stream.ts";
 import { compileProblem } from "./problem/compile-problem.ts";
+import { type MutexGroups, mutexGroups, withLocksAlone } from "./problem/mutex-groups.ts";
+import { longestChain } from "./problem/path-lengths.ts";
 import type { Problem } from "./problem/problem.ts";
+import { criticalPathRank } from "./problem/rank.ts";
 import { SearchBudget } from "./search-budget.ts";
-import { assignSlots } from "./streaming/assign-slots.ts";
+import { listSchedule } from "./streaming/list-schedule.ts";
+import { makespan } from "./streaming/makespan.ts";
 import { SYNC_OVERHEAD_MS } from "./sync-overhead.ts";
-
-/** What the planners of both modes hand over. Times count from the moment the plan begins at. */
-interface Layout {
-  batches: Partition;
-  start: Float64Array;
-  slots: Int32Array;
-  ms: number;
-}
 
 export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure> {
   const { mode = "batches", objective = "time", time_budget_ms = DEFAULT_TIME_BUDGET_MS, now } = request;
@@ -37,31 +37,76 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const compiled = compileProblem(work.input);
   if (!compiled.ok) return compiled;
   const problem = compiled.value;
-  const bound = lowerBound(problem);
-  const layout =
+  const mutexes = mutexGroups(problem);
+  const bound = lowerBound(problem, mutexes, budget);
+  const asked = { problem: withLocksAlone(problem, mutexes), mutexes, budget, bound };
+  const planned =
     mode === "streaming"
-      ? streamLayout(problem, planStream(problem, bound, budget))
-      : batchLayout(problem, planPartition(problem, objective, previousOf(request, problem)));
-  const truncated = budget.truncated;
-  return ok({ mode, objective, ...assemble(request, { work, problem, bound, layout, mode }), truncated });
+      ? stream(asked, runningSlots(request, problem))
+      : batches(asked, objective, previousOf(request, problem));
+  const plan = assemble(request, { work, problem, mutexes, mode, ...planned });
+  return ok({ mode, objective, ...plan, truncated: budget.truncated });
 }
 
-interface Parts {
+interface Asked {
+  problem: Problem;
+  mutexes: MutexGroups;
+  budget: SearchBudget;
+  bound: Bound;
+}
+
+interface Planned {
+  layout: Layout;
+  bound: Bound;
+  optimal: boolean;
+  trade_off?: string;
+}
+
+function stream({ problem, mutexes, budget, bound }: Asked, kept: ReadonlyMap<number, number>): Planned {
+  const start = planStream(problem, { bound, mutexes, budget });
+  const optimal = makespan(problem, start) <= bound.ms;
+  return { layout: streamLayout(problem, start, { sync: SYNC_OVERHEAD_MS, kept }), bound, optimal };
+}
+
+/** The chosen objective gets most of the budget; the other one is planned to say what choosing it would change. */
+function batches(
+  { problem, budget, bound }: Asked,
+  objective: PlanObjective,
+  previous: Partition | undefined,
+): Planned {
+  const other: PlanObjective = objective === "time" ? "batches" : "time";
+  const alternative = planPartition(problem, { objective: other, sync: SYNC_OVERHEAD_MS, budget: budget.share(0.2) });
+  const chosen = planPartition(problem, { objective, sync: SYNC_OVERHEAD_MS, budget, previous });
+  const full = new BatchBound(problem, 0).of(() => false);
+  return {
+    layout: batchLayout(problem, chosen.partition, SYNC_OVERHEAD_MS),
+    bound: full > bound.ms ? { ms: full, by: `${problem.slots} slots` } : bound,
+    optimal: chosen.optimal,
+    trade_off: `${described(problem, chosen.partition)}; for ${NAMES[other]}: ${described(problem, alternative.partition)}`,
+  };
+}
+
+const NAMES: Record<PlanObjective, string> = { time: "the shortest time", batches: "the fewest batches" };
+
+function described(problem: Problem, partition: Partition): string {
+  const count = partition.length === 1 ? "1 batch" : `${partition.length} batches`;
+  return `${count} in ${formatDuration(timeOf(problem, partition, SYNC_OVERHEAD_MS))}`;
+}
+
+interface Parts extends Planned {
   work: Work;
   problem: Problem;
-  bound: Bound;
-  layout: Layout;
+  mutexes: MutexGroups;
   mode: PlanMode;
 }
 
 function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode" | "objective" | "truncated"> {
-  const { work, problem, bound, layout } = parts;
+  const { work, problem, bound, layout, mode, optimal, trade_off } = parts;
   const batches = allBatches(request, parts);
   const parallelMs = work.begins_ms + layout.ms;
   const sequentialMs = sequentialTime(request);
   const lower = work.begins_ms + bound.ms;
   const busy = problem.duration.reduce((sum, ms) => sum + ms, 0);
-  const makespanMs = makespan(problem, layout.start);
   return {
     batches,
     schedule: scheduleOf(request, parts),
@@ -77,12 +122,30 @@ function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode
     lower_bound_ms: lower,
     gap: lower === 0 ? 0 : rounded((parallelMs - lower) / lower),
     bound_by: bound.by,
-    optimal: makespanMs === bound.ms,
-    idle_ms: request.max_parallel * makespanMs - busy,
+    optimal,
+    idle_ms: request.max_parallel * makespan(problem, layout.start) - busy,
     speedup_ceiling: ratio(sequentialMs, lower),
-    advice: [],
-    ...verdict(batches, { mode: parts.mode, widest: widest(layout), parallelMs, sequentialMs }),
+    ...(trade_off === undefined ? {} : { trade_off }),
+    advice: advice(problem, { measure: quickPlan(mode, parts.mutexes), chain: longestChain(problem).tasks }),
+    ...verdict(batches, { mode, widest: widest(layout), parallelMs, sequentialMs }),
   };
+}
+
+/** How long a plan made without any search takes. */
+function quickPlan(mode: PlanMode, mutexes: MutexGroups): (problem: Problem) => number {
+  return (changed) => {
+    const problem = withLocksAlone(changed, mutexes);
+    const rank = criticalPathRank(problem);
+    if (mode === "streaming") return makespan(problem, listSchedule(problem, rank));
+    return timeOf(problem, greedyBatches(problem, rank), SYNC_OVERHEAD_MS);
+  };
+}
+
+/** Tasks that run already, and the slots they have. */
+function runningSlots({ begun }: PlanRequest, { ids, running }: Problem): Map<number, number> {
+  const slots = new Map(begun?.tasks.map((entry) => [entry.task_id, entry.slot]));
+  const pairs = ids.map((id, task): [number, number] => [task, running[task] === 1 ? (slots.get(id) ?? 0) : 0]);
+  return new Map(pairs.filter(([, slot]) => slot > 0));
 }
 
 function previousOf({ previous }: PlanRequest, { ids }: Problem): Partition | undefined {
@@ -91,27 +154,6 @@ function previousOf({ previous }: PlanRequest, { ids }: Problem): Partition | un
   return previous
     .map((batch) => batch.flatMap((id) => places.get(id) ?? []).sort((a, b) => a - b))
     .filter((batch) => batch.length > 0);
-}
-
-function streamLayout(problem: Problem, start: Float64Array): Layout {
-  const batches = problem.size === 0 ? [] : [[...problem.order].sort((a, b) => a - b)];
-  const ms = makespan(problem, start) + SYNC_OVERHEAD_MS * batches.length;
-  return { batches, start, slots: assignSlots(problem, start), ms };
-}
-
-function batchLayout(problem: Problem, batches: Partition): Layout {
-  const [start, slots] = [new Float64Array(problem.size), new Int32Array(problem.size)];
-  let ms = 0;
-  for (const batch of batches) {
-    let longest = 0;
-    for (const [slot, task] of batch.entries()) {
-      start[task] = ms;
-      slots[task] = slot + 1;
-      longest = Math.max(longest, problem.duration[task] ?? 0);
-    }
-    ms += longest + SYNC_OVERHEAD_MS;
-  }
-  return { batches, start, slots, ms };
 }
 
 function allBatches(request: PlanRequest, { problem, layout, mode, work }: Parts): Batch[] {
@@ -153,10 +195,6 @@ function sequentialTime({ list, details, begun }: PlanRequest): number {
   const taken = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry.end_ms - entry.start_ms]));
   const timeOf = (id: string): number | undefined => taken.get(id) ?? details?.get(id)?.estimated_ms;
   return list.tasks.reduce((sum, task) => sum + (timeOf(task.id) ?? task.estimated_ms), 0);
-}
-
-function widest({ slots }: Layout): number {
-  return slots.reduce((most, slot) => Math.max(most, slot), 0);
 }
 
 function ratio(sequentialMs: number, parallelMs: number): number {

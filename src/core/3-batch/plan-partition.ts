@@ -1,22 +1,79 @@
-/** Phase 3, batches — the shortest or fewest batches found; never worse than the specification's literal levels. */
+/** Phase 3, batches — the shortest or the fewest batches: weighed one by one where there are few tasks, searched otherwise; never worse than literal levels. */
 import type { PlanObjective } from "../model/execution-plan.ts";
+import { annealBatches } from "./batches/anneal-batches.ts";
+import { BatchBound } from "./batches/batch-bound.ts";
+import { conflictTable, MOST_TABLED } from "./batches/conflict-table.ts";
+import { exactBatches, MOST_EXACT } from "./batches/exact-batches.ts";
+import { fewestBatches } from "./batches/fewest-batches.ts";
 import { greedyBatches } from "./batches/greedy-batches.ts";
 import { keepBatches } from "./batches/keep-batches.ts";
 import { levelBatches } from "./batches/level-batches.ts";
 import { type Partition, timeOf } from "./batches/partition.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
-import { SYNC_OVERHEAD_MS } from "./sync-overhead.ts";
+import type { SearchBudget } from "./search-budget.ts";
+
+export interface PartitionSearch {
+  objective: PlanObjective;
+  /** what a sync point costs, in milliseconds */
+  sync: number;
+  budget: SearchBudget;
+  /** batches that people have seen already */
+  previous?: Partition | undefined;
+}
+
+export interface PlannedPartition {
+  partition: Partition;
+  /** nothing better by its objective exists */
+  optimal: boolean;
+}
 
 /** A new order must be this much faster to be worth a plan that people have seen already. */
 const WORTH_A_CHANGE = 1.1;
 
-export function planPartition(problem: Problem, objective: PlanObjective, previous: Partition | undefined): Partition {
-  const candidates = [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
-  const cost = (partition: Partition): number => timeOf(problem, partition, SYNC_OVERHEAD_MS);
-  const isBetter = (one: Partition, other: Partition): boolean =>
-    objective === "batches" && one.length !== other.length ? one.length < other.length : cost(one) < cost(other);
-  const best = candidates.reduce((chosen, candidate) => (isBetter(candidate, chosen) ? candidate : chosen));
-  const stable = previous === undefined ? undefined : keepBatches(problem, previous);
-  return stable !== undefined && cost(stable) <= cost(best) * WORTH_A_CHANGE ? stable : best;
+export function planPartition(problem: Problem, search: PartitionSearch): PlannedPartition {
+  const best = search.objective === "time" ? shortest(problem, search) : fewest(problem, search);
+  const stable = search.previous === undefined ? undefined : keepBatches(problem, search.previous);
+  if (stable === undefined) return best;
+  const cost = (partition: Partition): number => timeOf(problem, partition, search.sync);
+  const isWorthIt = cost(stable) > cost(best.partition) * WORTH_A_CHANGE;
+  return isWorthIt ? best : { partition: stable, optimal: best.optimal && cost(stable) <= cost(best.partition) };
+}
+
+function shortest(problem: Problem, { sync, budget }: PartitionSearch): PlannedPartition {
+  return improved(problem, cheapest(problem, simple(problem), sync), { price: sync, budget });
+}
+
+/** As few as can be, and of those the shortest found: a batch costs more than all the work. */
+function fewest(problem: Problem, { budget }: PartitionSearch): PlannedPartition {
+  const price = problem.duration.reduce((sum, ms) => sum + ms, 1);
+  const { partition, least } = fewestBatches(problem, budget.share(0.5));
+  const start = cheapest(problem, [...simple(problem), partition], price);
+  const found = improved(problem, start, { price, budget });
+  return { ...found, optimal: found.optimal || found.partition.length === least };
+}
+
+function simple(problem: Problem): Partition[] {
+  return [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
+}
+
+function cheapest(problem: Problem, partitions: readonly Partition[], price: number): Partition {
+  const cost = (partition: Partition): number => timeOf(problem, partition, price);
+  return partitions.reduce((best, other) => (cost(other) < cost(best) ? other : best));
+}
+
+function improved(
+  problem: Problem,
+  partition: Partition,
+  { price, budget }: { price: number; budget: SearchBudget },
+): PlannedPartition {
+  const bound = new BatchBound(problem, price).of(() => false);
+  const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
+  if (isBest(partition) || problem.size > MOST_TABLED) return { partition, optimal: isBest(partition) };
+  const table = conflictTable(problem);
+  const isFew = problem.size <= MOST_EXACT;
+  const searched = annealBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });
+  if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
+  const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });
+  return { ...exact, optimal: proven };
 }

@@ -1,19 +1,29 @@
-/** Phase 3, streaming — every task at the earliest time that its needs, its locks, its pools and the slots allow, the critical chain first. */
+/** Phase 3, streaming — every task at the earliest time that its needs, its locks, its pools and the slots allow, and the order that makes the whole shortest. */
 import type { Bound } from "./certificate/lower-bound.ts";
+import type { MutexGroups } from "./problem/mutex-groups.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
+import { Justifier, type Schedule } from "./streaming/justify.ts";
 import { listSchedule } from "./streaming/list-schedule.ts";
+import { makespan } from "./streaming/makespan.ts";
+import { isHeldByLocks, searchLockOrders } from "./streaming/search-lock-orders.ts";
+import { searchOrders } from "./streaming/search-orders.ts";
 
-export function planStream(problem: Problem, bound: Bound, budget: SearchBudget): Float64Array {
+/** More tasks than this are planned by the list schedule alone. */
+const MOST_TASKS = 5_000;
+
+/** The list schedule, which always completes, and where it misses the bound the best that the budget finds. */
+export function planStream(
+  problem: Problem,
+  { bound, mutexes, budget }: { bound: Bound; mutexes: MutexGroups; budget: SearchBudget },
+): Float64Array {
   const start = listSchedule(problem, criticalPathRank(problem));
-  if (makespan(problem, start) <= bound.ms || !budget.spend(problem.size)) return start;
-  return start;
-}
-
-/** When the last task ends. */
-export function makespan({ duration }: Problem, start: Float64Array): number {
-  let latest = 0;
-  for (let task = 0; task < start.length; task++) latest = Math.max(latest, (start[task] ?? 0) + (duration[task] ?? 0));
-  return latest;
+  const ms = makespan(problem, start);
+  if (ms <= bound.ms || problem.size > MOST_TASKS || !budget.spend(problem.size)) return start;
+  if (isHeldByLocks(problem, mutexes)) return searchLockOrders(problem, { mutexes, start, bound: bound.ms, budget });
+  const justifier = new Justifier(problem, mutexes);
+  const listed: Schedule = { order: justifier.byStart(start), start, ms };
+  return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], bound: bound.ms, budget })
+    .start;
 }

@@ -3,7 +3,7 @@
 export interface Limits {
   /** milliseconds the search may take */
   ms: number;
-  /** milliseconds that only rise; the clock cuts nothing off without them */
+  /** milliseconds that only rise; without them the clock cuts nothing off */
   now?: (() => number) | undefined;
   /** steps of work; by default those that take about half of `ms` on an ordinary machine */
   steps?: number | undefined;
@@ -13,40 +13,48 @@ export interface Limits {
 const STEPS_PER_MS = 5_000;
 const STEPS_PER_LOOK = 4_000;
 
+/** When time is up; one for all parts of a budget. */
+interface CutOff {
+  now: () => number;
+  end: number;
+  isReached: boolean;
+}
+
 export class SearchBudget {
   #steps: number;
   #untilLook = 0;
-  #truncated = false;
-  readonly #now: () => number;
-  readonly #end: number;
+  readonly #cutOff: CutOff;
 
-  constructor({ ms, now = () => 0, steps = ms * STEPS_PER_MS }: Limits) {
+  constructor({ ms, now = () => 0, steps = ms * STEPS_PER_MS }: Limits, cutOff?: CutOff) {
     this.#steps = steps;
-    this.#now = now;
-    this.#end = now() + ms;
+    this.#cutOff = cutOff ?? { now, end: now() + ms, isReached: false };
   }
 
   /** whether the clock ended a search before its steps were used up */
   get truncated(): boolean {
-    return this.#truncated;
+    return this.#cutOff.isReached;
   }
 
   /** Takes `steps`; false when the search has to end. */
   spend(steps: number): boolean {
-    if (this.#truncated || this.#steps < steps) return false;
+    if (this.#cutOff.isReached || this.#steps < steps) return false;
     this.#steps -= steps;
     this.#untilLook -= steps;
     if (this.#untilLook > 0) return true;
     this.#untilLook = STEPS_PER_LOOK;
-    this.#truncated = this.#now() >= this.#end;
-    return !this.#truncated;
+    this.#cutOff.isReached = this.#cutOff.now() >= this.#cutOff.end;
+    return !this.#cutOff.isReached;
   }
 
-  /** A part of what is left, as a budget of its own. */
+  /** A part of the steps that are left, taken out of this budget. */
   share(part: number): SearchBudget {
-    const left = this.#end - this.#now();
     const steps = Math.floor(this.#steps * part);
     this.#steps -= steps;
-    return new SearchBudget({ ms: Math.max(0, left * part), now: this.#now, steps });
+    return new SearchBudget({ ms: 0, steps }, this.#cutOff);
+  }
+
+  /** So many steps beside this budget: what they are spent on never leaves less for the search. */
+  beside(steps: number): SearchBudget {
+    return new SearchBudget({ ms: 0, steps }, this.#cutOff);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SYNC_OVERHEAD_MS } from "../../../src/core/3-batch/sync-overhead.ts";
+import type { PlanMode } from "../../../src/core/model/execution-plan.ts";
 import type { TaskList } from "../../../src/core/model/task-list.ts";
 import { chain, listOf, planOf } from "../sample-plan.ts";
 
@@ -9,8 +10,8 @@ function task(id: string, estimated: string, more: object = {}) {
   return { id, estimated, description: `Change ${id}`, files: [`src/${id}.ts`], ...more };
 }
 
-function boundOf(list: TaskList, slots: number) {
-  const { lower_bound_ms, bound_by } = planOf(list, slots);
+function boundOf(list: TaskList, slots: number, mode?: PlanMode) {
+  const { lower_bound_ms, bound_by } = planOf(list, slots, { mode });
   return { ms: lower_bound_ms, by: bound_by };
 }
 
@@ -22,7 +23,8 @@ describe("the lower bound names what binds", () => {
 
   test("the slots", () => {
     const list = listOf(["a", "b", "c"].map((id) => task(id, "10min")));
-    expect(boundOf(list, 2)).toEqual({ ms: 15 * MIN, by: "2 slots" });
+    expect(boundOf(list, 2)).toEqual({ ms: 20 * MIN, by: "2 slots" });
+    expect(boundOf(list, 2, "streaming")).toEqual({ ms: 15 * MIN, by: "2 slots" });
   });
 
   test("a lock, whose holders run one after the other", () => {

@@ -80,6 +80,6 @@ describe("a plan is never longer than plain levels", () => {
       task("d", { estimated: "28min", depends_on: ["c"] }),
       task("long", { estimated: "30min" }),
     ]);
-    expect(batchesOf(list, 2)).toEqual([["a", "long"], ["c"], ["b", "d"]]);
+    expect(batchesOf(list, 2)).toEqual([["a", "c"], ["b", "long"], ["d"]]);
   });
 });

@@ -1,32 +1,79 @@
 /** Phase 3's certificate — no plan for this work can be shorter than this, and what holds it there, by name. */
-import { longestChain } from "../problem/path-lengths.ts";
+import type { MutexGroups } from "../problem/mutex-groups.ts";
+import { heads, longestChain, tails } from "../problem/path-lengths.ts";
 import type { Problem } from "../problem/problem.ts";
+import type { SearchBudget } from "../search-budget.ts";
+import { energyBound } from "./energy-bound.ts";
+import { type Chains, oneMachineBound } from "./one-machine-bound.ts";
 
 export interface Bound {
   ms: number;
-  /** `chain a → b`, `5 slots`, `lock database`, `pool cpu` */
+  /** `chain a → b`, `5 slots`, `lock database`, `conflict a, b, c`, `pool cpu` */
   by: string;
 }
 
-/** The longest of: the critical path, the work divided by the slots, the work behind each lock and in each pool. Sync overhead not included. */
-export function lowerBound(problem: Problem): Bound {
+/** More tasks than this are bounded by their sums alone. */
+const MOST_TASKS = 400;
+/** Steps for the stretches of time; the same whatever the budget is. */
+const STEPS = 300_000;
+
+/**
+ * The longest of: the critical path, and what the slots, the pools, the locks and the sets of conflicting tasks make of the work and
+ * of the chains before and behind it. Sync overhead is not included.
+ */
+export function lowerBound(problem: Problem, mutexes: MutexGroups, budget: SearchBudget): Bound {
   const chain = longestChain(problem);
-  const candidates: Bound[] = [
-    { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` },
-    { ms: Math.ceil(sum(problem.duration) / problem.slots), by: `${problem.slots} slots` },
-    ...problem.holders.map((row, lock) => ({ ms: workOf(problem, row), by: `lock ${problem.lockNames[lock]}` })),
-    ...problem.pools.map(({ name, capacity, demand }) => {
-      const energy = sum(demand.map((units, task) => units * (problem.duration[task] ?? 0)));
-      return { ms: Math.ceil(energy / capacity), by: `pool ${name}` };
-    }),
-  ];
-  return candidates.reduce((best, candidate) => (candidate.ms > best.ms ? candidate : best));
+  const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
+  const simple = longest([path, ...sums(problem), ...mutexBounds(problem, mutexes)]);
+  if (problem.size > MOST_TASKS) return simple;
+  const aside = budget.beside(STEPS);
+  const slots = { capacity: problem.slots, demand: new Float64Array(problem.size).fill(1), name: slotsName(problem) };
+  const pools = problem.pools.map((pool) => ({ ...pool, name: `pool ${pool.name}` }));
+  return [slots, ...pools].reduce((best, pool) => {
+    const ms = energyBound(problem, pool, { bound: best.ms, spend: (steps) => aside.spend(steps) });
+    return ms > best.ms ? { ms, by: pool.name } : best;
+  }, simple);
 }
 
-export function workOf({ duration }: Problem, tasks: readonly number[]): number {
-  return tasks.reduce((work, task) => work + (duration[task] ?? 0), 0);
+function longest(bounds: readonly Bound[]): Bound {
+  return bounds.reduce((best, bound) => (bound.ms > best.ms ? bound : best));
 }
 
-export function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+function slotsName({ slots }: Problem): string {
+  return slots === 1 ? "1 slot" : `${slots} slots`;
+}
+
+/** The work divided by what there is for it. */
+function sums(problem: Problem): Bound[] {
+  const { duration, slots, pools } = problem;
+  const work = duration.reduce((total, ms) => total + ms, 0);
+  const inPools = pools.map(({ name, capacity, demand }) => {
+    const energy = demand.reduce((total, units, task) => total + units * (duration[task] ?? 0), 0);
+    return { ms: Math.ceil(energy / capacity), by: `pool ${name}` };
+  });
+  return [{ ms: Math.ceil(work / slots), by: slotsName(problem) }, ...inPools];
+}
+
+function mutexBounds(problem: Problem, mutexes: MutexGroups): Bound[] {
+  const { duration, holders, lockNames, ids } = problem;
+  const tail = tails(problem);
+  const chains: Chains = { head: heads(problem), behind: tail.map((ms, task) => (duration[task] ?? 0) - ms), duration };
+  const bound = problem.size > MOST_TASKS ? workBound : oneMachineBound;
+  const named = holders.map((tasks, lock) => ({ ms: bound(tasks, chains), by: `lock ${lockNames[lock]}` }));
+  const conflicting = mutexes.cliques.map((tasks) => {
+    const names = tasks.map((task) => ids[task] ?? "").sort();
+    return { ms: bound(tasks, chains), by: `conflict ${names.join(", ")}` };
+  });
+  return [...named, ...conflicting];
+}
+
+/** The work, with the shortest way to it and from it. */
+function workBound(tasks: readonly number[], { head, behind, duration }: Chains): number {
+  let [work, before, after] = [0, Infinity, Infinity];
+  for (const task of tasks) {
+    work += duration[task] ?? 0;
+    before = Math.min(before, head[task] ?? 0);
+    after = Math.min(after, -(behind[task] ?? 0));
+  }
+  return before + work + after;
 }

@@ -1,47 +1,73 @@
 /** From ids to numbers, once: phase 3's input as a `Problem`, or everything that is wrong with it, by name. */
 import type { Failure } from "../../model/failure.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { cycleFailure, inputFailure } from "./input-problems.ts";
+import { cycleFailure, inputFailure, isTime } from "./input-problems.ts";
 import type { PlanningInput, PlanningTask } from "./planning-input.ts";
 import type { Pool, Problem, Rows } from "./problem.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** Memory is linear in tasks, dependencies, conflicts and lock memberships. */
 export function compileProblem(input: PlanningInput): Result<Problem, Failure> {
-  const places = new Map(input.tasks.map((task, place) => [task.id, place]));
-  const wrong = inputFailure(input, places);
-  if (wrong !== undefined) return err(wrong);
   const { tasks } = input;
-  const at = (id: string): number => places.get(id) ?? 0;
+  const places = new Map(tasks.map((task, place) => [task.id, place]));
+  let unknown = 0;
+  const at = (id: string): number => {
+    const place = places.get(id);
+    if (place === undefined) unknown++;
+    return place ?? 0;
+  };
   const needs = tasks.map((task) => row(task.needs.map(at)));
+  const lockNames = Object.keys(input.locks).sort();
+  const holders = lockNames.map((name) => row((input.locks[name] ?? []).map(at)));
+  const rivals = pairRows(input.conflicts, at, tasks.length);
+  const isSound = unknown === 0 && places.size === tasks.length && looksSound(input, { needs, rivals, holders });
+  const wrong = isSound ? undefined : inputFailure(input, places);
+  if (wrong !== undefined) return err(wrong);
   const followers = turned(needs, tasks.length);
   const order = topologicalOrder(needs, followers);
   if (order.length < tasks.length) return err(cycleFailure(tasks, needs));
-  const lockNames = Object.keys(input.locks).sort();
-  const holders = lockNames.map((name) => row((input.locks[name] ?? []).map(at)));
   return ok({
     size: tasks.length,
     ids: tasks.map((task) => task.id),
     ...numbersOf(tasks),
-    ...{ needs, followers, order, lockNames, holders },
-    rivals: pairRows(input.conflicts, at, tasks.length),
+    ...{ needs, followers, order, lockNames, holders, rivals },
     locks: turned(holders, tasks.length),
     slots: input.max_parallel,
     pools: poolsOf(input),
   });
 }
 
+/** A quick look that clears most inputs; what it does not clear is judged field by field. */
+function looksSound(input: PlanningInput, rows: { needs: Rows; rivals: Rows; holders: Rows }): boolean {
+  const { tasks, pools, max_parallel } = input;
+  if (!(Number.isInteger(max_parallel) && max_parallel >= 1) || Object.keys(pools).length > 0) return false;
+  if (rows.holders.some((row) => row.length === 0)) return false;
+  const isPlain = ({ duration_ms, release_ms = 0, priority = 0, pools: wanted }: PlanningTask): boolean =>
+    wanted === undefined && isTime(duration_ms) && isTime(release_ms) && Number.isFinite(priority);
+  return tasks.every((task, place) => {
+    return isPlain(task) && !rows.needs[place]?.includes(place) && !rows.rivals[place]?.includes(place);
+  });
+}
+
 function numbersOf(tasks: readonly PlanningTask[]) {
-  return {
-    duration: Float64Array.from(tasks, (task) => task.duration_ms),
-    release: Float64Array.from(tasks, (task) => task.release_ms ?? 0),
-    priority: Float64Array.from(tasks, (task) => task.priority ?? 0),
-    running: Uint8Array.from(tasks, (task) => (task.running ? 1 : 0)),
+  const numbers = {
+    duration: new Float64Array(tasks.length),
+    release: new Float64Array(tasks.length),
+    priority: new Float64Array(tasks.length),
+    running: new Uint8Array(tasks.length),
   };
+  for (const [place, task] of tasks.entries()) {
+    numbers.duration[place] = task.duration_ms;
+    numbers.release[place] = task.release_ms ?? 0;
+    numbers.priority[place] = task.priority ?? 0;
+    numbers.running[place] = task.running ? 1 : 0;
+  }
+  return numbers;
 }
 
 /** Ascending, without repeats. */
 function row(items: number[]): number[] {
+  if (items.every((item, place) => place === 0 || item > (items[place - 1] ?? 0))) return items;
   const sorted = items.sort((a, b) => a - b);
   return sorted.filter((item, place) => item !== sorted[place - 1]);
 }

@@ -106,7 +106,7 @@ function poolProblems([pool, capacity]: [string, number]): Problem[] {
   return [problem(undefined, `pools.${pool}`, `pool ${pool} has ${capacity} units`, "write a number above 0")];
 }
 
-function isTime(ms: number): boolean {
+export function isTime(ms: number): boolean {
   return Number.isFinite(ms) && ms >= 0 && ms <= MAX_DURATION_MS;
 }
 

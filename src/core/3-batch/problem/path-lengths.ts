@@ -29,7 +29,7 @@ export function longestChain(problem: Problem): { tasks: number[]; ms: number } 
   const { followers, duration, release } = problem;
   const [head, tail] = [heads(problem), tails(problem)];
   let ms = 0;
-  for (const [task, begin] of head.entries()) ms = Math.max(ms, begin + (tail[task] ?? 0));
+  for (let task = 0; task < head.length; task++) ms = Math.max(ms, (head[task] ?? 0) + (tail[task] ?? 0));
   const tasks: number[] = [];
   let next = head.findIndex((begin, task) => begin === release[task] && begin + (tail[task] ?? 0) === ms);
   while (next !== -1) {

@@ -32,3 +32,15 @@ export interface Pool {
   /** task → units it holds */
   demand: Float64Array;
 }
+
+/** The same work run backwards: what followed is needed first. Releases and running tasks do not count there. */
+export function reversed(problem: Problem): Problem {
+  return {
+    ...problem,
+    needs: problem.followers,
+    followers: problem.needs,
+    order: problem.order.slice().reverse(),
+    release: new Float64Array(problem.size),
+    running: new Uint8Array(problem.size),
+  };
+}

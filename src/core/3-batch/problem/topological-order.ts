@@ -4,8 +4,11 @@ import type { Rows } from "./problem.ts";
 import { TaskHeap } from "./task-heap.ts";
 
 export function topologicalOrder(needs: Rows, followers: Rows): Int32Array {
-  const places = Float64Array.from(needs, (_, task) => task);
-  const open = Int32Array.from(needs, (row) => row.length);
+  const [places, open] = [new Float64Array(needs.length), new Int32Array(needs.length)];
+  for (const [task, row] of needs.entries()) {
+    places[task] = task;
+    open[task] = row.length;
+  }
   const ready = new TaskHeap(places);
   for (const [task, count] of open.entries()) if (count === 0) ready.push(task);
   const order: number[] = [];

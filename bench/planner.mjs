@@ -1,0 +1,236 @@
+/** How good the planner's plans are: each goal, the figure reached, and what a simpler way gives, every plan checked by the data's own scorer. */
+import { inputOf, readInstances, readScorer, scaleOf } from "./planner/instances.mjs";
+import { batchesOf, processorMs, streamOf } from "./planner/plan.mjs";
+import { READINGS, ROWS, workload } from "./planner/workload.mjs";
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const percent = (values) => `${(100 * mean(values.map(Number))).toFixed(1)} %`;
+let invalid = 0;
+
+function show(what, goal, figures) {
+  process.stdout.write(`| ${what} | ${goal} | ${figures} |\n`);
+}
+
+function check(instance, score) {
+  if (score.valid) return;
+  invalid++;
+  process.stderr.write(`INVALID ${instance.name}: ${score.errors.join("; ")}\n`);
+}
+
+function referenceOf({ best, reference }) {
+  return best.optimum ?? best.upperBound ?? best.lowerBound ?? reference.lowerBound;
+}
+
+function stream({ instances, scorer }, ms) {
+  return instances.map((instance) => {
+    const planned = streamOf(inputOf(instance), ms);
+    const { problem, start } = planned;
+    const scale = scaleOf(instance);
+    check(
+      instance,
+      scorer.scoreSchedule(instance, Object.fromEntries(problem.ids.map((id, task) => [id, start[task] / scale]))),
+    );
+    const { optimum } = instance.best;
+    const reached = planned.ms / scale;
+    return {
+      ratio: reached / referenceOf(instance),
+      optimum,
+      isOptimal: reached <= optimum,
+      isProven: planned.ms <= planned.bound,
+      took: planned.took,
+    };
+  });
+}
+
+function showStream(what, goal, rows) {
+  const known = rows.filter((row) => row.optimum != null);
+  const certified =
+    known.length === 0
+      ? ""
+      : `, optimal ${percent(known.map((row) => row.isOptimal))} and proven so ${percent(known.map((row) => row.isProven))} of ${known.length} known`;
+  const ofKnown =
+    known.length === 0 || known.length === rows.length
+      ? ""
+      : `, of known optima ${mean(known.map((row) => row.ratio)).toFixed(5)}`;
+  show(
+    what,
+    goal,
+    `${mean(rows.map((row) => row.ratio)).toFixed(5)}${ofKnown}${certified}; ${mean(rows.map((row) => row.took)).toFixed(0)} ms each`,
+  );
+}
+
+function batches({ instances, scorer }, ms, objective) {
+  return instances.map((instance) => {
+    const planned = batchesOf(inputOf(instance), ms, { objective });
+    const score = scorer.scorePlan(instance, planned.ids);
+    check(instance, score);
+    const { batch } = instance.reference;
+    return {
+      sum: score.sumMax,
+      count: score.batches,
+      batch,
+      took: planned.took,
+      optimal: planned.optimal,
+      best: referenceOf(instance),
+      isWorse: objective === "time" ? score.sumMax > batch.level.sumMax * 1.000001 : score.batches > batch.level.count,
+    };
+  });
+}
+
+const SECTIONS = {
+  stg(data) {
+    showStream("streaming, STG 50/100, 50 ms", "≤ 1.0001, ≥ 99 % optimal", stream(data("stg"), 50));
+  },
+  jobshop(data) {
+    showStream("streaming with locks, job shop, 1 s", "≤ 1.05", stream(data("jobshop"), 1_000));
+  },
+  psplib(data) {
+    for (const [size, goal] of [
+      ["j30", 1.002],
+      ["j60", 1.005],
+      ["j120", 1.007],
+    ]) {
+      showStream(`streaming with pools, PSPLIB ${size}, 1 s`, `≤ ${goal}`, stream(data("psplib", `${size}_`), 1_000));
+    }
+  },
+  batches(data) {
+    for (const [name, goal] of [
+      ["stg50", 1.06],
+      ["stg100", 1.09],
+    ]) {
+      const rows = batches(data("stg", `${name}_`), 60, "time");
+      const ratio = mean(rows.map((row) => row.sum / row.batch.lowerBoundSumMax)).toFixed(4);
+      const levels = mean(rows.map((row) => row.batch.level.sumMax / row.batch.lowerBoundSumMax)).toFixed(3);
+      show(
+        `batches, ${name}, time ÷ bound, 60 ms`,
+        `≤ ${goal}`,
+        `${ratio}; literal levels ${levels}, worse than them ${rows.filter((row) => row.isWorse).length}`,
+      );
+    }
+  },
+  fewest(data) {
+    const rows = batches(data("stg"), 200, "batches");
+    const hit = percent(rows.map((row) => row.count <= row.batch.lowerBoundCount));
+    show(
+      "fewest batches, STG, 200 ms",
+      "= bound on ≥ 95 %",
+      `${hit}; worse than literal levels ${rows.filter((row) => row.isWorse).length}`,
+    );
+  },
+  colouring(data) {
+    const weighted = batches(data("wvcp"), 1_000, "time");
+    show("batches on conflicts, WVCP, 1 s", "≤ 1.02", mean(weighted.map((row) => row.sum / row.best)).toFixed(4));
+    const fewest = batches(data("gcp"), 1_000, "batches");
+    show("fewest batches on conflicts, GCP, 1 s", "≤ 1.03", mean(fewest.map((row) => row.count / row.best)).toFixed(4));
+  },
+  exact() {
+    const results = Array.from({ length: 40 }, (_, seed) => {
+      const input = workload({ tasks: 20, independent: 0.3 }, READINGS[seed % READINGS.length], {
+        sigma: 0.8,
+        seed: seed + 1,
+      });
+      return ["time", "batches"].map((objective) => batchesOf(input, 300, { objective }));
+    }).flat();
+    show(
+      "20 tasks, 300 ms: proven optimal",
+      "100 %",
+      `${percent(results.map((result) => result.optimal))}, ${mean(results.map((result) => result.took)).toFixed(0)} ms each`,
+    );
+  },
+  table() {
+    for (const row of ROWS) {
+      for (const reading of READINGS) {
+        const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
+        const plans = seeds.map((seed) => {
+          const input = workload(row, reading, { sigma: 0.5, seed });
+          const work = input.tasks.reduce((sum, task) => sum + task.duration_ms, 0);
+          const [free, barred] = [streamOf(input, 50), batchesOf(input, 50, { objective: "time" })];
+          return {
+            ceiling: work / free.bound,
+            stream: work / free.ms,
+            batches: work / barred.ms,
+            optimal: barred.optimal,
+          };
+        });
+        const [low, high] = row.expected;
+        const of = (key) => mean(plans.map((plan) => plan[key]));
+        const equal = workload(row, reading, { sigma: 0, seed: 1 });
+        const even = (300_000 * row.tasks) / streamOf(equal, 50).bound;
+        const reach =
+          even < low
+            ? "out of reach: the ceiling is below it"
+            : of("stream") < low
+              ? "with equal tasks only"
+              : "reached";
+        show(
+          `${row.tasks} tasks, ${100 * row.independent} % independent (${reading}): ${low}–${high}`,
+          "stream ÷ ceiling ≥ 0.97; batches optimal",
+          `ceiling ${even.toFixed(2)} with equal tasks, ${of("ceiling").toFixed(2)} with unequal; stream ${of("stream").toFixed(2)} (${mean(plans.map((plan) => plan.stream / plan.ceiling)).toFixed(3)}), batches ${of("batches").toFixed(2)} (${percent(plans.map((plan) => plan.optimal))} optimal): ${reach}`,
+        );
+      }
+    }
+  },
+  scale() {
+    const input = layered(100_000);
+    const pairs = Object.values(input.locks).reduce((sum, ids) => sum + (ids.length * (ids.length - 1)) / 2, 0);
+    const before = process.memoryUsage().heapUsed;
+    const planned = streamOf(input, 0);
+    const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+    show(
+      `100,000 tasks, ${pairs} conflicts as locks`,
+      "< 1 s",
+      `${(planned.took / 1_000).toFixed(2)} s of processor time, ${megabytes.toFixed(0)} MB, ${(planned.ms / planned.bound).toFixed(4)} of the bound`,
+    );
+  },
+};
+
+/** Layers of 100, each task waiting for three of the layer before and holding one to three of n/2 locks. */
+function layered(size) {
+  let state = 1;
+  const below = (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
+  const locks = {};
+  const tasks = Array.from({ length: size }, (_, place) => {
+    const before = (Math.floor(place / 100) - 1) * 100;
+    for (let held = below(3) + 1; held > 0; held--) {
+      const lock = `file-${below(size / 2)}`;
+      locks[lock] ??= [];
+      locks[lock].push(`t${place}`);
+    }
+    const needs = before < 0 ? [] : [0, 1, 2].map(() => `t${before + below(100)}`);
+    return { id: `t${place}`, duration_ms: 1_000 + below(600_000), needs };
+  });
+  return { tasks, conflicts: [], locks, pools: {}, max_parallel: 5 };
+}
+
+const NEED_DATA = ["stg", "jobshop", "psplib", "batches", "fewest", "colouring"];
+const asked = process.argv.slice(2);
+const names = asked.length === 0 ? Object.keys(SECTIONS) : asked;
+const unknown = names.find((name) => SECTIONS[name] === undefined);
+if (unknown !== undefined) {
+  process.stderr.write(`no section is called ${unknown}; there are: ${Object.keys(SECTIONS).join(", ")}\n`);
+  process.exit(2);
+}
+const instances = await readInstances();
+const scorer = instances === undefined ? undefined : await readScorer();
+const data = (kind, start = "") => ({
+  scorer,
+  instances: instances.filter((one) => one.kind === kind && one.name.startsWith(start)),
+});
+process.stdout.write("| what | goal | reached |\n| --- | --- | --- |\n");
+const began = processorMs();
+for (const name of names) {
+  if (instances === undefined && NEED_DATA.includes(name)) {
+    process.stderr.write(
+      `skipped ${name}: set FORKJOIN_BENCH_DATA to the folder that holds scheduling/instances.jsonl.gz\n`,
+    );
+  } else {
+    SECTIONS[name](data);
+  }
+}
+process.stderr.write(`${invalid} invalid plans; ${((processorMs() - began) / 1_000).toFixed(0)} s of processor time\n`);
+process.exit(invalid === 0 ? 0 : 1);

@@ -1,0 +1,21 @@
+/** Phase 3.3 — "minimize total batches": the fewest there can be are the shortest stream of the same tasks when each takes one step. */
+import { lowerBound } from "../certificate/lower-bound.ts";
+import { planStream } from "../plan-stream.ts";
+import { mutexGroups } from "../problem/mutex-groups.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { SearchBudget } from "../search-budget.ts";
+import { type Partition, partitionOf } from "./partition.ts";
+
+/** The batches, and how many any partition has at least. */
+export function fewestBatches(problem: Problem, budget: SearchBudget): { partition: Partition; least: number } {
+  const { size } = problem;
+  const steps: Problem = {
+    ...problem,
+    duration: new Float64Array(size).fill(1),
+    release: new Float64Array(size),
+    running: new Uint8Array(size),
+  };
+  const mutexes = mutexGroups(steps);
+  const bound = lowerBound(steps, mutexes, budget);
+  return { partition: partitionOf(planStream(steps, { bound, mutexes, budget })), least: bound.ms };
+}

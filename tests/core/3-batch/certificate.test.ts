@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import type { PlanRequest } from "../../../src/core/3-batch/plan-request.ts";
+import { SYNC_OVERHEAD_MS } from "../../../src/core/3-batch/sync-overhead.ts";
+import { chain, listOf, planOf } from "../sample-plan.ts";
+
+const MIN = 60_000;
+const STREAM: Partial<PlanRequest> = { mode: "streaming" };
+
+function task(id: string, estimated: string, more: object = {}) {
+  return { id, estimated, description: `Change ${id}`, files: [`src/${id}.ts`], ...more };
+}
+
+describe("a stream", () => {
+  const list = listOf([
+    task("slow", "20min"),
+    task("quick", "5min"),
+    task("next", "10min", { depends_on: ["quick"] }),
+    task("last", "5min", { depends_on: ["next"] }),
+  ]);
+
+  test("is one batch, in which a task starts when what it needs has ended", () => {
+    const plan = planOf(list, 2, STREAM);
+    expect(plan.batches.map(({ batch_id, tasks, parallel }) => ({ batch_id, tasks, parallel }))).toEqual([
+      { batch_id: 1, tasks: ["slow", "quick", "next", "last"], parallel: true },
+    ]);
+    expect(plan.schedule).toEqual([
+      { task_id: "slow", slot: 1, start_ms: 0, end_ms: 20 * MIN },
+      { task_id: "quick", slot: 2, start_ms: 0, end_ms: 5 * MIN },
+      { task_id: "next", slot: 2, start_ms: 5 * MIN, end_ms: 15 * MIN },
+      { task_id: "last", slot: 2, start_ms: 15 * MIN, end_ms: 20 * MIN },
+    ]);
+    expect(plan).toMatchObject({
+      mode: "streaming",
+      estimated_parallel_time_ms: 20 * MIN + SYNC_OVERHEAD_MS,
+      lower_bound_ms: 20 * MIN,
+      optimal: true,
+      idle_ms: 0,
+      speedup_ceiling: 2,
+    });
+  });
+
+  test("in the middle of a run keeps what has begun and goes on from now", () => {
+    const plan = planOf(list, 2, {
+      ...STREAM,
+      begun: {
+        now_ms: 6 * MIN,
+        batches: [],
+        tasks: [
+          { task_id: "slow", slot: 1, start_ms: 0, end_ms: 30 * MIN },
+          { task_id: "quick", slot: 2, start_ms: 0, end_ms: 6 * MIN },
+        ],
+      },
+    });
+    expect(plan.schedule).toEqual([
+      { task_id: "slow", slot: 1, start_ms: 0, end_ms: 30 * MIN },
+      { task_id: "quick", slot: 2, start_ms: 0, end_ms: 6 * MIN },
+      { task_id: "next", slot: 2, start_ms: 6 * MIN, end_ms: 16 * MIN },
+      { task_id: "last", slot: 2, start_ms: 16 * MIN, end_ms: 21 * MIN },
+    ]);
+    expect(plan.lower_bound_ms).toEqual(30 * MIN);
+  });
+
+  test("of a chain says that parallel does not pay", () => {
+    expect(planOf(chain({ a: [], b: ["a"] }), 5, STREAM)).toMatchObject({
+      recommendation: "sequential",
+      why: "no two tasks can run at once, so one agent after the other does the same with less overhead",
+    });
+  });
+});
+
+describe("what binds is named", () => {
+  test("a pool", () => {
+    const list = listOf(
+      ["a", "b", "c"].map((id) => task(id, "10min", { pools: { emulator: 1 } })),
+      { settings: { pools: { emulator: 1 } } },
+    );
+    const plan = planOf(list, 5, { ...STREAM, pools: { emulator: 1 } });
+    expect({ by: plan.bound_by, ms: plan.lower_bound_ms, optimal: plan.optimal }).toEqual({
+      by: "pool emulator",
+      ms: 30 * MIN,
+      optimal: true,
+    });
+  });
+
+  test("tasks that conflict with each other", () => {
+    const list = listOf(["a", "b", "c"].map((id) => task(id, "10min", { files: ["src/same.ts"] })));
+    expect(planOf(list, 5, STREAM)).toMatchObject({ bound_by: "conflict a, b, c", lower_bound_ms: 30 * MIN });
+  });
+});
+
+describe("advice", () => {
+  test("which task to split", () => {
+    const list = listOf([task("big", "30min"), task("a", "5min"), task("b", "5min")]);
+    expect(planOf(list).advice).toEqual([
+      "splitting task big into two that run side by side would save 15min",
+      "max_parallel above 3 gains nothing",
+    ]);
+  });
+
+  test("that more slots would help, or that fewer do as well", () => {
+    const list = listOf(Array.from({ length: 8 }, (_, place) => task(`t${place}`, "10min")));
+    expect(planOf(list, 2, STREAM).advice).toContain("max_parallel 4 instead of 2 would save 20min");
+    expect(planOf(list, 7, STREAM).advice).toContain("max_parallel 8 instead of 7 would save 10min");
+    expect(planOf(chain({ a: [], b: ["a"], c: ["b"] }), 5, STREAM).advice).toContain(
+      "max_parallel above 1 gains nothing",
+    );
+  });
+
+  test("which lock serialises tasks", () => {
+    const list = listOf(["a", "b", "c"].map((id) => task(id, "10min", { locks: ["database"] })));
+    expect(planOf(list).advice).toContain("lock database serialises 3 tasks, 30min of work");
+  });
+});
+
+describe("time against the number of batches", () => {
+  const list = listOf([
+    task("a", "1s"),
+    task("b", "30min", { depends_on: ["a"] }),
+    task("c", "1s"),
+    task("d", "30min", { depends_on: ["c"] }),
+    task("e", "30min"),
+  ]);
+
+  test("each objective says what the other would give", () => {
+    const [time, fewest] = [planOf(list, 3), planOf(list, 3, { objective: "batches" })];
+    expect({ time: time.total_batches, fewest: fewest.total_batches }).toEqual({ time: 2, fewest: 2 });
+    expect(time.trade_off).toEqual("2 batches in 30min 5s; for the fewest batches: 2 batches in 30min 5s");
+  });
+});
