@@ -1,4 +1,5 @@
 /** The brief: same record, same text; everything an agent has to know, and nothing that others wrote can pass for an instruction. */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openRunStore } from "../../../src/adapters/run-store/sqlite-run-store.ts";
 import { brief } from "../../../src/core/4-execute/brief.ts";
@@ -7,6 +8,7 @@ import type { Attempt } from "../../../src/core/model/attempt.ts";
 import { failure } from "../../../src/core/model/failure.ts";
 import { surroundingsOf } from "../../../src/core/surroundings.ts";
 import { artefacts, sampleAttempt, sampleRun, sampleScopeRequest } from "../../contracts/run-store.samples.ts";
+import { temporaryFolder } from "../0-knowledge/temporary-folder.ts";
 
 const [task] = artefacts.task_list.tasks;
 if (task === undefined) throw new Error("the samples have a task");
@@ -68,12 +70,12 @@ describe("a brief", () => {
   });
 });
 
-test("the surroundings are the needed tasks and those of the batch that no order separates, from the record alone", () => {
+test("the surroundings are the needed tasks and those of the batch that no order separates, from the record alone", async () => {
   const names = ["a", "b", "c", "d"];
   const tasks = names.map((id) => ({ ...task, id, description: `Do ${id}`, files: [`${id}.ts`] }));
   const [a, b, c, d] = tasks;
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("four tasks");
-  const store = openRunStore(":memory:", { now: () => 1 });
+  const store = openRunStore(join(await temporaryFolder({}), "forkjoin.db"), { now: () => 1 });
   store.create(sampleRun(), []);
   const [batch] = artefacts.execution_plan.batches;
   if (batch === undefined) throw new Error("the samples have a batch");
