@@ -1,5 +1,5 @@
 /** Phase 5.3 — the proof of no silent loss: every hunk of every accepted task is in the result, or a named decision says why not. */
-import type { Integration, MergeStep } from "../model/integration.ts";
+import type { Integration, MergeMethod, MergeStep } from "../model/integration.ts";
 import type { Loss } from "../model/report.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import type { AcceptedTask } from "./accepted-task.ts";
@@ -42,10 +42,11 @@ export async function accountForLoss(
   return loss;
 }
 
-/** By its keys, its imports or its versions: those steps check their own result, in which no line need be as it was. */
+/** Steps that put a file together anew, in which no line need be as it was: they check their own result. */
+const ANEW: readonly MergeMethod[] = ["lock_file", "keys", "imports", "versions"];
+
 function isPutTogether(step: MergeStep, path: string): boolean {
-  const merged = step.merged.find((found) => found.path === path);
-  return merged?.by.some((method) => method !== "git" && method !== "remembered") === true;
+  return step.merged.find((found) => found.path === path)?.by.some((method) => ANEW.includes(method)) === true;
 }
 
 function reasonOf(step: MergeStep, path: string): string | undefined {
