@@ -76,9 +76,15 @@ export async function runCommand(options: RunOptions): Promise<number> {
 export async function resumeCommand(runId: string, options: { config?: string; json?: boolean }): Promise<number> {
   const watcher = new Watcher();
   const { observe } = watcher;
-  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator }) =>
-    carryOut(orchestrator, runId, { watcher, json: options.json === true }),
-  );
+  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator, reaped }) => {
+    const dead = reaped.find((run) => run.run_id === runId);
+    if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
+    return carryOut(orchestrator, runId, { watcher, json: options.json === true });
+  });
+}
+
+function whileRunning(tasks: string[]): string {
+  return tasks.length === 0 ? "" : ` while it ran ${tasks.join(", ")}`;
 }
 
 /** Phases 0 to 3. Returns the run; input that cannot work leaves none behind. */

@@ -92,8 +92,9 @@ describe("the environment of an agent", () => {
 
   test("an agent that cannot be started after all fails its task at once, not the run", async () => {
     await using rig = await Rig.create();
-    rig.configure({ agents: { plain: { command: ["sh", "-c", "{brief}"] } }, default_agent: "plain" });
-    const { code, report } = await rig.run(rig.tasks({ id: "a", description: "A \0 in the text" }));
+    const plain = { command: ["true"], env: { UNSTARTABLE: "a \0 in a value" } };
+    rig.configure({ agents: { plain }, default_agent: "plain" });
+    const { code, report } = await rig.run(rig.tasks({ id: "a" }));
     expect(code).toBe(1);
     expect(report.tasks[0]).toMatchObject({ status: "failed", attempts: 1, error: { code: "agent_unavailable" } });
   });
