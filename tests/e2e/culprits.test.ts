@@ -9,9 +9,12 @@ const FILES = Object.fromEntries(IDS.map((id) => [`${id}.txt`, `${id}\n`]));
 const x = (id: string): Step => append(`${id}.txt`, "x\n");
 const SCRIPT = Object.fromEntries(IDS.map((id) => [id, [x(id)]]));
 
+/** The checks write down what they tested, beside the rig: a sandbox would not let them. */
+const UNBOXED = { sandbox: "off" };
+
 /** A check that fails when all of `together` have an x, and notes each of its runs in a log. */
 async function clashing(together: string[], config: Record<string, unknown> = {}): Promise<Rig> {
-  const rig = await Rig.create({ files: FILES });
+  const rig = await Rig.create({ files: FILES, config: UNBOXED });
   const found = together.map((id) => `grep -q x ${id}.txt`).join(" && ");
   const script = rig.file(
     "check.sh",
@@ -118,7 +121,7 @@ describe("a combination that fails", () => {
 
 describe("nobody is blamed", () => {
   test("for what fails on the base already: the run stops and says so", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: UNBOXED });
     rig.configure({ checks: { broken: { command: ["false"] } }, validate: ["broken"] });
     rig.script(SCRIPT);
     const { code, report } = await rig.run(rig.tasks(...IDS.map((id) => ({ id }))));
@@ -130,7 +133,7 @@ describe("nobody is blamed", () => {
   });
 
   test("for a check that fails once and then passes on the same state", async () => {
-    await using rig = await Rig.create({ files: FILES });
+    await using rig = await Rig.create({ files: FILES, config: UNBOXED });
     const seen = `${rig.folder}/seen`;
     const script = rig.file("flaky.sh", `if [ -e ${seen} ]; then exit 0; fi; touch ${seen}; exit 1\n`);
     rig.configure({ checks: { flaky: { command: ["sh", script] } }, validate: ["flaky"] });

@@ -58,7 +58,7 @@ describe("PHASE 4: Parallel Execution", () => {
   });
 
   test("4.2. Spawn Parallel Agents: one agent per task in batch, each with isolated context", async () => {
-    await using rig = await Rig.create();
+    await using rig = await Rig.create({ config: { sandbox: "off" } });
     rig.script({ a: [hold, append("a.txt", "x\n")], b: [hold, append("b.txt", "x\n")] });
     const { orchestrator, runId } = await planned(rig, { id: "a" }, { id: "b" });
     expectOk(await orchestrator.execute(runId, "next"));
