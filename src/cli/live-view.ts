@@ -1,6 +1,5 @@
 /** A run as it happens: one line per task with its state, time and what it waits for; plain lines where there is no terminal. */
 import { styleText } from "node:util";
-import { createLogUpdate } from "log-update";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { Event } from "../core/model/event.ts";
@@ -30,7 +29,7 @@ function emptyLine(): Line {
 }
 
 /** `ids` are the tasks in the order of the task list. */
-export function liveView(ids: string[], graph: DependencyGraph, terminal: boolean): LiveView {
+export async function liveView(ids: string[], graph: DependencyGraph, terminal: boolean): Promise<LiveView> {
   return terminal ? terminalView(ids, graph) : lineView();
 }
 
@@ -93,7 +92,9 @@ function lineOf(event: Event): string | undefined {
   }
 }
 
-function terminalView(ids: string[], graph: DependencyGraph): LiveView {
+/** The library that draws is loaded where there is something to draw on. */
+async function terminalView(ids: string[], graph: DependencyGraph): Promise<LiveView> {
+  const { createLogUpdate } = await import("log-update");
   const draw = createLogUpdate(process.stderr);
   const lines = new Map<string, Line>(ids.map((id) => [id, emptyLine()]));
   const footer = { text: "" };

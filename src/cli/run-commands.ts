@@ -124,7 +124,7 @@ async function carryOut(
   const { graph, plan, list } = expect(await orchestrator.context(runId));
   if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
   else note(`run ${runId}`);
-  const view = liveView(
+  const view = await liveView(
     list.tasks.map((task) => task.id),
     graph,
     !json && process.stderr.isTTY === true,

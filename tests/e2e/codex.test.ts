@@ -90,8 +90,8 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
     expect(project.show(branch, "src/greedy.js")).toBeUndefined();
     expect(project.git("status", "--porcelain")).toBe("");
 
-    const second = model.asked.find((asked) => asked.task === "greedy" && asked.attempt === 2);
-    expect(second?.text).toContain("scope_violation");
+    const second = model.asked.filter((asked) => asked.task === "greedy" && asked.attempt === 2);
+    expect(second.some((asked) => asked.text.includes("scope_violation"))).toBe(true);
     const kept = project.git("for-each-ref", "--format=%(refname)", `refs/forkjoin/${report.run_id}/rejected/greedy`);
     expect(kept.trim().split("\n")).toHaveLength(3);
   });
