@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: [],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 4,
+    maxWorkers: 2,
     reporters: ["default"],
   },
 });

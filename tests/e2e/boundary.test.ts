@@ -1,7 +1,8 @@
 /** The file boundary, attacked by real processes: what leaves it is not accepted, is named, is kept, and never runs. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Answer } from "../rig/command.ts";
 import { Rig } from "../rig/rig.ts";
 import {
   append,
@@ -76,16 +77,39 @@ const ATTACKS: [string, Step[], string, string][] = [
 ];
 
 describe("an agent that leaves its boundary is not accepted, is told what and why, and loses nothing when it", () => {
-  test.each(ATTACKS)("%s", async (_, steps, scope, named) => {
-    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
-    rig.script({ a: [[append("src/a.txt", "mine\n"), ...steps], [append("src/a.txt", "only mine\n")]] });
-    const { code, report, stderr } = await rig.run(rig.tasks({ id: "a", files: [scope] }));
-    expect(stderr).toContain(named);
-    expect(rig.briefOf("a", 2)).toContain("scope_violation");
-    expect(code).toBe(0);
-    expect(report.tasks[0]).toMatchObject({ status: "success", attempts: 2, result: { files: ["src/a.txt"] } });
-    expect(rig.git("diff", "--name-only", "main", report.commit).trim()).toBe("src/a.txt");
-    expect(rig.ownRefs()).toContain(`refs/forkjoin/${report.run_id}/rejected/a/1`);
+  let rig: Rig;
+  let answer: Answer;
+  const idOf = (index: number): string => `a${index + 1}`;
+
+  /** One run with a task for each; all of them end with the same change, which merges. */
+  beforeAll(async () => {
+    rig = await Rig.create({ files: FILES, config: { sandbox: "off", same_file: "optimistic" } });
+    const mine = [append("src/a.txt", "only mine\n")];
+    rig.script(
+      Object.fromEntries(
+        ATTACKS.map(([, steps], index) => [idOf(index), [[append("src/a.txt", "mine\n"), ...steps], mine]]),
+      ),
+    );
+    const tasks = ATTACKS.map(([, , scope], index) => ({ id: idOf(index), files: [scope] }));
+    answer = await rig.run(rig.tasks(...tasks), "--max-parallel", "6");
+  }, 300_000);
+  afterAll(() => rig[Symbol.asyncDispose]());
+
+  test.each(ATTACKS.map(([what, , , named], index): [string, string, string] => [what, idOf(index), named]))(
+    "%s",
+    (_, id, named) => {
+      expect(answer.stderr).toContain(named);
+      expect(rig.briefOf(id, 2)).toContain("scope_violation");
+      const { report } = answer;
+      const result = report.tasks.find((task) => task.task_id === id);
+      expect(result).toMatchObject({ status: "success", attempts: 2, result: { files: ["src/a.txt"] } });
+      expect(rig.ownRefs()).toContain(`refs/forkjoin/${report.run_id}/rejected/${id}/1`);
+    },
+  );
+
+  test("and of all of them nothing but what was declared lands", () => {
+    expect(answer.code).toBe(0);
+    expect(rig.git("diff", "--name-only", "main", answer.report.commit).trim()).toBe("src/a.txt");
   });
 });
 
