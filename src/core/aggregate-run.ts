@@ -22,7 +22,7 @@ export async function aggregateRun(
   options: AggregateOptions,
   signal: AbortSignal,
 ): Promise<Result<Report>> {
-  const { session, ports, list, plan } = context;
+  const { session, ports, list } = context;
   const { run, repository, record } = session;
   const start = await startOf(run, repository);
   if (!start.ok) return start;
