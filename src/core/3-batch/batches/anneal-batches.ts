@@ -52,7 +52,11 @@ export class Annealer {
     const cooling = (COLDEST / HOTTEST) ** (1 / length);
     let temperature = HOTTEST * this.#mean;
     for (let step = 0; step < length; step++, temperature *= cooling) {
-      if (this.#bestCost <= this.#annealing.bound || !budget.spend(ANNEALING_STEP)) break;
+      if (
+        this.#bestCost <= this.#annealing.bound ||
+        !budget.spend(ANNEALING_STEP + (this.#exchanges.takeLooked() >> 2))
+      )
+        break;
       this.#step(temperature);
     }
     return this.#best;

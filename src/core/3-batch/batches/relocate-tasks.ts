@@ -50,7 +50,7 @@ export class Relocator {
         if (batches.cost < cost) [found, cost, left] = [batches.partition(), batches.cost, work];
         this.#shorten();
       }
-      const spent = 20 + batches.loose.length * batches.width;
+      const spent = 4 + ((batches.loose.length * batches.width) >> 3);
       if (!budget.spend(spent)) break;
       left -= spent;
       if (!this.#relocate(cost)) this.#shorten();

@@ -1,7 +1,7 @@
 /** Phase 3.3 — "create optimal parallel batches": searches take turns, each round twice as long as the one before; more budget never gives a worse plan. */
 import type { Problem } from "../problem/problem.ts";
 import type { SearchBudget } from "../search-budget.ts";
-import { Annealer, ANNEALING_STEP } from "./anneal-batches.ts";
+import { ANNEALING_STEP, Annealer } from "./anneal-batches.ts";
 import { type Partition, timeOf } from "./partition.ts";
 import { isColouring, Relocator } from "./relocate-tasks.ts";
 
