@@ -1,9 +1,9 @@
 /** Phase 4 as a tool. */
 import { z } from "zod";
+import { worksInClient } from "../core/4-execute/run-attempt.ts";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { claimBatch } from "../core/claim-batch.ts";
 import { BatchResults } from "../core/model/batch-results.ts";
-import { CLIENT_AGENT } from "../core/model/configuration.ts";
 import { ok } from "../core/model/result.ts";
 import { stateOf } from "../core/run-status.ts";
 import { ClaimFields, howToWork } from "./claim.ts";
@@ -29,7 +29,7 @@ export const executeBatch = defineTool({
   readOnly: false,
   async run({ run_id, batch_id, agent, wait_seconds }, { orchestrator, wait }) {
     const begun = await orchestrator.execute(run_id, batch_id ?? "next", agent);
-    const handsOut = worksInClient(run_id, orchestrator);
+    const handsOut = handsOutTasks(run_id, orchestrator);
     if (!begun.ok && !(handsOut && begun.error.code === "run_busy")) return begun;
     const claims = handsOut ? await claimBatch(run_id, orchestrator, CLAIM_MS) : ok([]);
     if (!claims.ok) return claims;
@@ -62,7 +62,9 @@ export const executeBatch = defineTool({
   },
 });
 
-/** The run's own agent is the client: its tasks are handed out instead of started. */
-function worksInClient(runId: string, { ports }: ToolContext["orchestrator"]): boolean {
-  return ports.store.run(runId)?.settings.agent === CLIENT_AGENT;
+/** Some task is for clients, by its own word or the run's: those are handed out instead of started. */
+function handsOutTasks(runId: string, { ports: { store } }: ToolContext["orchestrator"]): boolean {
+  const run = store.run(runId);
+  const tasks = store.artefact(runId, "task_list")?.tasks ?? [];
+  return run !== undefined && tasks.some((task) => worksInClient({ run, task }));
 }
