@@ -6,7 +6,15 @@ import { type ExecuteContext, waitingFor } from "./execute-run.ts";
 import type { TaskResult } from "./model/batch-results.ts";
 import type { Run } from "./model/run.ts";
 import type { Task } from "./model/task.ts";
+import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import { stateOf } from "./run-status.ts";
+
+/** Some task is for clients, by its own word or the run's: those are handed out instead of started. */
+export function handsOutTasks(runId: string, { store }: Pick<OrchestratorPorts, "store">): boolean {
+  const run = store.run(runId);
+  const tasks = store.artefact(runId, "task_list")?.tasks ?? [];
+  return run !== undefined && tasks.some((task) => worksInClient({ run, task }));
+}
 
 /** Whether a task for clients (that one, where it is named) will be offered without anybody doing anything. */
 export function offerComes(context: ExecuteContext, taskId: string | undefined): boolean {
