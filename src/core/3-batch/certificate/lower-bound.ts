@@ -24,7 +24,7 @@ const STEPS = 300_000;
 export function lowerBound(problem: Problem, mutexes: MutexGroups, budget: SearchBudget): Bound {
   const chain = longestChain(problem);
   const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
-  const simple = longest([path, ...sums(problem), ...mutexBounds(problem, mutexes)]);
+  const simple = longest([path, ...sums(problem), ...mutexBound(problem, mutexes)]);
   if (problem.size > MOST_TASKS) return simple;
   const aside = budget.beside(STEPS);
   const slots = { capacity: problem.slots, demand: new Float64Array(problem.size).fill(1), name: slotsName(problem) };
@@ -54,17 +54,25 @@ function sums(problem: Problem): Bound[] {
   return [{ ms: Math.ceil(work / slots), by: slotsName(problem) }, ...inPools];
 }
 
-function mutexBounds(problem: Problem, mutexes: MutexGroups): Bound[] {
+/** The longest that a lock or a set of conflicting tasks takes; nothing where there is neither. */
+function mutexBound(problem: Problem, { cliques }: MutexGroups): Bound[] {
   const { duration, holders, lockNames, ids } = problem;
   const tail = tails(problem);
   const chains: Chains = { head: heads(problem), behind: tail.map((ms, task) => (duration[task] ?? 0) - ms), duration };
   const bound = problem.size > MOST_TASKS ? workBound : oneMachineBound;
-  const named = holders.map((tasks, lock) => ({ ms: bound(tasks, chains), by: `lock ${lockNames[lock]}` }));
-  const conflicting = mutexes.cliques.map((tasks) => {
-    const names = tasks.map((task) => ids[task] ?? "").sort();
-    return { ms: bound(tasks, chains), by: `conflict ${names.join(", ")}` };
-  });
-  return [...named, ...conflicting];
+  const sets = [...holders, ...cliques];
+  let [worst, ms] = [-1, -1];
+  for (const [place, tasks] of sets.entries()) {
+    const found = bound(tasks, chains);
+    if (found > ms) [worst, ms] = [place, found];
+  }
+  if (worst === -1) return [];
+  const conflict = () =>
+    `conflict ${[...(sets[worst] ?? [])]
+      .map((task) => ids[task] ?? "")
+      .sort()
+      .join(", ")}`;
+  return [{ ms, by: worst < holders.length ? `lock ${lockNames[worst]}` : conflict() }];
 }
 
 /** The work, with the shortest way to it and from it. */
