@@ -10,7 +10,7 @@ import { loadConfiguration } from "./adapters/configuration/load-configuration.t
 import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
-import { locateRepository } from "./adapters/git/repository-location.ts";
+import { rememberLocations } from "./adapters/git/remember-locations.ts";
 import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { machineLanes } from "./adapters/lanes/machine-lanes.ts";
@@ -149,6 +149,8 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
     }),
   );
 }
+
+const locateRepository = rememberLocations();
 
 async function open(
   directory: string,
