@@ -124,10 +124,11 @@ test("one installation serves workspaces that come at the same moment, another s
     expect(text(other, "packages/a/node_modules/deep/index.js")).toBe("deep\n");
     expect(text(other, "node_modules/.bin/lib")).toBe(text(a, LIB));
     expect(lstatSync(join(other.directory, LIB)).mode & 0o777).toBe(0o555);
-    expect(readdirSync(join(other.directory, "node_modules/.cache"))).toEqual([]);
     await other.snapshot();
     expect(await other.changes()).toEqual({ ok: true, value: [] });
   }
+  const caches = [a, b, c, later].map((one) => readdirSync(join(one.directory, "node_modules/.cache")).length);
+  expect(caches.sort()).toEqual([0, 0, 0, 1]);
   writeFileSync(join(b.directory, "packages/a/index.js"), "2\n");
   expect([text(b, "node_modules/a/index.js"), text(c, "node_modules/a/index.js")]).toEqual(["2\n", "1\n"]);
   expect(later.what).toMatchObject({
@@ -136,17 +137,17 @@ test("one installation serves workspaces that come at the same moment, another s
   });
 });
 
-test.each([
-  ["has the lock file in its scope", { scope: ["**"] }],
-  ["names a package.json", { scope: ["packages/a/package.json"] }],
-  ["belongs to a run that shares nothing", { share: false }],
-])("a workspace is set up for itself where its task %s", async (_, more) => {
+test("a workspace is set up for itself where its task may change the lock file, names a package.json, or nothing is to be shared", async () => {
   using shop = new Shop();
   const first = await shop.prepared();
-  const own = await shop.prepared(more);
-  expect([shop.installations, own.what.shared, own.what.folders.length]).toEqual([2, false, 2]);
-  expect(inode(own)).not.toBe(inode(first));
-  expect(lstatSync(join(own.directory, LIB)).mode & 0o777).toBe(0o755);
+  const alone = [{ scope: ["**"] }, { scope: ["packages/a/package.json"] }, { share: false }];
+  for (const [index, more] of alone.entries()) {
+    const own = await shop.prepared(more);
+    expect([shop.installations, own.what.shared, own.what.folders.length]).toEqual([2 + index, false, 2]);
+    expect(inode(own)).not.toBe(inode(first));
+    expect(lstatSync(join(own.directory, LIB)).mode & 0o777).toBe(0o755);
+  }
+  expect((await shop.prepared({ scope: ["packages/a/**"] })).what.shared).toBe(true);
 });
 
 test("what decides the packages decides who shares them: another lock file, another command, scripts of the repository's own", async () => {
