@@ -1,13 +1,13 @@
 /** The planner's engine under a clock of processor time, so that a busy machine changes no figure. */
-import { BatchBound } from "../../dist/core/3-batch/batches/batch-bound.js";
-import { timeOf } from "../../dist/core/3-batch/batches/partition.js";
-import { lowerBound } from "../../dist/core/3-batch/certificate/lower-bound.js";
-import { planPartition } from "../../dist/core/3-batch/plan-partition.js";
-import { planStream } from "../../dist/core/3-batch/plan-stream.js";
-import { compileProblem } from "../../dist/core/3-batch/problem/compile-problem.js";
-import { mutexGroups } from "../../dist/core/3-batch/problem/mutex-groups.js";
-import { SearchBudget } from "../../dist/core/3-batch/search-budget.js";
-import { makespan } from "../../dist/core/3-batch/streaming/makespan.js";
+import { BatchBound } from "../../build/core/3-batch/batches/batch-bound.js";
+import { timeOf } from "../../build/core/3-batch/batches/partition.js";
+import { lowerBound } from "../../build/core/3-batch/certificate/lower-bound.js";
+import { planPartition } from "../../build/core/3-batch/plan-partition.js";
+import { planStream } from "../../build/core/3-batch/plan-stream.js";
+import { compileProblem } from "../../build/core/3-batch/problem/compile-problem.js";
+import { mutexGroups } from "../../build/core/3-batch/problem/mutex-groups.js";
+import { SearchBudget } from "../../build/core/3-batch/search-budget.js";
+import { makespan } from "../../build/core/3-batch/streaming/makespan.js";
 
 export function processorMs() {
   const { user, system } = process.cpuUsage();

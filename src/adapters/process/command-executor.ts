@@ -26,7 +26,7 @@ export function commandExecutor(sandbox: Sandbox): Executor {
     run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
     isAlive,
     async reap(folder, identity) {
-      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, folder);
+      if (identity !== undefined && isAlive(identity)) await killTree({ pid: identity.pid, mark: folder });
       else killMarked(folder);
     },
   };

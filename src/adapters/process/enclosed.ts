@@ -31,10 +31,19 @@ export function enforcementBy(sandbox: Sandbox, mode: SandboxMode): Result<Enfor
 /** The same process inside the sandbox. */
 export function enclosed(request: ProcessRequest, surroundings: Surroundings, sandbox: Sandbox): ProcessRequest {
   const { named, borrowed, boundary, network, granted = [], guarded = [] } = surroundings;
-  const { command, directory, mark } = request;
+  const { directory, mark } = request;
   const folders = namedFolders(request.env, named);
-  const inside = { command, directory, folder: mark, borrowed, network, granted: [...folders, ...granted], guarded };
-  return { ...request, command: sandbox.enclose(boundary === undefined ? inside : { ...inside, boundary }) };
+  const inside = {
+    command: request.command,
+    directory,
+    folder: mark,
+    borrowed,
+    network,
+    granted: [...folders, ...granted],
+    guarded,
+  };
+  const command = sandbox.enclose(boundary === undefined ? inside : { ...inside, boundary });
+  return { ...request, command, walled: true };
 }
 
 /** An absolute path that the operator gives by name is a place to work in: `env: { CODEX_HOME: /home/me/.codex }`. */
