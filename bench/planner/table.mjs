@@ -1,6 +1,6 @@
 /** The specification's table of expected improvements: every row under every reading, with equal and unequal tasks, against its ceiling. */
-import { levelBatches } from "../../dist/core/3-batch/batches/level-batches.js";
-import { timeOf } from "../../dist/core/3-batch/batches/partition.js";
+import { levelBatches } from "../../build/core/3-batch/batches/level-batches.js";
+import { timeOf } from "../../build/core/3-batch/batches/partition.js";
 import { batchesOf, streamOf } from "./plan.mjs";
 import { READINGS, ROWS, workload } from "./workload.mjs";
 
