@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compose } from "../dist/compose.js";
+import { compose } from "../build/compose.js";
 
 const folder = process.env.FORKJOIN_BENCH_REPOS;
 if (folder === undefined) {

@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gitWorkspaces } from "../dist/adapters/git/git-workspaces.js";
-import { locateRepository } from "../dist/adapters/git/repository-location.js";
-import { bubblewrap } from "../dist/adapters/sandbox/bubblewrap.js";
+import { gitWorkspaces } from "../build/adapters/git/git-workspaces.js";
+import { locateRepository } from "../build/adapters/git/repository-location.js";
+import { bubblewrap } from "../build/adapters/sandbox/bubblewrap.js";
 
 const sizes = (process.env.SIZES ?? "10000,50000").split(",").map(Number);
 const rounds = Number(process.env.ROUNDS ?? 5);

@@ -6,10 +6,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRepository } from "../dist/adapters/git/git-repository.js";
-import { locateRepository } from "../dist/adapters/git/repository-location.js";
-import { integrate } from "../dist/core/5-aggregate/integrate.js";
-import { Configuration } from "../dist/core/model/configuration.js";
+import { openRepository } from "../build/adapters/git/git-repository.js";
+import { locateRepository } from "../build/adapters/git/repository-location.js";
+import { integrate } from "../build/core/5-aggregate/integrate.js";
+import { Configuration } from "../build/core/model/configuration.js";
 
 const FILES = Number(process.env.FILES ?? 10_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);

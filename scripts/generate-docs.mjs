@@ -1,8 +1,8 @@
 /** Writes docs/tools.md from the tool values; with --check it only says whether the file is as it should be. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { wireTool } from "../dist/mcp/create-server.js";
-import { tools } from "../dist/tools/index.js";
+import { wireTool } from "../build/mcp/create-server.js";
+import { tools } from "../build/tools/index.js";
 
 const file = fileURLToPath(new URL("../docs/tools.md", import.meta.url));
 

@@ -4,12 +4,13 @@ import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
 import { openRepository } from "./adapters/git/git-repository.ts";
 import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
-import { locateRepository } from "./adapters/git/repository-location.ts";
+import { rememberLocations } from "./adapters/git/remember-locations.ts";
 import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { machineLanes } from "./adapters/lanes/machine-lanes.ts";
@@ -22,8 +23,9 @@ import { identityOf, isAlive } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
+import { SetupOnce } from "./adapters/setup/setup-once.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
-import { folderWorkflowSource } from "./adapters/workflow-source/folder-workflow-source.ts";
+import { folderWorkflowSource, operatorWorkflows } from "./adapters/workflow-source/folder-workflow-source.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
@@ -39,6 +41,9 @@ import type { RunStore } from "./core/ports/run-store.ts";
 import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/reap-dead.ts";
 import { RunBell } from "./core/run-bell.ts";
+
+/** One level above this module, and above the program that it is bundled into. */
+const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));
 
 export interface ComposeOptions {
   /** configuration file; the usual one when absent */
@@ -80,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const sandbox = bubblewrap(home);
+  const validator = commandValidator(sandbox);
   const operator = options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration;
   const self = identityOf(process.pid);
   const limit = configuration.machine_max_parallel;
@@ -91,13 +97,13 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     bell: new RunBell(pause),
     clientWork: options.client_work ?? false,
     executor: agentExecutor(sandbox),
-    validator: commandValidator(sandbox),
+    ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
     ...{ self, lanes },
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed, minFreeMb: configuration.min_free_mb }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
-    workflows: folderWorkflowSource(),
+    workflows: folderWorkflowSource([SHIPPED_WORKFLOWS, operatorWorkflows()]),
     issues: issueSource(),
     observe: options.observe ?? (() => undefined),
   });
@@ -143,6 +149,8 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
     }),
   );
 }
+
+const locateRepository = rememberLocations();
 
 async function open(
   directory: string,

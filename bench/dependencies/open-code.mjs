@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { folderCodeCache } from "../../dist/adapters/code-cache/folder-code-cache.js";
-import { openRepository } from "../../dist/adapters/git/git-repository.js";
-import { locateRepository } from "../../dist/adapters/git/repository-location.js";
-import { languageAnalyser } from "../../dist/adapters/language-analyser/language-analyser.js";
-import { importEdges, loadWithTargets } from "../../dist/core/code/code-graph.js";
-import { CodeIndex } from "../../dist/core/code/code-index.js";
-import { referencesOf } from "../../dist/core/code/references.js";
+import { folderCodeCache } from "../../build/adapters/code-cache/folder-code-cache.js";
+import { openRepository } from "../../build/adapters/git/git-repository.js";
+import { locateRepository } from "../../build/adapters/git/repository-location.js";
+import { languageAnalyser } from "../../build/adapters/language-analyser/language-analyser.js";
+import { importEdges, loadWithTargets } from "../../build/core/code/code-graph.js";
+import { CodeIndex } from "../../build/core/code/code-index.js";
+import { referencesOf } from "../../build/core/code/references.js";
 
 const NO_CACHE = {
   facts: async () => new Map(),

@@ -4,8 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { analyzeDependencies } from "../../dist/core/2-dependency/analyze-dependencies.js";
-import { gatherEvidence } from "../../dist/core/2-dependency/gather-evidence.js";
+import { analyzeDependencies } from "../../build/core/2-dependency/analyze-dependencies.js";
+import { gatherEvidence } from "../../build/core/2-dependency/gather-evidence.js";
 import { readCases } from "../replay/cases.mjs";
 import { clone, row, share } from "./ground.mjs";
 import { historyWindow } from "./history-window.mjs";

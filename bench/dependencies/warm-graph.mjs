@@ -4,7 +4,7 @@
  */
 const start = performance.now();
 const { openCode } = await import("./open-code.mjs");
-const { CodeIndex } = await import("../../dist/core/code/code-index.js");
+const { CodeIndex } = await import("../../build/core/code/code-index.js");
 
 const [, , repository, cache, first, ...later] = process.argv;
 const opened = await openCode(repository, first, cache);

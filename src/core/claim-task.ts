@@ -1,13 +1,12 @@
 /** Phase 4 for the chat client: takes the next offered task under a lease, with everything that whoever does it has to know. */
 import { type ClientCore, goOn } from "./client-core.ts";
-import { currentResults } from "./current-results.ts";
-import { type ExecuteContext, waitingFor } from "./execute-run.ts";
+import { type ExecuteContext, isPaused } from "./execute-run.ts";
 import { expiryFrom, renewLease } from "./lease-access.ts";
 import type { Boundary } from "./model/boundary.ts";
 import type { Lease } from "./model/lease.ts";
 import { ok, type Result } from "./model/result.ts";
+import { offerComes, whyNone } from "./offers-to-come.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
-import { stateOf } from "./run-status.ts";
 import { type ScopeFile, scopeFiles } from "./scope-files.ts";
 import { taskBrief, taskOf } from "./task-views.ts";
 
@@ -51,8 +50,8 @@ export async function claimTask(request: ClaimRequest, core: ClientCore, ms: num
     if (!context.ok) return context;
     const taken = takeOffer(context.value, request);
     if (taken !== undefined) return shown(taken, request, core.ports);
-    const preparing = isPreparing(context.value, request.task_id);
-    if (!preparing) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
+    const comes = offerComes(context.value, request.task_id);
+    if (!comes) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
     if (end.aborted) return ok({ status: "preparing" });
     await core.ports.bell.wait(request.run_id, POLL_MS, end);
   }
@@ -63,8 +62,10 @@ interface Taken {
   lease: Lease;
 }
 
-/** The first offered task in the order of the task list; another client may take it at the same moment. */
-function takeOffer({ ports, list }: ExecuteContext, { run_id, task_id }: ClaimRequest): Taken | undefined {
+/** The first offered task in the order of the task list; another client may take it at the same moment. A paused run gives nothing out. */
+function takeOffer(context: ExecuteContext, { run_id, task_id }: ClaimRequest): Taken | undefined {
+  if (isPaused(context)) return undefined;
+  const { ports, list } = context;
   const place = new Map(list.tasks.map((task, index) => [task.id, index]));
   const offers = ports.store
     .leases(run_id)
@@ -120,46 +121,4 @@ async function shown(
       expires_at: new Date(lease.expires_at ?? 0).toISOString(),
     },
   });
-}
-
-/** Whether an offer may still come without anybody doing anything. */
-export function isPreparing(context: ExecuteContext, taskId: string | undefined): boolean {
-  const { session, ports, plan } = context;
-  const { run_id } = session.run;
-  const run = ports.store.run(run_id);
-  if (run === undefined || stateOf(run, ports) !== "executing") return false;
-  const open = ports.store.leases(run_id).filter((lease) => lease.state !== "ended");
-  const results = currentResults(context);
-  const blocked = waitingFor(context, results);
-  const begun = new Set(
-    (ports.store.artefact(run_id, "batch_log") ?? []).filter(isOpen).map((entry) => entry.batch_id),
-  );
-  const batches = plan.batches.filter((batch) => begun.has(batch.batch_id));
-  const busy = open.filter((lease) => lease.state !== "offered").length;
-  return batches
-    .flatMap((batch) => batch.tasks)
-    .filter((id) => (taskId === undefined || id === taskId) && !open.some((lease) => lease.task_id === id))
-    .some((id) => {
-      const status = results.get(id)?.status;
-      return status === "running" || (status === "pending" && !blocked.has(id) && busy < plan.max_parallel);
-    });
-}
-
-function isOpen(entry: { finished_at?: number | undefined }): boolean {
-  return entry.finished_at === undefined;
-}
-
-function whyNone(context: ExecuteContext, taskId: string | undefined): string {
-  const { ports, session } = context;
-  const run = ports.store.run(session.run.run_id) ?? session.run;
-  const state = stateOf(run, ports);
-  if (state !== "executing") return `the run is ${state}: nothing is offered`;
-  const results = currentResults(context);
-  if (taskId !== undefined) {
-    const waits = waitingFor(context, results).get(taskId);
-    const status = results.get(taskId)?.status ?? "pending";
-    return waits === undefined ? `task ${taskId} is ${status}` : `task ${taskId} waits for ${waits.join(", ")}`;
-  }
-  const running = [...results.values()].filter((task) => task.status === "running").map((task) => task.task_id);
-  return running.length === 0 ? "no task can start now" : `no task can start before these end: ${running.join(", ")}`;
 }

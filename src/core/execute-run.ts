@@ -1,4 +1,5 @@
 /** Phase 4 over a whole run: batch after batch, each from the merged state of those before, with a sync point after each. */
+import { predecessors } from "./3-batch/stream-order.ts";
 import { runBatch } from "./4-execute/run-batch.ts";
 import { type IntegrateRequest, integrate } from "./5-aggregate/integrate.ts";
 import type { MergePorts } from "./5-aggregate/merge-ports.ts";
@@ -13,6 +14,7 @@ import type { Event } from "./model/event.ts";
 import type { Batch, ExecutionPlan } from "./model/execution-plan.ts";
 import type { Failure } from "./model/failure.ts";
 import type { Integration, SetAside } from "./model/integration.ts";
+import { mergeOrder } from "./model/merge-order.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { ScopeRequest } from "./model/scope-request.ts";
 import type { Task } from "./model/task.ts";
@@ -141,22 +143,40 @@ function isUndecided({ status }: ScopeRequest): boolean {
   return status === "awaiting_person";
 }
 
-/** task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. */
+/**
+ * task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. In a
+ * batch a need must be merged at a sync point; in a stream it is enough that it has ended, and conflicting tasks take turns.
+ */
 export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
   const asked = context.ports.store.scopeRequests(context.session.run.run_id).filter(isUndecided);
+  const isStream = context.plan.mode === "streaming";
+  const turns = isStream ? turnsOf(context) : undefined;
   const waiting = new Map<string, string[]>();
   for (const { id } of context.list.tasks) {
-    const reasons = (context.graph.tasks[id] ?? []).flatMap((needed) => {
+    const needs = context.graph.tasks[id] ?? [];
+    const reasons = needs.flatMap((needed) => {
       if (results.get(needed)?.status !== "success") return [needed];
-      return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? [needed];
+      return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? (isStream ? [] : [needed]);
     });
+    const others = (turns?.get(id) ?? []).filter((other) => !needs.includes(other));
+    reasons.push(...others.filter((other) => !hasEnded(results.get(other))));
     reasons.push(...asked.filter((request) => request.task_id === id).map((request) => request.request_id));
     if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
   }
   return waiting;
+}
+
+/** In a stream: task id → the tasks before it. */
+function turnsOf({ plan, list, graph }: ExecuteContext): Map<string, string[]> {
+  const order = mergeOrder(plan, list).map((task) => task.id);
+  return predecessors(order, graph);
+}
+
+export function hasEnded(result: TaskResult | undefined): boolean {
+  return result?.status === "success" || result?.status === "failed" || result?.status === "skipped";
 }
 
 export function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {

@@ -17,5 +17,6 @@ export async function pauseRun(runId: string, ports: OrchestratorPorts): Promise
     return err(failure("wrong_phase", `run ${runId} is ${state}: there is nothing to pause`, hint));
   }
   session.value.record({ run: { pause_requested: true }, events: [{ type: "pause_requested" }] });
+  ports.bell.ring(runId);
   return ok(state);
 }

@@ -10,6 +10,7 @@ import { executePortsOf } from "./execute-ports-of.ts";
 import {
   applyDecisions,
   type ExecuteContext,
+  hasEnded,
   holdTip,
   integrateRequest,
   isPaused,
@@ -128,10 +129,6 @@ async function baseOf(task: Task, { stream, before, results }: Situation): Promi
 function asksForScope(task: Task, { ports, session }: ExecuteContext): boolean {
   const asked = ports.store.scopeRequests(session.run.run_id);
   return asked.some(({ task_id, status }) => task_id === task.id && status === "awaiting_person");
-}
-
-function hasEnded(result: TaskResult | undefined): boolean {
-  return result?.status === "success" || result?.status === "failed" || result?.status === "skipped";
 }
 
 /** What the task needs is in conflict with something, and nobody has decided it yet. */

@@ -4,7 +4,7 @@ import { type ClientCore, goOn } from "./client-core.ts";
 import { findLease, isOver, leaseOver, renewLease } from "./lease-access.ts";
 import { attemptName, type Violation } from "./model/attempt.ts";
 import type { Failure } from "./model/failure.ts";
-import type { Closing, Lease } from "./model/lease.ts";
+import { type Closing, type Lease, Outcome } from "./model/lease.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { FileEdit } from "./ports/workspace.ts";
@@ -49,8 +49,9 @@ export async function submitTask(submission: Submission, core: ClientCore, ms: n
   return ok(verdict);
 }
 
+/** Its client closed it, not its silence or the run. */
 function hasSpoken({ closing }: Lease): boolean {
-  return closing !== undefined && closing.outcome !== "expired" && closing.outcome !== "cancelled";
+  return closing !== undefined && Outcome.safeParse(closing.outcome).success;
 }
 
 async function close(submission: Submission, ports: OrchestratorPorts): Promise<Result<Lease>> {

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { resultsOf } from "../core/aggregate-run.ts";
 import { claimBatch } from "../core/claim-batch.ts";
 import { BatchResults } from "../core/model/batch-results.ts";
-import { CLIENT_AGENT } from "../core/model/configuration.ts";
 import { ok } from "../core/model/result.ts";
+import { handsOutTasks } from "../core/offers-to-come.ts";
 import { stateOf } from "../core/run-status.ts";
 import { ClaimFields, howToWork } from "./claim.ts";
-import { defineTool, RUN_ID, type ToolContext, WAIT_SECONDS } from "./define-tool.ts";
+import { defineTool, RUN_ID, WAIT_SECONDS } from "./define-tool.ts";
 
 const CLAIM_MS = 30_000;
 
@@ -29,7 +29,7 @@ export const executeBatch = defineTool({
   readOnly: false,
   async run({ run_id, batch_id, agent, wait_seconds }, { orchestrator, wait }) {
     const begun = await orchestrator.execute(run_id, batch_id ?? "next", agent);
-    const handsOut = worksInClient(run_id, orchestrator);
+    const handsOut = handsOutTasks(run_id, orchestrator.ports);
     if (!begun.ok && !(handsOut && begun.error.code === "run_busy")) return begun;
     const claims = handsOut ? await claimBatch(run_id, orchestrator, CLAIM_MS) : ok([]);
     if (!claims.ok) return claims;
@@ -61,8 +61,3 @@ export const executeBatch = defineTool({
     return ok({ summary, run_id, phase: "phase_4_execute" as const, next, state, ...results, claims: claims.value });
   },
 });
-
-/** The run's own agent is the client: its tasks are handed out instead of started. */
-function worksInClient(runId: string, { ports }: ToolContext["orchestrator"]): boolean {
-  return ports.store.run(runId)?.settings.agent === CLIENT_AGENT;
-}

@@ -1,7 +1,7 @@
 /** What bad input gets: exit 2 before anything starts, the field, the value and the cure, and neither a run nor a ref left behind. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../rig/command.ts";
 import { git } from "../rig/git.ts";
 import { Rig, type RigTask } from "../rig/rig.ts";
@@ -9,6 +9,11 @@ import { append } from "../rig/steps.ts";
 
 /** Exit 2 with a failure that says all of `said`, on stderr and as the one JSON document; nothing was begun. */
 async function refused(rig: Rig, answer: Answer, said: string[]): Promise<void> {
+  expectRefusal(rig, answer, said);
+  await expectNoRun(rig);
+}
+
+function expectRefusal(rig: Rig, answer: Answer, said: string[]): void {
   expect(answer.code).toBe(2);
   const { message, hint, problems = [] } = answer.failure;
   const text = [message, hint, ...problems.flatMap((problem) => [problem.message, problem.fix])].join("\n");
@@ -19,6 +24,9 @@ async function refused(rig: Rig, answer: Answer, said: string[]): Promise<void> 
   expect(rig.startedAgents).toEqual([]);
   expect(rig.workspaces()).toEqual([]);
   if (existsSync(join(rig.repository, ".git", "HEAD"))) expect(rig.ownRefs()).toEqual([]);
+}
+
+async function expectNoRun(rig: Rig): Promise<void> {
   delete rig.env.PATH;
   expect((await rig.cli(["status", "--json"])).json).toEqual({ runs: [] });
 }
@@ -59,10 +67,30 @@ const TASKS: [string, RigTask[], string[]][] = [
   ],
 ];
 
+/** One repository for all refusals of a kind, and one look at the end whether any of them left a run. */
+function sharedRig(): { readonly rig: Rig } {
+  const shared: { rig?: Rig } = {};
+  beforeAll(async () => {
+    shared.rig = await Rig.create();
+  });
+  afterAll(async () => {
+    await using rig = shared.rig;
+    if (rig !== undefined) await expectNoRun(rig);
+  });
+  return {
+    get rig(): Rig {
+      if (shared.rig === undefined) throw new Error("no rig yet");
+      return shared.rig;
+    },
+  };
+}
+
 describe("a task list that cannot work is refused:", () => {
+  const shared = sharedRig();
+
   test.each(TASKS)("%s", async (_, tasks, said) => {
-    await using rig = await Rig.create();
-    await refused(rig, await rig.run(rig.tasks(...tasks)), said);
+    const { rig } = shared;
+    expectRefusal(rig, await rig.run(rig.tasks(...tasks)), said);
   });
 
   test.each([
@@ -71,13 +99,13 @@ describe("a task list that cannot work is refused:", () => {
     ["empty", "", ["broken.yaml holds no task"]],
     ["something beside its tasks", "tasks: []\nagents: {}\n", ["broken.yaml holds no task"]],
   ])("a file that is %s", async (_, text, said) => {
-    await using rig = await Rig.create();
-    await refused(rig, await rig.run(rig.file("broken.yaml", text)), said);
+    const { rig } = shared;
+    expectRefusal(rig, await rig.run(rig.file("broken.yaml", text)), said);
   });
 
   test("a file that is missing", async () => {
-    await using rig = await Rig.create();
-    await refused(rig, await rig.run(join(rig.folder, "none.yaml")), ["none.yaml cannot be read", "name an existing"]);
+    const { rig } = shared;
+    expectRefusal(rig, await rig.run(join(rig.folder, "none.yaml")), ["none.yaml cannot be read", "name an existing"]);
   });
 });
 
@@ -103,6 +131,8 @@ describe("an agent that cannot work is refused:", () => {
 });
 
 describe("a configuration that cannot work is refused:", () => {
+  const shared = sharedRig();
+
   test.each([
     ["an unknown key", { agnets: {} }, ["agnets", "known keys"]],
     ["a number out of range", { max_parallel: 0 }, ["max_parallel is 0"]],
@@ -110,27 +140,29 @@ describe("a configuration that cannot work is refused:", () => {
     ["an agent with two forms", { agents: { a: { command: ["x"], preset: "codex" } } }, ["agents.a", "exactly one"]],
     ["a copied path that leaves", { copy: ["../secrets"] }, ["../secrets", "leaves the repository"]],
   ])("%s", async (_, config, said) => {
-    await using rig = await Rig.create();
-    const tasks = rig.tasks({ id: "a" });
+    const { rig } = shared;
     rig.configure(config);
-    const answer = await rig.run(tasks);
-    rig.configure(Object.fromEntries(Object.keys(config).map((key) => [key, undefined])));
-    await refused(rig, answer, said);
+    const answer = await rig.run(rig.tasks({ id: "a" }));
+    const usual = { agents: { scripted: rig.scriptedAgent("2min") } };
+    rig.configure({ ...Object.fromEntries(Object.keys(config).map((key) => [key, undefined])), ...usual });
+    expectRefusal(rig, answer, said);
   });
 });
 
 describe("a repository that cannot work is refused:", () => {
+  const shared = sharedRig();
+
   test("a folder that is none", async () => {
-    await using rig = await Rig.create();
+    const { rig } = shared;
     mkdirSync(join(rig.folder, "plain"));
     const answer = await rig.run(rig.tasks({ id: "a" }), "--repo", join(rig.folder, "plain"));
-    await refused(rig, answer, ["plain", "not a git repository", "git init"]);
+    expectRefusal(rig, answer, ["plain", "not a git repository", "git init"]);
   });
 
   test("a folder that does not exist", async () => {
-    await using rig = await Rig.create();
+    const { rig } = shared;
     const answer = await rig.run(rig.tasks({ id: "a" }), "--repo", join(rig.folder, "none"));
-    await refused(rig, answer, ["none", "no such folder", "--repo DIR"]);
+    expectRefusal(rig, answer, ["none", "no such folder", "--repo DIR"]);
   });
 
   test("one without a commit", async () => {
@@ -141,8 +173,8 @@ describe("a repository that cannot work is refused:", () => {
   });
 
   test("a base that is no commit of it", async () => {
-    await using rig = await Rig.create();
-    await refused(rig, await rig.run(rig.tasks({ id: "a" }), "--base", "v9"), ["base v9", "name a branch"]);
+    const { rig } = shared;
+    expectRefusal(rig, await rig.run(rig.tasks({ id: "a" }), "--base", "v9"), ["base v9", "name a branch"]);
   });
 
   test("one with a branch named forkjoin, beside which no forkjoin/… can be", async () => {
@@ -194,6 +226,8 @@ describe("a repository that cannot work is refused:", () => {
 });
 
 describe("a command line that cannot work is refused:", () => {
+  const shared = sharedRig();
+
   test.each([
     ["no task files", ["run", "--json"], "--tasks is missing"],
     ["an unknown option", ["run", "--json", "--taks", "x"], "unknown option '--taks'"],
@@ -203,7 +237,7 @@ describe("a command line that cannot work is refused:", () => {
     ["an unknown run", ["resume", "20260101-000000-ffff", "--json"], "is no run"],
     ["a report of no run", ["report", "--json"], "there are no runs yet"],
   ])("%s, with exactly one JSON document on stdout", async (_, args, said) => {
-    await using rig = await Rig.create();
+    const { rig } = shared;
     const answer = await rig.cli(args);
     expect(answer.code).toBe(2);
     expect(answer.failure.message).toContain(said);

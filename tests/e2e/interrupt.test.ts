@@ -1,7 +1,9 @@
 /** A run that is stopped: by Ctrl-C, by another process, by `kill -9` at exact points; and what resume makes of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { HELD, Rig } from "../rig/rig.ts";
-import { append, hold, type Step } from "../rig/steps.ts";
+import { append, endAtTerm, hold, type Step } from "../rig/steps.ts";
 
 const TASKS = [{ id: "a" }, { id: "b" }, { id: "c", depends_on: ["a", "b"] }];
 const SCRIPT = { a: [hold, append("a.txt", "a\n")], b: [append("b.txt", "b\n")], c: [hold, append("c.txt", "c\n")] };
@@ -12,12 +14,18 @@ async function releaseAll<T>(rig: Rig, done: Promise<T>, names: [string, number]
   return done;
 }
 
+/** An agent that is stopped is asked to end before it is killed, behind the sandbox too: it could write its last words. */
+function expectLastWords(rig: Rig, runId: string): void {
+  expect(readFileSync(join(rig.folder, "ended-a-1.log"), "utf8")).toBe("asked to end\n");
+  expect(readFileSync(join(rig.home, "logs", runId, "a", "1.log"), "utf8")).toBe("flushed what it had\n");
+}
+
 const treeOf = (rig: Rig, commit: string): string => rig.git("rev-parse", `${commit}^{tree}`).trim();
 
 describe("Ctrl-C", () => {
   test("ends the agents, keeps the state, exits 130, and resume finishes the run", async () => {
     await using rig = await Rig.create();
-    rig.script(SCRIPT);
+    rig.script({ ...SCRIPT, a: [[endAtTerm, ...SCRIPT.a], SCRIPT.a] });
     const run = rig.startRun(rig.tasks(...TASKS));
     const runId = await run.runId();
     await run.says(/b success/);
@@ -26,6 +34,7 @@ describe("Ctrl-C", () => {
     const stopped = await run.done;
     expect(stopped.code).toBe(130);
     expect(stopped.failure).toMatchObject({ code: "interrupted", hint: expect.stringContaining(`resume ${runId}`) });
+    expectLastWords(rig, runId);
     rig.expectNothingLeft();
     const resumed = await releaseAll(rig, rig.resume(runId), [
       ["a", 2],
@@ -45,8 +54,8 @@ function byArrival(rig: Rig): (a: string, b: string) => number {
 
 describe("cancel from another process", () => {
   test("ends the run for good and keeps what was done", async () => {
-    await using rig = await Rig.create();
-    rig.script(SCRIPT);
+    await using rig = await Rig.create({ config: { sandbox: "off" } });
+    rig.script({ ...SCRIPT, a: [endAtTerm, ...SCRIPT.a] });
     const run = rig.startRun(rig.tasks(...TASKS));
     const runId = await run.runId();
     await run.says(/b success/);
@@ -56,6 +65,7 @@ describe("cancel from another process", () => {
     const stopped = await run.done;
     expect(stopped.code).toBe(1);
     expect(stopped.failure.message).toContain("cancelled");
+    expectLastWords(rig, runId);
     rig.expectNothingLeft();
     expect(rig.ownRefs()).toContain(`refs/forkjoin/${runId}/attempts/b/1`);
     const again = await rig.resume(runId);

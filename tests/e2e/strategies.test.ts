@@ -1,7 +1,7 @@
 /** Two tasks that change one place side by side: what each of the five strategies makes of every kind of clash. */
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../rig/command.ts";
-import { Rig } from "../rig/rig.ts";
+import { Rig, type RigTask } from "../rig/rig.ts";
 import { append, chmod, remove, type Step, symlink, write } from "../rig/steps.ts";
 
 const FILES = {
@@ -10,7 +10,6 @@ const FILES = {
   "link.txt": "real\n",
   "long.txt": "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
 };
-const bytes = (value: number): Step => write("image.bin", `\0${String.fromCharCode(value)}`);
 
 interface Clash {
   path: string;
@@ -21,73 +20,102 @@ interface Clash {
   theirs: string | undefined;
 }
 
-const CLASHES: [string, Clash][] = [
+/** Each kind in a folder of its own, so that one run has them all side by side; `at` gives the path of a file there. */
+const KINDS: [string, string, (at: (file: string) => string) => Clash][] = [
   [
     "the same line",
-    {
-      path: "text.txt",
-      first: [write("text.txt", "1\nA\n3\n")],
-      second: [write("text.txt", "1\nB\n3\n")],
+    "line",
+    (at) => ({
+      path: at("text.txt"),
+      first: [write(at("text.txt"), "1\nA\n3\n")],
+      second: [write(at("text.txt"), "1\nB\n3\n")],
       ours: "1\nA\n3\n",
       theirs: "1\nB\n3\n",
-    },
+    }),
   ],
   [
     "a change and a deletion",
-    {
-      path: "text.txt",
-      first: [append("text.txt", "4\n")],
-      second: [remove("text.txt")],
+    "deleted-after",
+    (at) => ({
+      path: at("text.txt"),
+      first: [append(at("text.txt"), "4\n")],
+      second: [remove(at("text.txt"))],
       ours: "1\n2\n3\n4\n",
       theirs: undefined,
-    },
+    }),
   ],
   [
     "a deletion and a change",
-    {
-      path: "text.txt",
-      first: [remove("text.txt")],
-      second: [append("text.txt", "4\n")],
+    "deleted-before",
+    (at) => ({
+      path: at("text.txt"),
+      first: [remove(at("text.txt"))],
+      second: [append(at("text.txt"), "4\n")],
       ours: undefined,
       theirs: "1\n2\n3\n4\n",
-    },
+    }),
   ],
   [
     "a new file of the same name",
-    {
-      path: "new.txt",
-      first: [write("new.txt", "A\n")],
-      second: [write("new.txt", "B\n")],
+    "new",
+    (at) => ({
+      path: at("new.txt"),
+      first: [write(at("new.txt"), "A\n")],
+      second: [write(at("new.txt"), "B\n")],
       ours: "A\n",
       theirs: "B\n",
-    },
+    }),
   ],
-  ["a binary file", { path: "image.bin", first: [bytes(65)], second: [bytes(66)], ours: "\0A", theirs: "\0B" }],
+  [
+    "a binary file",
+    "binary",
+    (at) => ({
+      path: at("image.bin"),
+      first: [write(at("image.bin"), "\0A")],
+      second: [write(at("image.bin"), "\0B")],
+      ours: "\0A",
+      theirs: "\0B",
+    }),
+  ],
   [
     "a file where the other made a folder",
-    { path: "x", first: [write("x/y", "folder\n")], second: [write("x", "file\n")], ours: undefined, theirs: "file\n" },
+    "folder-first",
+    (at) => ({
+      path: at("x"),
+      first: [write(at("x/y"), "folder\n")],
+      second: [write(at("x"), "file\n")],
+      ours: undefined,
+      theirs: "file\n",
+    }),
   ],
   [
     "a folder where the other made a file",
-    {
-      path: "x/y",
-      first: [write("x", "file\n")],
-      second: [write("x/y", "folder\n")],
+    "file-first",
+    (at) => ({
+      path: at("x/y"),
+      first: [write(at("x"), "file\n")],
+      second: [write(at("x/y"), "folder\n")],
       ours: undefined,
       theirs: "folder\n",
-    },
+    }),
   ],
   [
     "a link to another place",
-    {
-      path: "link.txt",
-      first: [remove("link.txt"), symlink("link.txt", "text.txt")],
-      second: [remove("link.txt"), symlink("link.txt", "image.bin")],
+    "link",
+    (at) => ({
+      path: at("link.txt"),
+      first: [remove(at("link.txt")), symlink(at("link.txt"), "text.txt")],
+      second: [remove(at("link.txt")), symlink(at("link.txt"), "image.bin")],
       ours: "text.txt",
       theirs: "image.bin",
-    },
+    }),
   ],
 ];
+
+const CLASHES = KINDS.map(([kind, folder, of]) => {
+  const at = (file: string): string => `${folder}/${file}`;
+  return { kind, folder, at, a: `${folder}-a`, b: `${folder}-b`, ...of(at) };
+});
 
 async function clash(rig: Rig, { first, second }: Pick<Clash, "first" | "second">, strategy: string): Promise<Answer> {
   rig.script({ a: first, b: [...second, write("other.txt", "of b\n")] });
@@ -97,38 +125,74 @@ async function clash(rig: Rig, { first, second }: Pick<Clash, "first" | "second"
   return answer;
 }
 
+/** All kinds of clashes in one run, sixteen agents side by side; beside the clash each task writes a file that nobody else does. */
+async function allClashes(rig: Rig, strategy: string): Promise<Answer> {
+  const script: Record<string, Step[]> = {};
+  const tasks: RigTask[] = [];
+  for (const { a, b, at, first, second, folder } of CLASHES) {
+    script[a] = [...first, write(at("own.txt"), "of a\n")];
+    script[b] = [...second, write(at("other.txt"), "of b\n")];
+    tasks.push({ id: a, files: [`${folder}/**`] }, { id: b, files: [`${folder}/**`] });
+  }
+  rig.script(script);
+  const answer = await rig.run(rig.tasks(...tasks), "--strategy", strategy, "--max-parallel", String(tasks.length));
+  expect(answer.report).toMatchObject({ batches_executed: 1, tasks_succeeded: tasks.length });
+  expect(answer.report.loss.accounted).toBe(answer.report.loss.hunks);
+  return answer;
+}
+
 const create = (): Promise<Rig> => Rig.create({ files: FILES, config: { same_file: "optimistic" } });
 
+function createForAll(): Promise<Rig> {
+  const files = CLASHES.flatMap(({ at }) => Object.entries(FILES).map(([file, content]) => [at(file), content]));
+  return Rig.create({ files: Object.fromEntries(files), config: { same_file: "optimistic" } });
+}
+
 describe("first_wins", () => {
+  let rig: Rig;
+  let answer: Answer;
+  beforeAll(async () => {
+    rig = await createForAll();
+    answer = await allClashes(rig, "first_wins");
+    expect(answer.code).toBe(0);
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
+
   test.each(CLASHES)(
-    "%s: the earlier task keeps it, the later one is left out whole, and that is named",
-    async (_, kind) => {
-      await using rig = await create();
-      const { code, report } = await clash(rig, kind, "first_wins");
-      expect(code).toBe(0);
-      expect(rig.show(report.commit, kind.path)).toBe(kind.ours);
-      expect(rig.show(report.commit, "other.txt")).toBeUndefined();
-      expect(report.loss.accounted).toBe(report.loss.hunks);
+    "$kind: the earlier task keeps it, the later one is left out whole, and that is named",
+    ({ path, ours, at, b }) => {
+      const { commit, loss } = answer.report;
+      expect(rig.show(commit, path)).toBe(ours);
+      expect(rig.show(commit, at("own.txt"))).toBe("of a\n");
+      expect(rig.show(commit, at("other.txt"))).toBeUndefined();
       const decision = "first_wins: the earlier task stays";
-      expect(report.loss.dropped).toContainEqual({ task_id: "b", path: kind.path, decision });
-      expect(report.loss.dropped).toContainEqual({ task_id: "b", path: "other.txt", decision });
+      expect(loss.dropped).toContainEqual({ task_id: b, path, decision });
+      expect(loss.dropped).toContainEqual({ task_id: b, path: at("other.txt"), decision });
     },
   );
 });
 
 describe("last_wins", () => {
-  test.each(CLASHES)("%s: the later task replaces the earlier one whole, and that is named", async (_, kind) => {
-    await using rig = await create();
-    const first = [...kind.first, write("own.txt", "of a\n")];
-    const { code, report } = await clash(rig, { ...kind, first }, "last_wins");
-    expect(code).toBe(0);
-    expect(rig.show(report.commit, kind.path)).toBe(kind.theirs);
-    expect(rig.show(report.commit, "own.txt")).toBeUndefined();
-    expect(rig.show(report.commit, "other.txt")).toBe("of b\n");
-    expect(report.loss.accounted).toBe(report.loss.hunks);
-    const decision = "last_wins: the later task replaces it";
-    expect(report.loss.dropped).toContainEqual({ task_id: "a", path: "own.txt", decision });
+  let rig: Rig;
+  let answer: Answer;
+  beforeAll(async () => {
+    rig = await createForAll();
+    answer = await allClashes(rig, "last_wins");
+    expect(answer.code).toBe(0);
   });
+  afterAll(() => rig[Symbol.asyncDispose]());
+
+  test.each(CLASHES)(
+    "$kind: the later task replaces the earlier one whole, and that is named",
+    ({ path, theirs, at, a }) => {
+      const { commit, loss } = answer.report;
+      expect(rig.show(commit, path)).toBe(theirs);
+      expect(rig.show(commit, at("own.txt"))).toBeUndefined();
+      expect(rig.show(commit, at("other.txt"))).toBe("of b\n");
+      const decision = "last_wins: the later task replaces it";
+      expect(loss.dropped).toContainEqual({ task_id: a, path: at("own.txt"), decision });
+    },
+  );
 
   test("takes back only what the losing task changed, not what a third one did", async () => {
     await using rig = await create();
@@ -195,28 +259,44 @@ describe("merge.granularity", () => {
 });
 
 describe("first_wins_with_merge, the default", () => {
+  let rig: Rig;
+  let before: Answer;
+  let after: Answer;
+  beforeAll(async () => {
+    rig = await createForAll();
+    before = await allClashes(rig, "first_wins_with_merge");
+    expect(before.code).toBe(3);
+    const open = before.report.conflicts_open;
+    for (const [place, conflict] of open.entries()) {
+      const decided = await rig.cli(["resolve", before.report.run_id, conflict, "--choose", "theirs", "--json"]);
+      const remaining = open.slice(place + 1);
+      expect(decided).toMatchObject({ code: remaining.length === 0 ? 0 : 3, json: { remaining } });
+    }
+    after = await rig.resume(before.report.run_id);
+    expect(after.code).toBe(0);
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
+
   test.each(CLASHES)(
-    "%s: the first keeps it and nothing of the second lands before a person decides",
-    async (_, kind) => {
-      await using rig = await create();
-      const { code, report } = await clash(rig, kind, "first_wins_with_merge");
-      expect(code).toBe(3);
-      expect(report).toMatchObject({ final_status: "partial", conflicts_open: [expect.stringMatching(/^b:/)] });
-      expect(rig.show(report.commit, kind.path)).toBe(kind.ours);
-      expect(rig.show(report.commit, "other.txt")).toBeUndefined();
-      expect(report.loss.accounted).toBe(report.loss.hunks);
-      const [conflict = ""] = report.conflicts_open;
-      const decided = await rig.cli(["resolve", report.run_id, conflict, "--choose", "theirs", "--json"]);
-      expect(decided).toMatchObject({ code: 0, json: { remaining: [] } });
-      const resumed = await rig.resume(report.run_id);
-      expect(resumed.code).toBe(0);
-      expect(rig.show(resumed.report.commit, kind.path)).toBe(kind.theirs);
-      expect(rig.show(resumed.report.commit, "other.txt")).toBe("of b\n");
+    "$kind: the first keeps it and nothing of the second lands before a person decides",
+    ({ path, ours, theirs, at, b }) => {
+      const { commit, conflicts_open } = before.report;
+      expect(conflicts_open.filter((conflict) => conflict.startsWith(`${b}:`))).toHaveLength(1);
+      expect(rig.show(commit, path)).toBe(ours);
+      expect(rig.show(commit, at("other.txt"))).toBeUndefined();
+      expect(rig.show(after.report.commit, path)).toBe(theirs);
+      expect(rig.show(after.report.commit, at("other.txt"))).toBe("of b\n");
     },
   );
+
+  test("the run stays partial until the last decision", () => {
+    expect(before.report).toMatchObject({ final_status: "partial" });
+    expect(before.report.conflicts_open).toHaveLength(CLASHES.length);
+    expect(after.report).toMatchObject({ final_status: "success", conflicts_open: [] });
+  });
 });
 
-const [[, SAME_LINE]] = CLASHES as [[string, Clash]];
+const SAME_LINE = { first: [write("text.txt", "1\nA\n3\n")], second: [write("text.txt", "1\nB\n3\n")] };
 
 describe("what a strategy does with one clash of text", () => {
   test.each([

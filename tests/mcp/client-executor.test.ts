@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
 import { gone } from "../rig/processes.ts";
 import { Rig, type RigOptions } from "../rig/rig.ts";
+import { append, hold } from "../rig/steps.ts";
 import { ChatClient } from "./mcp-client.ts";
 
 /** A rig whose configuration names no agent: over MCP the client is the default. */
@@ -13,58 +14,53 @@ async function clientRig(config: Record<string, unknown> = {}, options: RigOptio
   return Rig.create({ ...options, config: { agents: {}, default_agent: "client", ...config } });
 }
 
-test("two claims in parallel: one is accepted, one is rejected for a violation and tried again", async () => {
-  await using rig = await clientRig();
+test("claims in parallel: one submits cleanly, one with a violation and is tried again, one lease is left to expire", async () => {
+  await using rig = await clientRig({ lease: "5s" });
   await using chat = await ChatClient.connect(rig);
-  const run_id = await planned(chat, [{ id: "a" }, { id: "b" }]);
+  const run_id = await planned(chat, [{ id: "a" }, { id: "b" }, { id: "c" }]);
   const started = await chat.call("execute_batch", { run_id, batch_id: "all" });
-  const [a, b] = z.array(Claim).length(2).parse(started.claims);
-  if (a === undefined || b === undefined) throw new Error("two claims");
-  expect([a, b].map((one) => one.task_id)).toEqual(["a", "b"]);
-  expect(new Set([a, b].flatMap((one) => [one.workspace, one.lease])).size).toBe(4);
+  const [a, b, c] = z.array(Claim).length(3).parse(started.claims);
+  if (a === undefined || b === undefined || c === undefined) throw new Error("three claims");
+  expect([a, b, c].map((one) => one.task_id)).toEqual(["a", "b", "c"]);
+  expect(new Set([a, b, c].flatMap((one) => [one.workspace, one.lease])).size).toBe(6);
   expect(a.brief).toContain("TASK_BOUNDARY: a\nACCESS: write\nSCOPE:\n- a.txt");
   expect(a.files).toEqual([{ path: "a.txt", uri: `run://${run_id}/tasks/a/files/a.txt` }]);
   edit(a, "a.txt", "A\n");
   edit(b, "b.txt", "B\n");
-  edit(b, "c.txt", "not mine\n");
-  const [first, second] = await Promise.all([submit(chat, a, { summary: "done" }), submit(chat, b)]);
-  expect(first).toMatchObject({ status: "accepted", violations: [], attempt: 1 });
-  expect(second).toMatchObject({
+  edit(b, "README.md", "not mine\n");
+  edit(c, "c.txt", "half done\n");
+
+  const [clean, greedy] = await Promise.all([submit(chat, a, { summary: "done" }), submit(chat, b)]);
+  expect(clean).toMatchObject({ status: "accepted", violations: [], attempt: 1 });
+  expect(greedy).toMatchObject({
     status: "rejected",
-    violations: [{ path: "c.txt", rule: "modified outside the scope", fix: expect.stringContaining("files") }],
+    violations: [{ path: "README.md", rule: "modified outside the scope", fix: expect.stringContaining("files") }],
     attempts_left: 2,
     next: { tool: "claim_task", arguments: { run_id, task_id: "b" } },
   });
   const again = await claim(chat, { run_id, task_id: "b" });
   expect(again).toMatchObject({ attempt: 2 });
   expect(again.workspace).not.toBe(b.workspace);
-  expect(again.brief).toContain("c.txt: modified outside the scope");
+  expect(again.brief).toContain("README.md: modified outside the scope");
   edit(again, "b.txt", "B\n");
   expect(await submit(chat, again)).toMatchObject({ status: "accepted" });
-  expect(rig.show(`refs/forkjoin/${run_id}/rejected/b/1`, "c.txt")).toBe("not mine\n");
-  await chat.call("get_run", { run_id, wait_seconds: 45 });
-  const end = await chat.call("aggregate_results", { run_id });
-  expect(end).toMatchObject({ report: { final_status: "success", tasks_succeeded: 2 } });
-  for (const name of ["a", "b"]) {
-    expect(rig.show(`forkjoin/${run_id}`, `${name}.txt`)).toBe(`${name.toUpperCase()}\n`);
-  }
-  expect(rig.workspaces()).toEqual([]);
-});
+  expect(rig.show(`refs/forkjoin/${run_id}/rejected/b/1`, "README.md")).toBe("not mine\n");
 
-test("a lease that is left to expire is refused, what was done under it is kept, and the task is offered again", async () => {
-  await using rig = await clientRig({ lease: "2s" });
-  await using chat = await ChatClient.connect(rig);
-  const run_id = await planned(chat, [{ id: "c" }]);
-  const { claims } = await chat.call("execute_batch", { run_id });
-  const [c] = z.array(Claim).length(1).parse(claims);
-  if (c === undefined) throw new Error("a claim");
-  edit(c, "c.txt", "half done\n");
   const other = await claim(chat, { run_id, task_id: "c" });
   expect(other).toMatchObject({ attempt: 2, brief: expect.stringContaining("lease_expired") });
   const late = await submit(chat, c);
   expect(late.error).toMatchObject({ code: "lease_expired", hint: expect.stringContaining("claim_task") });
   expect(rig.show(`refs/forkjoin/${run_id}/rejected/c/1`, "c.txt")).toBe("half done\n");
-  expect(readFileSync(join(rig.repository, "c.txt"), "utf8")).toBe("c\n");
+  edit(other, "c.txt", "C\n");
+  expect(await submit(chat, other)).toMatchObject({ status: "accepted" });
+
+  await chat.call("get_run", { run_id, wait_seconds: 45 });
+  const end = await chat.call("aggregate_results", { run_id });
+  expect(end).toMatchObject({ report: { final_status: "success", tasks_succeeded: 3 } });
+  for (const name of ["a", "b", "c"]) {
+    expect(rig.show(`forkjoin/${run_id}`, `${name}.txt`)).toBe(`${name.toUpperCase()}\n`);
+  }
+  expect(rig.workspaces()).toEqual([]);
 });
 
 test("a client without file tools gets contents with the claim and hands its edits in as changes, checked like any diff", async () => {
@@ -169,6 +165,71 @@ test("batches and sync points hold: what depends on a task is offered after it, 
   const b = await claim(chat, { run_id, include_content: true });
   expect(b.task_id).toBe("b");
   expect(readFileSync(join(b.workspace, "a.txt"), "utf8")).toBe("A\n");
+});
+
+test("in streaming mode, beside a process agent: two claims in parallel, and what depends on one is offered when that one is done", async () => {
+  await using rig = await Rig.create({ config: { mode: "streaming" } });
+  rig.script({ p: [hold, append("p.txt", "P\n")] });
+  await using chat = await ChatClient.connect(rig);
+  const agent = "client";
+  const run_id = await planned(chat, [
+    { id: "a", agent },
+    { id: "b", agent },
+    { id: "c", agent, depends_on: ["a"] },
+    { id: "d", agent, depends_on: ["b"], conflicts_with: ["c"] },
+    { id: "p" },
+  ]);
+  const started = await chat.call("execute_batch", { run_id });
+  const [a, b] = z.array(Claim).length(2).parse(started.claims);
+  if (a === undefined || b === undefined) throw new Error("two claims");
+  expect([a, b].map((one) => one.task_id)).toEqual(["a", "b"]);
+  const held = await rig.control.held("p");
+  const none = await chat.call("claim_task", { run_id });
+  expect(none).toMatchObject({ status: "none_ready", summary: "no task can start before these end: a, b, p" });
+  const foreign = await chat.call("claim_task", { run_id, task_id: "p" });
+  expect(foreign).toMatchObject({ status: "none_ready", summary: "task p is done by agent scripted" });
+  edit(a, "a.txt", "A\n");
+  expect(await submit(chat, a)).toMatchObject({ status: "accepted" });
+  const c = Claim.parse(await chat.call("claim_task", { run_id }));
+  expect(c.task_id).toBe("c");
+  expect(["a.txt", "b.txt"].map((path) => readFileSync(join(c.workspace, path), "utf8"))).toEqual(["A\n", "b\n"]);
+  edit(b, "b.txt", "B\n");
+  expect(await submit(chat, b)).toMatchObject({ status: "accepted" });
+  const turn = await chat.call("claim_task", { run_id, task_id: "d" });
+  expect(turn).toMatchObject({ status: "none_ready", summary: "task d waits for c" });
+  edit(c, "c.txt", "C\n");
+  expect(await submit(chat, c)).toMatchObject({ status: "accepted" });
+  const d = Claim.parse(await chat.call("claim_task", { run_id }));
+  expect(readFileSync(join(d.workspace, "c.txt"), "utf8")).toBe("C\n");
+  edit(d, "d.txt", "D\n");
+  expect(await submit(chat, d)).toMatchObject({ status: "accepted" });
+  held.release();
+  await chat.call("get_run", { run_id, wait_seconds: 45 });
+  expect(await chat.call("aggregate_results", { run_id })).toMatchObject({ report: { tasks_succeeded: 5 } });
+});
+
+test("pause takes back what no client has claimed, leaves claims alone, and the next execute_batch offers it again", async () => {
+  await using rig = await clientRig();
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "a" }, { id: "b" }]);
+  const { claims } = await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const [a, b] = z.array(Claim).length(2).parse(claims);
+  if (a === undefined || b === undefined) throw new Error("two claims");
+  expect(await submit(chat, a, { outcome: "failed", summary: "too hard" })).toMatchObject({ status: "rejected" });
+  const paused = await rig.cli(["pause", run_id, "--json"]);
+  expect(paused).toMatchObject({ code: 0, json: { state: "executing" } });
+  const none = await chat.call("claim_task", { run_id });
+  expect(none).toMatchObject({ status: "none_ready", summary: "the run is being paused: nothing is offered" });
+  edit(b, "b.txt", "B\n");
+  expect(await submit(chat, b)).toMatchObject({ status: "accepted" });
+  expect(await chat.call("get_run", { run_id, wait_seconds: 45 })).toMatchObject({ state: "paused" });
+  expect(rig.workspaces()).toEqual([]);
+  const again = await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const [next] = z.array(Claim).length(1).parse(again.claims);
+  if (next === undefined) throw new Error("a claim");
+  expect(next).toMatchObject({ task_id: "a", brief: expect.stringContaining("Attempt 1 was not accepted") });
+  edit(next, "a.txt", "A\n");
+  expect(await submit(chat, next)).toMatchObject({ status: "accepted" });
 });
 
 test("a task can be handed back without cost, and is given up three times at most", async () => {

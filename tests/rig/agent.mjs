@@ -1,5 +1,5 @@
 /** The rig's agent: a real process that carries out the steps its test wrote for this task and attempt, or waits to be told. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -53,6 +53,14 @@ const STEPS = {
   hand_back: ({ text }) => writeFileSync(FORKJOIN_OUTPUT_FILE, text),
   exit: ({ code }) => process.exit(code),
   child: spawnChild,
+  /** Asked to end, it tidies up with the help of a program, says so in its log and beside the rig, and ends. */
+  end_at_term: () =>
+    process.on("SIGTERM", () => {
+      execFile(process.execPath, ["-e", ""], () => {
+        appendFileSync(join(RIG_FOLDER, `ended-${task}-${attempt}.log`), "asked to end\n");
+        process.stdout.write("flushed what it had\n", () => process.exit(1));
+      });
+    }),
   ignore_term: () => process.on("SIGTERM", () => undefined),
   forever: () => new Promise((resolve) => setTimeout(resolve, 2 ** 31 - 1)),
   hold,

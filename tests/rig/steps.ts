@@ -13,7 +13,7 @@ export type Step =
   | { do: "execute"; command: string[] }
   | { do: "connect"; to: { path: string } | { host: string; port: number } }
   | { do: "signal"; pid: number }
-  | { do: "ignore_term" | "forever" | "hold" };
+  | { do: "ignore_term" | "end_at_term" | "forever" | "hold" };
 
 /** One list of steps per attempt; the last one is used for every later attempt. */
 export type Script = Record<string, Step[][]>;
@@ -44,6 +44,8 @@ export const child = (how: { setsid?: boolean; ignore_term?: boolean } = {}): St
   return { do: "child", setsid: how.setsid ?? false, ignore_term: how.ignore_term ?? false };
 };
 export const ignoreTerm: Step = { do: "ignore_term" };
+/** When it is asked to end it writes its last words, and ends. */
+export const endAtTerm: Step = { do: "end_at_term" };
 export const forever: Step = { do: "forever" };
 /** Reports to the test and waits until the test releases it. */
 export const hold: Step = { do: "hold" };

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
-import { GitError, type GitPlace, gitList, gitText } from "./git.ts";
+import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 
 export interface RepositoryLocation {
   /** top level of the user's checkout, or the git directory of a bare repository */
@@ -19,6 +19,8 @@ export interface RepositoryLocation {
   exclude: string;
   shallow: string | undefined;
   bare: boolean;
+  /** files that all of this was read from, whether they exist or not */
+  sources: string[];
 }
 
 export const FALLBACK_IDENTITY = { name: "Forkjoin", email: "forkjoin@localhost" };
@@ -28,31 +30,52 @@ const OLDEST_GIT = [2, 38] as const;
 export async function locateRepository(directory: string): Promise<Result<RepositoryLocation>> {
   const old = await gitProblem(directory);
   if (old !== undefined) return err(old);
-  const place: GitPlace = { cwd: directory };
   try {
-    const names = ["--absolute-git-dir", "--git-common-dir", "--is-bare-repository", "--show-object-format"];
-    const [gitDirectory = "", common = "", bare = "", objectFormat = ""] = (
-      await gitText(place, ["rev-parse", ...names])
-    ).split("\n");
-    const commonDirectory = isAbsolute(common) ? common : resolve(directory, common);
-    const root = bare === "true" ? gitDirectory : await gitText(place, ["rev-parse", "--show-toplevel"]);
-    const settings = await settingsOf(place);
-    return ok({
-      root: await realpath(root),
-      gitDirectory,
-      objects: join(await realpath(commonDirectory), "objects"),
-      objectFormat,
-      identity: identityOf(settings),
-      safeConfig: safeConfigOf(settings),
-      exclude: await excludeRules(settings, commonDirectory),
-      shallow: await textOf(join(commonDirectory, "shallow")),
-      bare: bare === "true",
-    });
+    return ok(await locate(directory));
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     const hint = "name the folder of a git repository (--repo DIR), or run `git init` there and commit once";
     return err(failure("not_a_repository", `repo ${directory}: ${error.message}`, hint));
   }
+}
+
+async function locate(directory: string): Promise<RepositoryLocation> {
+  const { gitDirectory, common, bare, objectFormat, root } = await placesOf(directory);
+  const { values, files } = await settingsOf({ cwd: directory });
+  const commonDirectory = isAbsolute(common) ? common : resolve(directory, common);
+  const ignoring = ignoreFiles(values, commonDirectory);
+  const shallow = join(commonDirectory, "shallow");
+  return {
+    root: await realpath(root),
+    gitDirectory,
+    objects: join(await realpath(commonDirectory), "objects"),
+    objectFormat,
+    identity: identityOf(values),
+    safeConfig: safeConfigOf(values),
+    exclude: (await Promise.all(ignoring.map(textOf))).filter((text) => text !== undefined).join("\n"),
+    shallow: await textOf(shallow),
+    bare,
+    sources: [join(directory, ".git"), gitDirectory, ...files, ...ignoring, shallow],
+  };
+}
+
+interface Places {
+  gitDirectory: string;
+  common: string;
+  bare: boolean;
+  objectFormat: string;
+  root: string;
+}
+
+/** In a bare repository git answers all but the top level, and exits with 128. */
+async function placesOf(directory: string): Promise<Places> {
+  const names = ["--absolute-git-dir", "--git-common-dir", "--is-bare-repository", "--show-object-format"];
+  const args = ["rev-parse", ...names, "--show-toplevel"];
+  const output = await runGit({ cwd: directory }, args, { accept: [128] });
+  const [gitDirectory = "", common = "", bare, objectFormat = "", root] = output.stdout.toString("utf8").split("\n");
+  if (bare === "true") return { gitDirectory, common, bare: true, objectFormat, root: gitDirectory };
+  if (output.code !== 0 || root === undefined) throw new GitError(args, output);
+  return { gitDirectory, common, bare: false, objectFormat, root };
 }
 
 /** Git that is missing, too old, or a folder that does not exist. */
@@ -73,15 +96,28 @@ async function gitProblem(directory: string): Promise<Failure | undefined> {
   }
 }
 
-/** Every setting by its lower-case key, in one call; where a key stands twice the last one counts. */
-async function settingsOf(place: GitPlace): Promise<Map<string, string>> {
-  const items = await gitList(place, ["config", "--list", "-z"]);
-  return new Map(items.map((item) => (item.includes("\n") ? split(item) : [item, "true"])));
+/** Every setting by its lower-case key, and the files they stand in, in one call; where a key stands twice the last one counts. */
+async function settingsOf(place: GitPlace): Promise<{ values: Map<string, string>; files: string[] }> {
+  const items = await gitList(place, ["config", "--list", "--show-origin", "-z"]);
+  const values = new Map<string, string>();
+  const files = new Set(usualFiles());
+  for (let index = 0; index < items.length; index += 2) {
+    const [origin = "", setting = ""] = items.slice(index, index + 2);
+    values.set(...split(setting));
+    if (origin.startsWith("file:")) files.add(resolve(place.cwd, origin.slice("file:".length)));
+  }
+  return { values, files: [...files] };
+}
+
+/** Where git looks for settings, also when there is nothing yet. */
+function usualFiles(): string[] {
+  const configuration = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
+  return ["/etc/gitconfig", join(homedir(), ".gitconfig"), join(configuration, "git", "config")];
 }
 
 function split(item: string): [string, string] {
   const at = item.indexOf("\n");
-  return [item.slice(0, at), item.slice(at + 1)];
+  return at < 0 ? [item, "true"] : [item.slice(0, at), item.slice(at + 1)];
 }
 
 function identityOf(settings: Map<string, string>): { name: string; email: string } {
@@ -97,11 +133,9 @@ function safeConfigOf(settings: Map<string, string>): [string, string][] {
   });
 }
 
-async function excludeRules(settings: Map<string, string>, commonDirectory: string): Promise<string> {
-  const named = settings.get("core.excludesfile");
-  const global = named?.replace(/^~(?=\/)/, homedir()) ?? join(homedir(), ".config", "git", "ignore");
-  const rules = [await textOf(global), await textOf(join(commonDirectory, "info", "exclude"))];
-  return rules.filter((text) => text !== undefined).join("\n");
+function ignoreFiles(settings: Map<string, string>, commonDirectory: string): string[] {
+  const named = settings.get("core.excludesfile")?.replace(/^~(?=\/)/, homedir());
+  return [named ?? join(homedir(), ".config", "git", "ignore"), join(commonDirectory, "info", "exclude")];
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 /** The lanes port: slots in the run store, so that servers which know nothing of each other keep one limit, and ports that are free. */
 import { createServer } from "node:net";
 import type { ProcessIdentity } from "../../core/model/attempt.ts";
-import { LANE_PORTS, type Lane, type LaneRequest, type Lanes } from "../../core/ports/lanes.ts";
+import { LANE_PORTS, type Lane, type Lanes } from "../../core/ports/lanes.ts";
 import type { Pause } from "../../core/ports/pause.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 

@@ -26,7 +26,7 @@ export function commandExecutor(sandbox: Sandbox): Executor {
     run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
     isAlive,
     async reap(folder, identity) {
-      if (identity !== undefined && isAlive(identity)) await killTree(identity.pid, folder);
+      if (identity !== undefined && isAlive(identity)) await killTree({ pid: identity.pid, mark: folder });
       else killMarked(folder);
     },
   };
@@ -74,8 +74,16 @@ export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means)
     started: (pid: number) => hooks.started(identityOf(pid)),
   };
   if (spec.enforcement === "verified") return request;
-  const { borrowed, boundary, agent } = spec;
-  const surroundings = { borrowed, boundary, network: agent.network ?? true, named: agent.env, granted, guarded };
+  const { borrowed, boundary, installed, agent } = spec;
+  const surroundings = {
+    borrowed,
+    boundary,
+    installed,
+    network: agent.network ?? true,
+    named: agent.env,
+    granted,
+    guarded,
+  };
   return enclosed(request, surroundings, sandbox);
 }
 

@@ -12,13 +12,21 @@ const POLL_MS = 25;
  */
 export const MARK = "FORKJOIN_PROCESS_MARK";
 
+export interface Tree {
+  /** the process that was started; it leads a group of its own */
+  pid: number;
+  mark: string;
+  /** that process is the sandbox around the others: were it asked to end, they would be killed before they could answer */
+  walled?: boolean;
+}
+
 /** SIGTERM to the group, five seconds, SIGKILL; then SIGKILL to marked processes that started a session of their own. */
-export async function killTree(pid: number, mark: string): Promise<void> {
+export async function killTree({ pid, mark, walled = false }: Tree): Promise<void> {
   if (process.platform === "win32") {
     killWindowsTree(pid);
     return;
   }
-  if (signalGroup(pid, "SIGTERM")) {
+  if ((walled && signalInside(pid)) || signalGroup(pid, "SIGTERM")) {
     const end = Date.now() + GRACE_MS;
     while (Date.now() < end && groupExists(pid)) await delay(POLL_MS);
     signalGroup(pid, "SIGKILL");
@@ -42,6 +50,39 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** SIGTERM to all of the group but its leader; false when there is nobody else. */
+function signalInside(leader: number): boolean {
+  const inside = groupMembers(leader).filter((pid) => pid !== leader);
+  for (const pid of inside) signalOne(pid, "SIGTERM");
+  return inside.length > 0;
+}
+
+/** Read from field 5 of /proc/PID/stat: Linux only, as the sandbox is. */
+function groupMembers(leader: number): number[] {
+  return processIds().filter((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]) === leader;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function processIds(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself between the look and the signal.
+  }
+}
+
 function groupExists(pid: number): boolean {
   try {
     process.kill(-pid, 0);
@@ -59,25 +100,16 @@ export function killMarked(mark: string): void {
   for (let pass = 0; pass < 20; pass++) {
     const found = markedProcesses(mark);
     if (found.length === 0) return;
-    for (const pid of found) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended by itself between the look and the signal.
-      }
-    }
+    for (const pid of found) signalOne(pid, "SIGKILL");
   }
 }
 
 function markedProcesses(mark: string): number[] {
   if (process.platform !== "linux") return [];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => isMarked(name, `${MARK}=${mark}`))
-    .map(Number);
+  return processIds().filter((pid) => pid !== process.pid && isMarked(pid, `${MARK}=${mark}`));
 }
 
-function isMarked(pid: string, entry: string): boolean {
+function isMarked(pid: number, entry: string): boolean {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
     return environment.some((found) => found === entry || found.startsWith(`${entry}/`));

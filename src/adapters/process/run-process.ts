@@ -13,6 +13,8 @@ export interface ProcessRequest {
   timeout_ms: number;
   /** the workspace's folder: finds descendants that left the process group */
   mark: string;
+  /** the command is the sandbox around what counts */
+  walled?: boolean;
   started?: (pid: number) => void;
   /** told of everything on standard output */
   printed?: (chunk: Buffer) => void;
@@ -68,7 +70,7 @@ async function supervise(request: ProcessRequest, log: CappedLog, signal: AbortS
   if (child.stdin !== null) request.converse?.({ input: child.stdin, output: child.stdout });
   const end = await firstOf(exited, request.timeout_ms, signal);
   if (end.end === "exited") killLeftovers(pid, request.mark);
-  else await killTree(pid, request.mark);
+  else await killTree({ pid, mark: request.mark, walled: request.walled ?? false });
   await Promise.race([closed, delay(PIPE_GRACE_MS, undefined, { ref: false })]);
   child.stdout.destroy();
   child.stderr.destroy();

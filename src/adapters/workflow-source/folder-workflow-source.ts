@@ -2,22 +2,18 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok } from "../../core/model/result.ts";
 import type { Workflow } from "../../core/model/workflow.ts";
 import type { KnownWorkflow, WorkflowSource } from "../../core/ports/workflow-source.ts";
 import { isFileOf, readWorkflowFile } from "./read-workflow-file.ts";
 
-const SHIPPED = fileURLToPath(new URL("../../../workflows", import.meta.url));
-
-function usualFolders(): string[] {
-  const configuration = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
-  return [SHIPPED, join(configuration, "forkjoin", "workflows")];
+export function operatorWorkflows(): string {
+  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "forkjoin", "workflows");
 }
 
 /** Later folders win over earlier ones. */
-export function folderWorkflowSource(folders: string[] = usualFolders()): WorkflowSource {
+export function folderWorkflowSource(folders: string[]): WorkflowSource {
   return {
     async list() {
       return (await readAll(folders)).known;

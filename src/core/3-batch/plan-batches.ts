@@ -178,16 +178,18 @@ function toBatch(batch_id: number, tasks: string[], { ms, parallel }: { ms: numb
 
 /** What has begun with the times it had, then the rest; by start, then place in the list. */
 function scheduleOf({ begun, list }: PlanRequest, { problem, layout, work }: Parts): ScheduledTask[] {
-  const planned = problem.ids.map((task_id, task) => {
-    const start_ms = work.begins_ms + (layout.start[task] ?? 0);
-    return { task_id, slot: layout.slots[task] ?? 0, start_ms, end_ms: start_ms + (problem.duration[task] ?? 0) };
-  });
   const kept = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry]));
-  const fresh = planned.filter((entry) => !kept.has(entry.task_id));
-  const place = new Map(list.tasks.map((task, index) => [task.id, index]));
-  return [...kept.values(), ...fresh].sort(
-    (a, b) => a.start_ms - b.start_ms || (place.get(a.task_id) ?? 0) - (place.get(b.task_id) ?? 0),
-  );
+  const entries: ScheduledTask[] = [];
+  let next = 0;
+  for (const { id: task_id } of list.tasks) {
+    const task = problem.ids[next] === task_id ? next++ : -1;
+    const start_ms = work.begins_ms + (layout.start[task] ?? 0);
+    const end_ms = start_ms + (problem.duration[task] ?? 0);
+    const begunEntry = kept.get(task_id);
+    if (begunEntry !== undefined) entries.push(begunEntry);
+    else if (task !== -1) entries.push({ task_id, slot: layout.slots[task] ?? 0, start_ms, end_ms });
+  }
+  return entries.sort((a, b) => a.start_ms - b.start_ms);
 }
 
 /** Every task's time one after the other; one that has begun counts with the time it took. */

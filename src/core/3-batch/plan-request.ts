@@ -52,9 +52,10 @@ export interface Work {
 /** What is left to plan: in streaming mode that includes what runs, in batches mode what begins after the last begun batch. */
 export function workOf(request: PlanRequest): Work {
   const { list, graph, begun, mode = "batches" } = request;
-  const kept = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry]));
+  if (begun === undefined) return { input: inputOf(request, list.tasks), begins_ms: 0 };
+  const kept = new Map(begun.tasks.map((entry) => [entry.task_id, entry]));
   const begins_ms = beginning(request);
-  const inBegunBatch = new Set(begun?.batches.flatMap((batch) => batch.tasks));
+  const inBegunBatch = new Set(begun.batches.flatMap((batch) => batch.tasks));
   const isOpen = ({ id }: Task): boolean => {
     const end = kept.get(id)?.end_ms;
     if (mode === "batches") return end === undefined && !inBegunBatch.has(id);
@@ -66,17 +67,29 @@ export function workOf(request: PlanRequest): Work {
     const end = kept.get(id)?.end_ms;
     return end === undefined ? undefined : end - begins_ms;
   };
-  const tasks = open.map((task) => planningTask(task, request, running(task.id)));
   const known = new Set(list.tasks.map((task) => task.id));
   const isSettled = (id: string): boolean => known.has(id) && !ids.has(id);
-  const input: PlanningInput = {
-    tasks: tasks.map((task) => ({ ...task, needs: task.needs.filter((id) => !isSettled(id)) })),
-    conflicts: graph.conflicts.filter((pair) => !pair.some(isSettled)),
-    locks: openLocks(graph.locks, isSettled),
-    pools: request.pools ?? {},
-    max_parallel: request.max_parallel,
+  const input = inputOf(request, open, running);
+  return {
+    input: {
+      ...input,
+      tasks: input.tasks.map((task) => ({ ...task, needs: task.needs.filter((id) => !isSettled(id)) })),
+      conflicts: graph.conflicts.filter((pair) => !pair.some(isSettled)),
+      locks: openLocks(graph.locks, isSettled),
+    },
+    begins_ms,
   };
-  return { input, begins_ms };
+}
+
+/** `tasks` with all that the graph says; `leftMs` is what is left of a task that runs. */
+function inputOf(
+  request: PlanRequest,
+  tasks: readonly Task[],
+  leftMs: (id: string) => number | undefined = () => undefined,
+): PlanningInput {
+  const { graph, pools = {}, max_parallel } = request;
+  const planned = tasks.map((task) => planningTask(task, request, leftMs(task.id)));
+  return { tasks: planned, conflicts: graph.conflicts, locks: graph.locks, pools, max_parallel };
 }
 
 /** In batches mode nothing begins before all that was begun has ended. */
@@ -92,8 +105,9 @@ function planningTask(task: Task, { graph, details }: PlanRequest, leftMs: numbe
     id: task.id,
     duration_ms: leftMs ?? estimated_ms ?? task.estimated_ms,
     needs: leftMs === undefined ? (graph.tasks[task.id] ?? []) : [],
-    pools: { ...task.pools, ...pools },
-    ...{ priority: task.priority, running: leftMs !== undefined },
+    pools: pools === undefined ? task.pools : { ...task.pools, ...pools },
+    priority: task.priority,
+    running: leftMs !== undefined,
   };
 }
 

@@ -1,25 +1,20 @@
 /** Phase 3, streaming — the stream's one order: results merge in it, and of two tasks that conflict the earlier one runs first. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
+import { turned } from "./problem/rows.ts";
+import { topologicalOrder } from "./problem/topological-order.ts";
 
 type Graph = Pick<DependencyGraph, "tasks" | "conflicts">;
 
 /** Every id after those it needs; of those that could come next, the one with the lowest place. Ids without a place come last, as in `ids`. */
 export function streamOrder(ids: string[], graph: Graph, places: ReadonlyMap<string, number>): string[] {
-  const open = new Set(ids);
-  const placeOf = (id: string): number => places.get(id) ?? Number.POSITIVE_INFINITY;
-  const isFree = (id: string): boolean => (graph.tasks[id] ?? []).every((needed) => !open.has(needed));
-  const order: string[] = [];
-  while (open.size > 0) {
-    let next: string | undefined;
-    for (const id of open) {
-      if (!isFree(id)) continue;
-      if (next === undefined || placeOf(id) < placeOf(next)) next = id;
-    }
-    if (next === undefined) throw new Error(`a circle among ${[...open].join(", ")}: phase 2 refuses those`);
-    open.delete(next);
-    order.push(next);
-  }
-  return order;
+  const tasks = new Map(ids.map((id, task) => [id, task]));
+  const needs = ids.map((id) => (graph.tasks[id] ?? []).flatMap((need) => tasks.get(need) ?? []));
+  const keys = Float64Array.from(ids, (id) => places.get(id) ?? Number.MAX_SAFE_INTEGER);
+  const order = topologicalOrder(needs, turned(needs, ids.length), keys);
+  const sorted = Array.from(order, (task) => ids[task] ?? "");
+  if (sorted.length === ids.length) return sorted;
+  const left = ids.filter((id) => !sorted.includes(id));
+  throw new Error(`a circle among ${left.join(", ")}: phase 2 refuses those`);
 }
 
 /** id → what must have ended before it starts: what it needs, and what conflicts with it and comes earlier in `order`. */
@@ -30,7 +25,8 @@ export function predecessors(order: string[], graph: Graph): Map<string, string[
     const aFirst = (places.get(a) ?? 0) < (places.get(b) ?? 0);
     before.get(aFirst ? b : a)?.add(aFirst ? a : b);
   }
-  return new Map([...before].map(([id, ids]) => [id, order.filter((other) => ids.has(other))]));
+  const byPlace = (one: string, other: string): number => (places.get(one) ?? 0) - (places.get(other) ?? 0);
+  return new Map([...before].map(([id, ids]) => [id, [...ids].filter((other) => places.has(other)).sort(byPlace)]));
 }
 
 /** Everything that is before `id`, directly or not. */

@@ -40,9 +40,13 @@ function leaseNow({ run_id, attempt, ports }: Waiting): Lease | undefined {
   return leases.find((lease) => lease.task_id === attempt.task_id && lease.attempt === attempt.attempt);
 }
 
-/** What ends the wait from this side: the run is cancelled, the client is silent, or this process goes and leaves the client working. */
-function ending(lease: Lease, { ports, signal }: Waiting): Closing["outcome"] | "left" | undefined {
+/**
+ * What ends the wait from this side: the run is cancelled, it is paused and nobody took the offer, the client is silent, or this
+ * process goes and leaves the client working.
+ */
+function ending(lease: Lease, { run_id, ports, signal }: Waiting): Closing["outcome"] | "left" | undefined {
   if (signal.aborted) return signal.reason === "interrupted" && lease.state === "claimed" ? "left" : "cancelled";
+  if (lease.state === "offered" && ports.store.run(run_id)?.pause_requested) return "withdrawn";
   const silent = lease.expires_at !== undefined && ports.clock.now() >= lease.expires_at;
   return silent ? "expired" : undefined;
 }
@@ -72,6 +76,12 @@ export function closingProblem({ closing, attempt }: Lease): Failure | undefined
         "submit in time, or call claim_task with the lease now and then: every call that names a lease renews it";
       return failure("lease_expired", `the lease of attempt ${attempt} expired: its client was silent`, hint);
     }
+    case "withdrawn":
+      return failure(
+        "cancelled",
+        "the run was paused before a client took the task",
+        "`execute_batch` goes on with it",
+      );
     case "cancelled":
       return failure("cancelled", "the run was cancelled while a client worked", "`forkjoin resume` goes on with it");
     default:

@@ -47,6 +47,13 @@ export function isFinal(attempts: Attempt[]): boolean {
   return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
 }
 
+/** The attempt whose failure the next one is told: not one that was stopped, or met an unavailable provider. */
+export function lastFailure(attempts: Attempt[]): Attempt | undefined {
+  return attempts.findLast(
+    (attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt),
+  );
+}
+
 /** How often the task may still be tried after these attempts. */
 export function attemptsLeft(attempts: Attempt[]): number {
   return isFinal(attempts) ? 0 : Math.max(0, MAX_RETRIES + 1 - countedAttempts(attempts).length);

@@ -13,9 +13,9 @@ export const LeaseState = z.enum(["offered", "claimed", "closed", "ended"]);
 /** What a client says of its work. */
 export const Outcome = z.enum(["done", "failed", "abandoned"]);
 
-/** How a lease was closed: by the client's own word, by its silence, or by the run's end. */
+/** How a lease was closed: by the client's own word, by its silence, by a pause before anybody took it, or by the run's end. */
 export const Closing = z.object({
-  outcome: z.enum([...Outcome.options, "expired", "cancelled"]),
+  outcome: z.enum([...Outcome.options, "expired", "withdrawn", "cancelled"]),
   summary: z.string().optional(),
   /** changes that came with the submission and name no place in the workspace */
   refused: z.array(Violation),

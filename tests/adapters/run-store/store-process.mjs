@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { openRunStore } from "../../../dist/adapters/run-store/sqlite-run-store.js";
+import { openRunStore } from "../../../build/adapters/run-store/sqlite-run-store.js";
 
 const { job, file, run, attempt, owner, changes } = JSON.parse(process.argv[2] ?? "{}");
 const clock = { now: () => 1 };

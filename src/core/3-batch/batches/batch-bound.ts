@@ -1,6 +1,6 @@
 /** Phase 3's certificate for batches — what is left to do costs at least this: full batches of the longest tasks, the dearest chain, the locks. */
 import type { Problem } from "../problem/problem.ts";
-import { rankBy } from "../problem/rank.ts";
+import { sortedBy } from "../problem/rank.ts";
 
 export class BatchBound {
   readonly #problem: Problem;
@@ -14,10 +14,10 @@ export class BatchBound {
     const { size, duration, order, followers } = problem;
     this.#problem = problem;
     this.#price = price;
-    const rank = rankBy(size, (a, b) => (duration[b] ?? 0) - (duration[a] ?? 0));
-    this.#byLength = Uint32Array.from(rank.keys()).sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
+    this.#byLength = sortedBy(size, (a, b) => (duration[b] ?? 0) - (duration[a] ?? 0));
     this.#chain = new Float64Array(size);
-    for (const task of [...order].reverse()) {
+    for (let place = size - 1; place >= 0; place--) {
+      const task = order[place] ?? 0;
       let behind = 0;
       for (const follower of followers[task] ?? []) behind = Math.max(behind, this.#chain[follower] ?? 0);
       this.#chain[task] = behind + (duration[task] ?? 0) + price;

@@ -6,14 +6,14 @@ export class BatchRoom {
   readonly #problem: Problem;
   readonly #places: Int32Array;
   readonly #sizes: number[] = [];
-  readonly #locked: ReadonlyMap<number, Set<number>>;
+  /** lock → the batches it is held in */
+  readonly #locked: Set<number>[] = [];
   readonly #used: number[][] = [];
   #firstOpen = 0;
 
   constructor(problem: Problem) {
     this.#problem = problem;
     this.#places = new Int32Array(problem.size).fill(-1);
-    this.#locked = new Map(problem.lockNames.map((_, lock) => [lock, new Set<number>()]));
   }
 
   /** task → its batch, -1 while it has none */
@@ -31,7 +31,7 @@ export class BatchRoom {
   fits(task: number, batch: number): boolean {
     const { slots, locks, rivals, pools } = this.#problem;
     if ((this.#sizes[batch] ?? 0) >= slots) return false;
-    for (const lock of locks[task] ?? []) if (this.#locked.get(lock)?.has(batch)) return false;
+    for (const lock of locks[task] ?? []) if (this.#locked[lock]?.has(batch)) return false;
     for (const rival of rivals[task] ?? []) if (this.#places[rival] === batch) return false;
     const used = this.#used[batch];
     return pools.every(({ capacity, demand }, pool) => (used?.[pool] ?? 0) + (demand[task] ?? 0) <= capacity);
@@ -41,7 +41,10 @@ export class BatchRoom {
     this.#places[task] = batch;
     this.#sizes[batch] = (this.#sizes[batch] ?? 0) + 1;
     while ((this.#sizes[this.#firstOpen] ?? 0) >= this.#problem.slots) this.#firstOpen++;
-    for (const lock of this.#problem.locks[task] ?? []) this.#locked.get(lock)?.add(batch);
+    for (const lock of this.#problem.locks[task] ?? []) {
+      const held = this.#locked[lock] ?? new Set();
+      this.#locked[lock] = held.add(batch);
+    }
     if (this.#problem.pools.length === 0) return;
     const used = this.#used[batch] ?? this.#problem.pools.map(() => 0);
     this.#used[batch] = used.map((units, pool) => units + (this.#problem.pools[pool]?.demand[task] ?? 0));

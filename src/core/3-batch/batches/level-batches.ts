@@ -1,14 +1,16 @@
 /** Phase 3.1, word for word — "group tasks at same level into batches": level by level, the longest tasks of a level together. */
 import type { Problem } from "../problem/problem.ts";
-import { rankBy } from "../problem/rank.ts";
+import { sortedBy } from "../problem/rank.ts";
 import { BatchRoom } from "./batch-room.ts";
 import { type Partition, partitionOf } from "./partition.ts";
 
 export function levelBatches(problem: Problem): Partition {
   const { size, duration } = problem;
   const level = levels(problem);
-  const rank = rankBy(size, (a, b) => (level[a] ?? 0) - (level[b] ?? 0) || (duration[b] ?? 0) - (duration[a] ?? 0));
-  const inOrder = Uint32Array.from(rank.keys()).sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
+  const inOrder = sortedBy(
+    size,
+    (a, b) => (level[a] ?? 0) - (level[b] ?? 0) || (duration[b] ?? 0) - (duration[a] ?? 0),
+  );
   const room = new BatchRoom(problem);
   let [from, next, current] = [0, 0, 0];
   for (const task of inOrder) {

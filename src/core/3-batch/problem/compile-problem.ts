@@ -1,9 +1,10 @@
 /** From ids to numbers, once: phase 3's input as a `Problem`, or everything that is wrong with it, by name. */
 import type { Failure } from "../../model/failure.ts";
 import { err, ok, type Result } from "../../model/result.ts";
-import { cycleFailure, inputFailure, isTime } from "./input-problems.ts";
+import { cycleFailure, demandProblems, inputFailure, isTime, isWrongPool } from "./input-problems.ts";
 import type { PlanningInput, PlanningTask } from "./planning-input.ts";
-import type { Pool, Problem, Rows } from "./problem.ts";
+import type { Pool, Problem } from "./problem.ts";
+import { emptyRows, type Rows, turned } from "./rows.ts";
 import { topologicalOrder } from "./topological-order.ts";
 
 /** Memory is linear in tasks, dependencies, conflicts and lock memberships. */
@@ -40,10 +41,13 @@ export function compileProblem(input: PlanningInput): Result<Problem, Failure> {
 /** A quick look that clears most inputs; what it does not clear is judged field by field. */
 function looksSound(input: PlanningInput, rows: { needs: Rows; rivals: Rows; holders: Rows }): boolean {
   const { tasks, pools, max_parallel } = input;
-  if (!(Number.isInteger(max_parallel) && max_parallel >= 1) || Object.keys(pools).length > 0) return false;
-  if (rows.holders.some((row) => row.length === 0)) return false;
-  const isPlain = ({ duration_ms, release_ms = 0, priority = 0, pools: wanted }: PlanningTask): boolean =>
-    wanted === undefined && isTime(duration_ms) && isTime(release_ms) && Number.isFinite(priority);
+  if (!(Number.isInteger(max_parallel) && max_parallel >= 1)) return false;
+  if (rows.holders.some((row) => row.length === 0) || Object.entries(pools).some(isWrongPool)) return false;
+  const isPlain = (task: PlanningTask): boolean => {
+    const { duration_ms, release_ms = 0, priority = 0 } = task;
+    const fits = task.pools === undefined || demandProblems(task, pools).length === 0;
+    return fits && isTime(duration_ms) && isTime(release_ms) && Number.isFinite(priority);
+  };
   return tasks.every((task, place) => {
     return isPlain(task) && !rows.needs[place]?.includes(place) && !rows.rivals[place]?.includes(place);
   });
@@ -67,19 +71,16 @@ function numbersOf(tasks: readonly PlanningTask[]) {
 
 /** Ascending, without repeats. */
 function row(items: number[]): number[] {
-  if (items.every((item, place) => place === 0 || item > (items[place - 1] ?? 0))) return items;
-  const sorted = items.sort((a, b) => a - b);
-  return sorted.filter((item, place) => item !== sorted[place - 1]);
+  for (let place = 1; place < items.length; place++) {
+    if ((items[place] ?? 0) > (items[place - 1] ?? 0)) continue;
+    const sorted = items.sort((a, b) => a - b);
+    return sorted.filter((item, at) => item !== sorted[at - 1]);
+  }
+  return items;
 }
 
-/** For every item the rows it is in. */
-function turned(rows: Rows, size: number): number[][] {
-  const result: number[][] = Array.from({ length: size }, () => []);
-  for (const [place, items] of rows.entries()) for (const item of items) result[item]?.push(place);
-  return result;
-}
-
-function pairRows(pairs: PlanningInput["conflicts"], at: (id: string) => number, size: number): number[][] {
+function pairRows(pairs: PlanningInput["conflicts"], at: (id: string) => number, size: number): Rows {
+  if (pairs.length === 0) return emptyRows(size);
   const rows: number[][] = Array.from({ length: size }, () => []);
   for (const [one, other] of pairs) {
     rows[at(one)]?.push(at(other));

@@ -1,7 +1,7 @@
 /** What a planner cannot plan, found before it begins: each mistake names the task, the field, the value and the cure. */
 import { type Failure, failure, type Problem } from "../../model/failure.ts";
 import { MAX_DURATION_MS, type PlanningInput, type PlanningTask } from "./planning-input.ts";
-import type { Rows } from "./problem.ts";
+import type { Rows } from "./rows.ts";
 
 type Places = ReadonlyMap<string, number>;
 
@@ -13,7 +13,7 @@ export function inputFailure(input: PlanningInput, places: Places): Failure | un
     ...input.tasks.flatMap((task) => taskProblems(task, input, places)),
     ...input.conflicts.flatMap((pair) => pairProblems(pair, places)),
     ...Object.entries(input.locks).flatMap(([lock, ids]) => lockProblems(lock, ids, places)),
-    ...Object.entries(input.pools).flatMap(poolProblems),
+    ...Object.entries(input.pools).filter(isWrongPool).map(poolProblem),
   ];
   const [first] = problems;
   return first === undefined ? undefined : { ...failure("invalid_input", first.message, first.fix), problems };
@@ -71,7 +71,8 @@ function taskProblems(task: PlanningTask, input: PlanningInput, places: Places):
   return [...found, ...demandProblems(task, input.pools)];
 }
 
-function demandProblems({ id, pools = {} }: PlanningTask, capacities: PlanningInput["pools"]): Problem[] {
+/** What is wrong with the pools a task asks for. */
+export function demandProblems({ id, pools = {} }: PlanningTask, capacities: PlanningInput["pools"]): Problem[] {
   return Object.entries(pools).flatMap(([pool, units]) => {
     const capacity = Object.hasOwn(capacities, pool) ? capacities[pool] : undefined;
     const field = `pools.${pool}`;
@@ -101,9 +102,12 @@ function lockProblems(lock: string, ids: readonly string[], places: Places): Pro
   return ids.filter((id) => !places.has(id)).map((id) => unknown(id, field, id));
 }
 
-function poolProblems([pool, capacity]: [string, number]): Problem[] {
-  if (Number.isFinite(capacity) && capacity > 0) return [];
-  return [problem(undefined, `pools.${pool}`, `pool ${pool} has ${capacity} units`, "write a number above 0")];
+export function isWrongPool([, capacity]: [string, number]): boolean {
+  return !(Number.isFinite(capacity) && capacity > 0);
+}
+
+function poolProblem([pool, capacity]: [string, number]): Problem {
+  return problem(undefined, `pools.${pool}`, `pool ${pool} has ${capacity} units`, "write a number above 0");
 }
 
 export function isTime(ms: number): boolean {

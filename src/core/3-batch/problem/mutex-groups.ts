@@ -1,6 +1,7 @@
 /** Locks and conflicting pairs as one thing: sets of tasks of which one runs at a time. Pairs that all conflict become one set. */
-import type { Problem, Rows } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { rankBy } from "./rank.ts";
+import { emptyRows, type Rows, turned } from "./rows.ts";
 
 export interface MutexGroups {
   /** group → tasks, and task → groups */
@@ -14,17 +15,14 @@ export function mutexGroups(problem: Problem): MutexGroups {
   const { size, holders } = problem;
   const cliques = cliquesOf(problem);
   const members = [...holders.filter((row) => row.length > 1), ...cliques];
-  const groups: number[][] = Array.from({ length: size }, () => []);
-  for (const [group, tasks] of members.entries()) for (const task of tasks) groups[task]?.push(group);
-  return { members, groups, cliques };
+  return { members, groups: turned(members, size), cliques };
 }
 
 /** The same problem with every conflict as a lock, so that whoever waits for one waits in a queue instead of being asked again and again. */
 export function withLocksAlone(problem: Problem, { members, groups }: MutexGroups): Problem {
-  const rivals = problem.rivals.map(() => []);
   return {
     ...problem,
-    rivals,
+    rivals: emptyRows(problem.size),
     holders: members,
     locks: groups,
     lockNames: members.map((_, group) => `group ${group}`),

@@ -1,7 +1,5 @@
 /** The planning input in the form the engine computes with: tasks are their places in the list, sets are rows of numbers. */
-
-/** `rows[task]` are the tasks, locks or pools that belong to `task`, ascending and without repeats. */
-export type Rows = readonly (readonly number[])[];
+import type { Rows } from "./rows.ts";
 
 export interface Problem {
   /** number of tasks */

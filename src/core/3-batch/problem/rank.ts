@@ -2,10 +2,16 @@
 import { tails } from "./path-lengths.ts";
 import type { Problem } from "./problem.ts";
 
-/** task → its place when tasks are sorted by `compare`; equal ones keep the order of the list. */
+/** The tasks sorted by `compare`; equal ones keep the order of the list. */
+export function sortedBy(size: number, compare: (a: number, b: number) => number): Uint32Array {
+  const tasks = new Uint32Array(size);
+  for (let task = 0; task < size; task++) tasks[task] = task;
+  return tasks.sort((a, b) => compare(a, b) || a - b);
+}
+
+/** task → its place among the tasks sorted by `compare`. */
 export function rankBy(size: number, compare: (a: number, b: number) => number): Float64Array {
-  const sorted = Uint32Array.from({ length: size }, (_, task) => task).sort((a, b) => compare(a, b) || a - b);
-  return rankOf(sorted);
+  return rankOf(sortedBy(size, compare));
 }
 
 export function rankOf(order: ArrayLike<number>): Float64Array {

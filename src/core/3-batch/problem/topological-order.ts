@@ -1,15 +1,13 @@
 /** Phase 3.1 — topological sort: every task after what it needs, the lowest place in the list first; shorter than the list where there is a cycle. */
 
-import type { Rows } from "./problem.ts";
+import type { Rows } from "./rows.ts";
 import { TaskHeap } from "./task-heap.ts";
 
-export function topologicalOrder(needs: Rows, followers: Rows): Int32Array {
-  const [places, open] = [new Float64Array(needs.length), new Int32Array(needs.length)];
-  for (const [task, row] of needs.entries()) {
-    places[task] = task;
-    open[task] = row.length;
-  }
-  const ready = new TaskHeap(places);
+/** `keys` are the tasks' places, where they are not those of the rows. */
+export function topologicalOrder(needs: Rows, followers: Rows, keys = new Float64Array(needs.length)): Int32Array {
+  const open = new Int32Array(needs.length);
+  for (const [task, row] of needs.entries()) open[task] = row.length;
+  const ready = new TaskHeap(keys);
   for (const [task, count] of open.entries()) if (count === 0) ready.push(task);
   const order: number[] = [];
   for (let task = ready.pop(); task !== undefined; task = ready.pop()) {

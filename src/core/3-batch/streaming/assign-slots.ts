@@ -1,6 +1,6 @@
 /** Phase 3, streaming — which slot each task of a schedule runs in: the lowest that is empty when it starts; what runs already keeps its own. */
 import type { Problem } from "../problem/problem.ts";
-import { rankBy } from "../problem/rank.ts";
+import { sortedBy } from "../problem/rank.ts";
 import { TaskHeap } from "../problem/task-heap.ts";
 
 /** task → slot from 1; never more slots than tasks run at once. `kept` are the slots of tasks that run already. */
@@ -11,8 +11,7 @@ export function assignSlots(
 ): Int32Array {
   const end = start.map((begin, task) => begin + (duration[task] ?? 0));
   const isLong = (task: number): number => (kept.has(task) ? -1 : Math.min(1, duration[task] ?? 0));
-  const rank = rankBy(size, (a, b) => (start[a] ?? 0) - (start[b] ?? 0) || isLong(a) - isLong(b));
-  const byStart = Uint32Array.from(rank.keys()).sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
+  const byStart = sortedBy(size, (a, b) => (start[a] ?? 0) - (start[b] ?? 0) || isLong(a) - isLong(b));
   let opened = Math.max(0, ...kept.values());
   const numbers = Float64Array.from({ length: size + opened + 1 }, (_, slot) => slot);
   const [empty, ending] = [new TaskHeap(numbers), new TaskHeap(end)];
