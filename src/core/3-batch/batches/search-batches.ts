@@ -6,7 +6,7 @@ import { type Partition, timeOf } from "./partition.ts";
 import { isColouring, Relocator } from "./relocate-tasks.ts";
 
 /** Steps of the first cooling for each task. */
-const SHORTEST_ROUND = 100;
+const SHORTEST_ROUND = 50;
 
 export interface BatchSearch {
   partition: Partition;
@@ -24,8 +24,8 @@ export function searchBatches(problem: Problem, { partition, budget, ...search }
   const relocator = isColouring(problem) ? new Relocator(problem, search) : undefined;
   let best = partition;
   for (let length = SHORTEST_ROUND * problem.size; isOpen(problem, best, { budget, ...search }); length *= 2) {
-    best = annealer.round(best, length, budget);
     if (relocator !== undefined) best = relocator.round(best, length * ANNEALING_STEP, budget);
+    best = annealer.round(best, length, budget);
   }
   return best;
 }
