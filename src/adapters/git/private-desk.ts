@@ -2,7 +2,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitPlace } from "./git.ts";
-import type { Manifest, ManifestEntry } from "./manifest.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
@@ -29,14 +28,14 @@ export class PrivateDesk {
     return { cwd: tree, gitDir, workTree: tree, objects, indexFile: join(gitDir, "index"), identity };
   }
 
-  async remember(manifest: Manifest): Promise<void> {
+  /** What a later process will read again. */
+  async keep(name: string, notes: unknown): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(this.folder, "snapshot.json"), JSON.stringify([...manifest]), { mode: 0o600 });
+    await writeFile(join(this.folder, `${name}.json`), JSON.stringify(notes), { mode: 0o600 });
   }
 
-  /** Throws when nothing was remembered. */
-  async recall(): Promise<Manifest> {
-    const entries: [string, ManifestEntry][] = JSON.parse(await readFile(join(this.folder, "snapshot.json"), "utf8"));
-    return new Map(entries);
+  /** Throws when nothing of that name was kept. */
+  async read<T>(name: string): Promise<T> {
+    return JSON.parse(await readFile(join(this.folder, `${name}.json`), "utf8"));
   }
 }
