@@ -67,12 +67,12 @@ function improved(
   partition: Partition,
   { price, budget }: { price: number; budget: SearchBudget },
 ): PlannedPartition {
-  const bound = new BatchBound(problem, price).of(() => false);
+  const bound = new BatchBound(problem, price).of();
   const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
   if (isBest(partition) || problem.size > MOST_TABLED) return { partition, optimal: isBest(partition) };
   const table = conflictTable(problem);
   const isFew = problem.size <= MOST_EXACT;
-  const searched = searchBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });
+  const searched = searchBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.05 : 1) });
   if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
   const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });
   return { ...exact, optimal: proven };
