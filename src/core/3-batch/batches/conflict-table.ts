@@ -9,7 +9,8 @@ const PER_STEP = 10;
 
 /** What the table costs, in steps. */
 export function tableSteps({ size, rivals, holders }: Problem): number {
-  const pairs = rivals.reduce((sum, row) => sum + row.length, 0) + holders.reduce((sum, row) => sum + row.length ** 2, 0);
+  const pairs =
+    rivals.reduce((sum, row) => sum + row.length, 0) + holders.reduce((sum, row) => sum + row.length ** 2, 0);
   return Math.ceil((size ** 2 / PER_STEP + pairs) / PER_STEP);
 }
 
