@@ -35,7 +35,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("kill -9 of the coordinator (needs /proc to 
       await run.done;
       if (sandbox === "required") for (const pid of agents) await gone(pid);
       const cleaned = await rig.cli(["clean", "--json", "--config", rig.configFile]);
-      expect(cleaned.json).toEqual({ reaped: [{ run_id: runId, tasks }], removed: [], unknown: [] });
+      expect(cleaned.json).toEqual({ reaped: [{ run_id: runId, tasks }], removed: [], packages: [], unknown: [] });
       expect(rig.processes()).toEqual([]);
       expect(leftFolders(rig)).toEqual([]);
       for (const id of tasks) expect(rig.show(`refs/forkjoin/${runId}/lost/${id}/1`, `${id}.txt`)).toBe("half\n");

@@ -3,7 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import { runBudgetProblem, taskBudgetProblem } from "./admission.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
-import { isFinal, lastFailure, waitBefore } from "./retry-rule.ts";
+import { failuresOf, isFinal, waitBefore } from "./retry-rule.ts";
 import { adoptAttempt, runAttempt } from "./run-attempt.ts";
 
 /** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, the run is cancelled, or `closed` says that no attempt is to begin. */
@@ -17,12 +17,12 @@ export async function runTask(
   while (!signal.aborted && !closed()) {
     const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
     if (open === undefined && !(await admitted(context, attempts, ports))) return;
-    const previous = lastFailure(attempts);
+    const failed = failuresOf(attempts);
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
     const attempt =
       open === undefined
-        ? await runAttempt({ ...context, number, previous }, means)
-        : await adoptAttempt({ ...context, number: open.attempt, base: open.base, previous }, open, means);
+        ? await runAttempt({ ...context, number, failed }, means)
+        : await adoptAttempt({ ...context, number: open.attempt, base: open.base, failed }, open, means);
     if (attempt.state === "running") return;
     attempts.push(attempt);
     if (attempt.error?.code === "cancelled") return;

@@ -33,7 +33,7 @@ export interface CommitOrder {
 
 /** Packages that a setup installed: folders named node_modules, of which git tracks nothing. */
 export interface Installed {
-  /** absolute, sorted */
+  /** absolute, the root's first */
   folders: string[];
   /** their files are other workspaces', too: nothing is to be written into `folders` but into `caches` */
   shared: boolean;
