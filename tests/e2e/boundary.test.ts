@@ -185,7 +185,7 @@ describe("inside the boundary", () => {
 });
 
 describe("what an agent plants in its git directory or in the tree", () => {
-  test("is never executed by Forkjoin", async () => {
+  test("is never executed by Forkjoin, and fails the attempt where git would have", async () => {
     await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     const trap = rig.file("trap.sh", `#!/bin/sh\necho sprung >> ${rig.folder}/sprung\n[ $# -eq 0 ] || cat\n`, 0o755);
     const hooks = ["post-index-change", "pre-commit", "reference-transaction", "post-checkout", "post-commit"];
@@ -197,14 +197,17 @@ describe("what an agent plants in its git directory or in the tree", () => {
       "merge.x.driver",
       "gpg.program",
     ];
+    const mine = [write("src/.gitattributes", "* filter=x diff=x merge=x\n"), append("src/a.txt", "mine\n")];
     rig.script({
       a: [
-        ...hooks.map((hook) => write(`.git/hooks/${hook}`, `#!/bin/sh\n${trap}\n`)),
-        ...hooks.map((hook) => chmod(`.git/hooks/${hook}`, 0o755)),
-        ...keys.map((key) => run("git", "config", key, trap)),
-        run("rm", "-f", join(rig.folder, "sprung")),
-        write("src/.gitattributes", "* filter=x diff=x merge=x\n"),
-        append("src/a.txt", "mine\n"),
+        [
+          ...hooks.map((hook) => write(`.git/hooks/${hook}`, `#!/bin/sh\n${trap}\n`)),
+          ...hooks.map((hook) => chmod(`.git/hooks/${hook}`, 0o755)),
+          ...keys.map((key) => run("git", "config", key, trap)),
+          run("rm", "-f", join(rig.folder, "sprung")),
+          ...mine,
+        ],
+        mine,
       ],
       b: [append("src/a.txt", "later\n")],
     });
@@ -212,6 +215,14 @@ describe("what an agent plants in its git directory or in the tree", () => {
     const { code, report } = await rig.run(tasks);
     expect(code).toBe(0);
     expect(rig.show(report.commit, "src/a.txt")).toBe("a\nmine\nlater\n");
+    const told = rig.briefOf("a", 2);
+    expect(told).toContain(
+      "- .git/config: sets core.fsmonitor, diff.external, filter.x.clean, filter.x.smudge, gpg.program",
+    );
+    for (const hook of hooks) expect(told).toContain(`- .git/hooks/${hook}: a hook that git would run`);
+    expect(rig.show(`refs/forkjoin/${report.run_id}/rejected/a/1`, "src/a.txt")).toBe("a\nmine\n");
+    const copy = join(rig.home, "logs", report.run_id, "a", "1.git", "hooks", "pre-commit");
+    expect(readFileSync(copy, "utf8")).toBe(`#!/bin/sh\n${trap}\n`);
     expect(existsSync(join(rig.folder, "sprung"))).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Violation } from "../../core/model/attempt.ts";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -14,6 +15,7 @@ import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
+import { type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
 
 /** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
 export const OUTBOX = "outbox";
@@ -26,6 +28,8 @@ export interface WorkspaceParts {
   desk: PrivateDesk;
   location: RepositoryLocation;
   branch: string;
+  /** where what was planted in its git directory is kept */
+  planted: string;
 }
 
 export class GitWorkspace implements Workspace {
@@ -39,6 +43,7 @@ export class GitWorkspace implements Workspace {
   #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
+  #gitBefore: GitState = { watched: new Map(), hidden: [] };
   #after: Manifest = new Map();
 
   constructor(parts: WorkspaceParts) {
@@ -54,7 +59,8 @@ export class GitWorkspace implements Workspace {
   async snapshot(): Promise<void> {
     await this.#readBase();
     this.#before = await this.#manifest();
-    await this.#parts.desk.remember(this.#before);
+    this.#gitBefore = await this.#gitState();
+    await this.#parts.desk.remember(this.#before, this.#gitBefore);
   }
 
   async #readBase(): Promise<void> {
@@ -64,7 +70,9 @@ export class GitWorkspace implements Workspace {
 
   /** The snapshot that an earlier process remembered. Throws when there is none. */
   async recall(): Promise<void> {
-    this.#before = await this.#parts.desk.recall();
+    const { manifest, git } = await this.#parts.desk.recall();
+    this.#before = manifest;
+    this.#gitBefore = git;
     await this.#readBase();
   }
 
@@ -84,6 +92,14 @@ export class GitWorkspace implements Workspace {
     await removeFolder(gitDir);
     await makeWorkspaceGit(this.directory, this.#parts);
     await runGit({ cwd: this.directory, gitDir, workTree: this.directory }, ["read-tree", this.#parts.base]);
+  }
+
+  async tampering(): Promise<Violation[]> {
+    return plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+  }
+
+  #gitState(): Promise<GitState> {
+    return readGitState(join(this.directory, ".git"), this.#parts.location.objectFormat);
   }
 
   async changes(): Promise<Result<FileChange[]>> {

@@ -6,6 +6,7 @@ import type { Manifest, ManifestEntry } from "./manifest.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
+import { type GitState, readBack, writeGitState } from "./workspace-guard.ts";
 
 export class PrivateDesk {
   readonly folder: string;
@@ -29,14 +30,16 @@ export class PrivateDesk {
     return { cwd: tree, gitDir, workTree: tree, objects, indexFile: join(gitDir, "index"), identity };
   }
 
-  async remember(manifest: Manifest): Promise<void> {
+  async remember(manifest: Manifest, git: GitState): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(this.folder, "git-snapshot.json"), writeGitState(git), { mode: 0o600 });
     await writeFile(join(this.folder, "snapshot.json"), JSON.stringify([...manifest]), { mode: 0o600 });
   }
 
   /** Throws when nothing was remembered. */
-  async recall(): Promise<Manifest> {
+  async recall(): Promise<{ manifest: Manifest; git: GitState }> {
     const entries: [string, ManifestEntry][] = JSON.parse(await readFile(join(this.folder, "snapshot.json"), "utf8"));
-    return new Map(entries);
+    const git = readBack(await readFile(join(this.folder, "git-snapshot.json"), "utf8"));
+    return { manifest: new Map(entries), git };
   }
 }
