@@ -23,6 +23,7 @@ import { identityOf, isAlive } from "./adapters/process/process-identity.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
+import { SetupOnce } from "./adapters/setup/setup-once.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { folderWorkflowSource, operatorWorkflows } from "./adapters/workflow-source/folder-workflow-source.ts";
 import { type Configuration, PRESETS } from "./core/model/configuration.ts";
@@ -84,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const store = opened.value;
   const allowed = await topLevels(options.repositories);
   const sandbox = bubblewrap(home);
+  const validator = commandValidator(sandbox);
   const operator = options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration;
   const self = identityOf(process.pid);
   const limit = configuration.machine_max_parallel;
@@ -95,7 +97,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     bell: new RunBell(pause),
     clientWork: options.client_work ?? false,
     executor: agentExecutor(sandbox),
-    validator: commandValidator(sandbox),
+    ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
     ...{ self, lanes },
     newRunId,

@@ -14,9 +14,9 @@ export function processorMs() {
   return (user + system) / 1_000;
 }
 
-/** Only the clock ends a search here: goals are set in milliseconds. */
-function budgetOf(ms) {
-  return new SearchBudget({ ms, now: processorMs, steps: Number.MAX_SAFE_INTEGER });
+/** Only the clock ends a search here: goals are set in milliseconds. With `asUsual` the steps do, as in a plan of the product. */
+function budgetOf(ms, asUsual = false) {
+  return new SearchBudget({ ms, now: processorMs, ...(asUsual ? {} : { steps: Number.MAX_SAFE_INTEGER }) });
 }
 
 function compiled(input) {
@@ -35,10 +35,10 @@ export function streamOf(input, budgetMs) {
   return { problem, start, bound: bound.ms, ms: makespan(problem, start), took: processorMs() - began };
 }
 
-export function batchesOf(input, budgetMs, { objective, sync = 0 }) {
+export function batchesOf(input, budgetMs, { objective, sync = 0, asUsual }) {
   const began = processorMs();
   const problem = compiled(input);
-  const planned = planPartition(problem, { objective, sync, budget: budgetOf(budgetMs) });
+  const planned = planPartition(problem, { objective, sync, budget: budgetOf(budgetMs, asUsual) });
   const took = processorMs() - began;
   const ids = planned.partition.map((batch) => batch.map((task) => problem.ids[task]));
   const bound = new BatchBound(problem, sync).of(() => false);

@@ -1,10 +1,10 @@
 /** A very large task list with conflicts kept as locks: what the whole of phase 3 takes for it, from tasks and graph to the plan. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { planBatches } from "../../dist/core/3-batch/plan-batches.js";
-import { workOf } from "../../dist/core/3-batch/plan-request.js";
-import { compileProblem } from "../../dist/core/3-batch/problem/compile-problem.js";
-import { mutexGroups } from "../../dist/core/3-batch/problem/mutex-groups.js";
+import { planBatches } from "../../build/core/3-batch/plan-batches.js";
+import { workOf } from "../../build/core/3-batch/plan-request.js";
+import { compileProblem } from "../../build/core/3-batch/problem/compile-problem.js";
+import { mutexGroups } from "../../build/core/3-batch/problem/mutex-groups.js";
 import { processorMs } from "./plan.mjs";
 
 setFlagsFromString("--expose-gc");

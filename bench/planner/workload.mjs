@@ -9,9 +9,10 @@ export const ROWS = [
 
 /**
  * What the dependent tasks wait for. fan: one random independent task. join: all independent ones. tree: one random earlier task.
- * chain: the dependent task before. lock: nothing, but they share a lock.
+ * chain: the dependent task before. lock: nothing, but they share a lock. serial: nothing, but each runs alone.
+ * pairs: no task is dependent as such; of all pairs of tasks, the given part has no way from one to the other.
  */
-export const READINGS = ["fan", "tree", "join", "chain", "lock"];
+export const READINGS = ["fan", "tree", "join", "chain", "lock", "serial", "pairs"];
 
 function random(seed) {
   let state = seed | 0 || 1;
@@ -36,9 +37,39 @@ export function workload({ tasks, independent }, reading, { sigma, seed }) {
     const duration_ms = seconds() * 1_000;
     return { id: `t${place}`, duration_ms, needs: place < free ? [] : needsOf(reading, { place, free, next }) };
   });
+  if (reading === "pairs") orderPairs(list, independent, next);
   const bound = list.slice(free).map((task) => task.id);
   const locks = reading === "lock" && bound.length > 0 ? { shared: bound } : {};
-  return { tasks: list, conflicts: [], locks, pools: {}, max_parallel: 5 };
+  const conflicts = reading === "serial" ? bound.flatMap((id) => alone(id, list)) : [];
+  return { tasks: list, conflicts, locks, pools: {}, max_parallel: 5 };
+}
+
+/** Pairs with every other task. */
+function alone(id, list) {
+  return list.filter((other) => other.id !== id).map((other) => [id, other.id]);
+}
+
+/** Needs by chance, one after the other, none that would leave fewer independent pairs than there shall be. */
+function orderPairs(list, independent, next) {
+  const pairs = list.flatMap((_, later) => list.slice(0, later).map((__, earlier) => [earlier, later]));
+  for (let place = pairs.length - 1; place > 0; place--) {
+    const other = Math.floor(next() * (place + 1));
+    [pairs[place], pairs[other]] = [pairs[other], pairs[place]];
+  }
+  const most = pairs.length - Math.round(independent * pairs.length);
+  let before = list.map(() => new Set());
+  for (const [earlier, later] of pairs) {
+    const after = ordered(before, earlier, later);
+    if (after.reduce((sum, set) => sum + set.size, 0) > most) continue;
+    if (!before[later].has(earlier)) list[later].needs = [...list[later].needs, `t${earlier}`];
+    before = after;
+  }
+}
+
+/** What is before each task, once `earlier` is before `later`. */
+function ordered(before, earlier, later) {
+  const added = [earlier, ...before[earlier]];
+  return before.map((set, task) => (task === later || set.has(later) ? new Set([...set, ...added]) : set));
 }
 
 function needsOf(reading, { place, free, next }) {

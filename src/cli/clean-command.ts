@@ -1,6 +1,7 @@
-/** `clean`: ends and removes what dead processes left on this machine; work that was not accepted is kept, what nobody knows is named. */
+/** `clean`: ends and removes what dead processes left on this machine, and packages that are not used; work that was not accepted is kept, what nobody knows is named. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { forgetTemplates } from "../adapters/setup/forget-templates.ts";
 import { type Composed, forkjoinHome } from "../compose.ts";
 import { leasedNames } from "../core/leased-attempts.ts";
 import type { Reaped } from "../core/reap-dead.ts";
@@ -13,6 +14,8 @@ interface Cleaned {
   reaped: Reaped[];
   /** runs whose leftover folders were removed */
   removed: string[];
+  /** folders of installed packages that no workspace was given for a week */
+  packages: string[];
   /** folders that belong to no run of the store: left alone, there may be work in them */
   unknown: string[];
 }
@@ -32,7 +35,8 @@ async function clean({ orchestrator, reaped }: Composed): Promise<Cleaned> {
   for (const name of namesIn(home).filter((name) => name.startsWith("probe-"))) {
     rmSync(join(home, name), { recursive: true, force: true });
   }
-  const cleaned: Cleaned = { reaped, removed: [], unknown: [] };
+  const packages = await forgetTemplates(home, ports.clock.now());
+  const cleaned: Cleaned = { reaped, removed: [], packages, unknown: [] };
   const left = new Set([...namesIn(join(home, "workspaces")), ...namesIn(join(home, "desks"))]);
   for (const run_id of [...left].sort()) {
     const run = ports.store.run(run_id);
@@ -52,13 +56,14 @@ function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
 }
 
-function asText({ reaped, removed, unknown }: Cleaned): string {
+function asText({ reaped, removed, packages, unknown }: Cleaned): string {
   const lines = [
     ...reaped.map(({ run_id, tasks }) => {
       const lost = tasks.length === 0 ? "nothing was running" : `it was running ${tasks.join(", ")}`;
       return `run ${run_id}: its process had died, ${lost}; \`forkjoin resume ${run_id}\` goes on`;
     }),
     ...removed.map((run_id) => `run ${run_id}: leftover folders removed`),
+    ...packages.map((folder) => `${folder}: installed packages that nobody used for a week, removed`),
     ...unknown.map((folder) => `${folder}: of no run that is known here, left alone`),
   ];
   return lines.length === 0 ? "nothing to clean" : lines.join("\n");

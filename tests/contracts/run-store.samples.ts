@@ -31,6 +31,7 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       copy: [".env"],
       validate: ["unit"],
       squash: false,
+      share_packages: true,
       onto: "main",
       culprit_search: { parallel: 2, max_runs: 40 },
       conflict_resolution: "first_wins_with_merge",

@@ -1,9 +1,10 @@
 /** What a task finds in its workspace besides the repository: setup, copied files, a clean environment. */
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Rig } from "../rig/rig.ts";
-import { append, print, run } from "../rig/steps.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
+import { append, hold, print, run, type Step } from "../rig/steps.ts";
 
 const sh = (script: string): string[] => ["sh", "-c", script];
 
@@ -35,6 +36,78 @@ describe("setup", () => {
     });
     expect(rig.startedAgents).toEqual([]);
     rig.expectNothingLeft();
+  });
+});
+
+describe("packages that setup installs", () => {
+  const files = {
+    ".gitignore": "node_modules\n",
+    "package.json": '{ "name": "shop" }\n',
+    "package-lock.json": "{}\n",
+    ...{ "a.txt": "", "b.txt": "", "c.txt": "", "README.md": "# Shop\n" },
+  };
+  /** Stands for npm: no two installations are alike. */
+  const NPM = "#!/bin/sh\nmkdir -p node_modules/lib && date +%s%N > node_modules/lib/index.js\n";
+  const LIB = "node_modules/lib/index.js";
+
+  test.skipIf(!SANDBOX.works)(
+    "are the same files in every workspace, held by the sandbox; a task with the lock file has its own",
+    async () => {
+      const checks = { whole: { command: sh(`! echo bad > ${LIB} && cat ${LIB} && echo x > node_modules/.vite/x`) } };
+      await using rig = await Rig.create({ files, config: { setup: [["npm", "ci"]], checks, validate: ["whole"] } });
+      rig.file("bin/npm", NPM, 0o755);
+      rig.env.PATH = `${join(rig.folder, "bin")}${delimiter}${process.env.PATH}`;
+      const look = (file: string, ...more: Step[]): Step[] => [run(...sh(`cat ${LIB} > ${file}`)), ...more];
+      const cache = sh("echo x > node_modules/.cache/x && echo cached >> a.txt");
+      const write = (file: string): Step =>
+        run(...sh(`echo mine > ${LIB} && echo written >> ${file} || echo held >> ${file}`));
+      rig.script({
+        a: look(
+          "a.txt",
+          write("a.txt"),
+          run(...cache),
+          run(...sh(`rm -r node_modules; mv node_modules x; cat ${LIB} >> a.txt`)),
+        ),
+        b: look("b.txt"),
+        c: look("c.txt", write("c.txt")),
+      });
+      const own = { id: "c", files: ["c.txt", "package-lock.json"] };
+      const { code, report } = await rig.run(rig.tasks({ id: "a" }, { id: "b", checks: ["whole"] }, own));
+      expect(report.tasks.map(({ status, boundary }) => [status, boundary])).toEqual(
+        Array(3).fill(["success", "sandboxed"]),
+      );
+      expect(code).toBe(0);
+      const [a, b, c] = ["a.txt", "b.txt", "c.txt"].map((path) => rig.show(report.commit, path) ?? "");
+      expect(a).toBe(`${b}held\ncached\n${b}`);
+      expect(c?.endsWith("\nwritten\n")).toBe(true);
+      expect(c?.startsWith(b ?? "")).toBe(false);
+      expect(rig.briefOf("a", 1)).toContain("What the project needs is installed");
+    },
+  );
+
+  test("without a sandbox, one that was written into is told to those who had it, and is not used again", async () => {
+    await using rig = await Rig.create({ files, config: { setup: [["npm", "ci"]], sandbox: "off" } });
+    rig.file("bin/npm", NPM, 0o755);
+    rig.env.PATH = `${join(rig.folder, "bin")}${delimiter}${process.env.PATH}`;
+    rig.script({
+      a: [hold, run(...sh(`chmod +w ${LIB}; echo evil > ${LIB}`)), hold, append("a.txt", "x\n")],
+      b: [hold, append("b.txt", "x\n")],
+      c: [run(...sh(`cat ${LIB} > c.txt`))],
+    });
+    const started = rig.startRun(rig.tasks({ id: "a" }, { id: "b" }, { id: "c", depends_on: ["a"] }));
+    const [a, b] = await rig.control.all("a", "b");
+    a?.release();
+    const again = await rig.control.held("a");
+    b?.release();
+    again.release();
+    const { report } = await started.done;
+    const told = expect.stringMatching(/^installed files .* were written into .*: node_modules\/lib\/index.js$/);
+    expect(report.tasks.map(({ status, notes }) => [status, notes])).toEqual([
+      ["success", [told]],
+      ["success", [told]],
+      ["success", undefined],
+    ]);
+    expect(rig.show(report.commit, "c.txt")).toMatch(/^\d+\n$/);
   });
 });
 

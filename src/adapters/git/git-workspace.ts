@@ -5,17 +5,30 @@ import type { Violation } from "../../core/model/attempt.ts";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
-import type { CommitOrder, FileChange, Workspace } from "../../core/ports/workspace.ts";
+import {
+  type CommitOrder,
+  type FileChange,
+  type Installed,
+  NOTHING_INSTALLED,
+  type Workspace,
+} from "../../core/ports/workspace.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { GitError, type GitPlace, gitList, gitText, runGit } from "./git.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
-import { compareManifests, entryOf, type Manifest, type ManifestDifference, readManifest } from "./manifest.ts";
+import {
+  compareManifests,
+  entryOf,
+  type Manifest,
+  type ManifestDifference,
+  type ManifestEntry,
+  readManifest,
+} from "./manifest.ts";
 import type { PrivateDesk } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
-import { type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
+import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
 
 /** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
 export const OUTBOX = "outbox";
@@ -40,6 +53,7 @@ export class GitWorkspace implements Workspace {
   readonly output_file: string;
   readonly scope_request_file: string;
   readonly #parts: WorkspaceParts;
+  #installed: Installed = NOTHING_INSTALLED;
   #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -56,11 +70,22 @@ export class GitWorkspace implements Workspace {
     this.#parts = parts;
   }
 
+  get installed(): Installed {
+    return this.#installed;
+  }
+
+  async keepInstalled(installed: Installed): Promise<void> {
+    this.#installed = installed;
+    await this.#parts.desk.keep("installed", installed);
+  }
+
   async snapshot(): Promise<void> {
+    this.#shadow = undefined;
     await this.#readBase();
     this.#before = await this.#manifest();
     this.#gitBefore = await this.#gitState();
-    await this.#parts.desk.remember(this.#before, this.#gitBefore);
+    await this.#parts.desk.keep("git-directory", asNotes(this.#gitBefore));
+    await this.#parts.desk.keep("snapshot", [...this.#before]);
   }
 
   async #readBase(): Promise<void> {
@@ -70,9 +95,10 @@ export class GitWorkspace implements Workspace {
 
   /** The snapshot that an earlier process remembered. Throws when there is none. */
   async recall(): Promise<void> {
-    const { manifest, git } = await this.#parts.desk.recall();
-    this.#before = manifest;
-    this.#gitBefore = git;
+    const entries: [string, ManifestEntry][] = await this.#parts.desk.read("snapshot");
+    this.#before = new Map(entries);
+    this.#gitBefore = fromNotes(await this.#parts.desk.read("git-directory"));
+    this.#installed = await this.#parts.desk.read("installed");
     await this.#readBase();
   }
 

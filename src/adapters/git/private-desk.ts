@@ -2,11 +2,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitPlace } from "./git.ts";
-import type { Manifest, ManifestEntry } from "./manifest.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
-import { type GitState, readBack, writeGitState } from "./workspace-guard.ts";
 
 export class PrivateDesk {
   readonly folder: string;
@@ -30,16 +28,14 @@ export class PrivateDesk {
     return { cwd: tree, gitDir, workTree: tree, objects, indexFile: join(gitDir, "index"), identity };
   }
 
-  async remember(manifest: Manifest, git: GitState): Promise<void> {
+  /** What a later process will read again. */
+  async keep(name: string, notes: unknown): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(this.folder, "git-snapshot.json"), writeGitState(git), { mode: 0o600 });
-    await writeFile(join(this.folder, "snapshot.json"), JSON.stringify([...manifest]), { mode: 0o600 });
+    await writeFile(join(this.folder, `${name}.json`), JSON.stringify(notes), { mode: 0o600 });
   }
 
-  /** Throws when nothing was remembered. */
-  async recall(): Promise<{ manifest: Manifest; git: GitState }> {
-    const entries: [string, ManifestEntry][] = JSON.parse(await readFile(join(this.folder, "snapshot.json"), "utf8"));
-    const git = readBack(await readFile(join(this.folder, "git-snapshot.json"), "utf8"));
-    return { manifest: new Map(entries), git };
+  /** Throws when nothing of that name was kept. */
+  async read<T>(name: string): Promise<T> {
+    return JSON.parse(await readFile(join(this.folder, `${name}.json`), "utf8"));
   }
 }

@@ -96,18 +96,20 @@ async function kept(path: string, file: WatchedFile, keptIn: string): Promise<st
   return copy;
 }
 
-/** As text, and back: a later process goes on with the attempt. */
-export function writeGitState({ watched, hidden }: GitState): string {
-  const files = [...watched].map(([path, { content, ...rest }]) => [
-    path,
-    { ...rest, content: content.toString("base64") },
-  ]);
-  return JSON.stringify({ files, hidden });
+/** A state as JSON can hold it: a later process goes on with the attempt. */
+export interface GitNotes {
+  files: [string, Omit<WatchedFile, "content"> & { content: string }][];
+  hidden: string[];
 }
 
-export function readBack(text: string): GitState {
-  const { files, hidden }: { files: [string, Omit<WatchedFile, "content"> & { content: string }][]; hidden: string[] } =
-    JSON.parse(text);
+export function asNotes({ watched, hidden }: GitState): GitNotes {
+  const files = [...watched].map(([path, file]): GitNotes["files"][number] => {
+    return [path, { ...file, content: file.content.toString("base64") }];
+  });
+  return { files, hidden };
+}
+
+export function fromNotes({ files, hidden }: GitNotes): GitState {
   const watched = files.map(([path, file]): [string, WatchedFile] => {
     return [path, { ...file, content: Buffer.from(file.content, "base64") }];
   });

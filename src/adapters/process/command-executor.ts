@@ -74,8 +74,16 @@ export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means)
     started: (pid: number) => hooks.started(identityOf(pid)),
   };
   if (spec.enforcement === "verified") return request;
-  const { borrowed, boundary, agent } = spec;
-  const surroundings = { borrowed, boundary, network: agent.network ?? true, named: agent.env, granted, guarded };
+  const { borrowed, boundary, installed, agent } = spec;
+  const surroundings = {
+    borrowed,
+    boundary,
+    installed,
+    network: agent.network ?? true,
+    named: agent.env,
+    granted,
+    guarded,
+  };
   return enclosed(request, surroundings, sandbox);
 }
 

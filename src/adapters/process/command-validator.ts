@@ -39,8 +39,8 @@ function checkProcess({ name, check, workspace: { directory, folder, desk } }: V
 
 /** The whole tree may be written: it is thrown away, and what counts is committed already. */
 function behind(sandbox: Sandbox, plain: ProcessRequest, { check, workspace }: ValidationRequest): ProcessRequest {
-  const { borrowed } = workspace;
-  return enclosed(plain, { borrowed, network: check.network ?? true, named: check.env }, sandbox);
+  const { borrowed, installed } = workspace;
+  return enclosed(plain, { borrowed, installed, network: check.network ?? true, named: check.env }, sandbox);
 }
 
 /** The tail of the output; what ended the check stands before it when it did not end by itself. */

@@ -4,12 +4,14 @@ import type { Boundary, Enforcement, SandboxMode } from "../../core/model/bounda
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
+import type { Installed } from "../../core/ports/workspace.ts";
 import type { ProcessRequest } from "./run-process.ts";
 
 /** What is said about a process beside how it is started. */
 export interface Surroundings {
   borrowed: string[];
   boundary?: Boundary;
+  installed: Installed;
   network: boolean;
   /** the operator's `env` */
   named: string[] | Record<string, string>;
@@ -30,7 +32,7 @@ export function enforcementBy(sandbox: Sandbox, mode: SandboxMode): Result<Enfor
 
 /** The same process inside the sandbox. */
 export function enclosed(request: ProcessRequest, surroundings: Surroundings, sandbox: Sandbox): ProcessRequest {
-  const { named, borrowed, boundary, network, granted = [], guarded = [] } = surroundings;
+  const { named, borrowed, boundary, installed, network, granted = [], guarded = [] } = surroundings;
   const { directory, mark } = request;
   const folders = namedFolders(request.env, named);
   const inside = {
@@ -38,6 +40,7 @@ export function enclosed(request: ProcessRequest, surroundings: Surroundings, sa
     directory,
     folder: mark,
     borrowed,
+    installed,
     network,
     granted: [...folders, ...granted],
     guarded,

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, wri
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Enclosure, Sandbox, SandboxProbe } from "../../core/ports/sandbox.ts";
+import { NOTHING_INSTALLED } from "../../core/ports/workspace.ts";
 import { diskSockets } from "./disk-sockets.ts";
 import { mountPlan } from "./mount-plan.ts";
 import { hiddenBy, visiblePaths } from "./visible-paths.ts";
@@ -52,6 +53,7 @@ function flagsFor(enclosure: Enclosure, home: string): string[] {
     ...bind("--ro-bind", enclosure.borrowed.filter(existsSync)),
     ...["--tmpfs", home, "--bind", folder, folder],
     ...bind("--ro-bind", closed),
+    ...packages(enclosure.installed),
     ...coveredSockets({ hidden: [...hidden, "/run", "/var/tmp"], shown: shown.map(({ path }) => path), home }),
     ...NAMESPACES,
     ...(network ? ["--share-net"] : []),
@@ -70,6 +72,19 @@ function mount({ how, path }: Shown): string[] {
 
 function bind(how: string, paths: string[]): string[] {
   return paths.flatMap((path) => mount({ how, path }));
+}
+
+/** Packages of this workspace alone can be installed anew; what others have, too, is read-only but for its caches. */
+function packages({ folders, shared, caches }: Enclosure["installed"]): string[] {
+  const present = folders.filter(isPlainFolder);
+  return shared
+    ? [...bind("--ro-bind", present), ...bind("--bind", caches.filter(isPlainFolder))]
+    : bind("--bind", present);
+}
+
+/** A folder reached through no link: what an attempt put into its place leads nowhere. */
+function isPlainFolder(path: string): boolean {
+  return existsSync(path) && realpathSync(path) === path && statSync(path).isDirectory();
 }
 
 /** Homes of the user, as the environment and as the system know them, and /tmp. */
@@ -143,7 +158,7 @@ function probeIn(folder: string, { home, enclose }: { home: string; enclose: San
   const [program = "", ...args] = enclose({
     ...{ command: ["sh", "-c", PROBE, "probe", outside], directory, folder, network: false },
     boundary: { task_boundary: "probe", access: "write", scope: ["inside"] },
-    ...{ borrowed: [], granted: [], guarded: [] },
+    ...{ borrowed: [], granted: [], guarded: [], installed: NOTHING_INSTALLED },
   });
   const tried = spawnSync(program, args, { encoding: "utf8", timeout: PROBE_TIMEOUT_MS });
   if (tried.status !== 0)

@@ -23,6 +23,7 @@ export function brief({ task, run, inputs }: TaskContext, { previous, surroundin
     `# Task ${task.id}\n\n${plainText(task.description, MAX_BRIEF)}`,
     task.instructions ?? "",
     `## Boundary\n\nTASK_BOUNDARY: ${task.id}\nACCESS: ${task.access}\nSCOPE:\n${bullets(task.files)}\n\n${rule(task.access)}`,
+    packages(run.settings),
     section("## What you asked for beyond that", surroundings.requests.flatMap(requestLines)),
     section("## Read first", surroundings.knowledge),
     section("## What was done before", listed(surroundings.before, "Changed")),
@@ -56,6 +57,11 @@ function finish(access: TaskContext["task"]["access"]): string {
     );
   }
   return lines.join("\n\n");
+}
+
+function packages({ setup, share_packages }: TaskContext["run"]["settings"]): string {
+  if (setup.length === 0 || !share_packages) return "";
+  return "What the project needs is installed. Packages in node_modules may be other workspaces', too: leave them as they are. Installing others takes a task with the lock file in SCOPE.";
 }
 
 function requestLines({ status, files, granted, refused }: ScopeRequest): string[] {

@@ -10,6 +10,7 @@ import type { Lanes } from "../ports/lanes.ts";
 import type { Pause } from "../ports/pause.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change, RunStore } from "../ports/run-store.ts";
+import type { Setup } from "../ports/setup.ts";
 import type { Validator } from "../ports/validator.ts";
 import type { Workspaces } from "../ports/workspace.ts";
 import type { Spending } from "./admission.ts";
@@ -23,6 +24,7 @@ export interface ExecutePorts {
   /** most attempts at once on this repository, as planned */
   max_parallel: number;
   validator: Validator;
+  setup: Setup;
   clock: Clock;
   pause: Pause;
   bell: Bell;

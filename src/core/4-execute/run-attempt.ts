@@ -2,7 +2,7 @@
 import { grownTask } from "../boundary/grown-task.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
-import type { Enforcement } from "../model/boundary.ts";
+import { type Enforcement, mayWrite } from "../model/boundary.ts";
 import { type AgentConfiguration, CLIENT_AGENT } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
@@ -125,8 +125,8 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, means: Mea
   if (!created.ok) return rejected(created.error);
   const workspace = created.value;
   return disposing(workspace, async () => {
-    const problem = await setUp(context, workspace, means);
-    if (problem !== undefined) return rejected(problem);
+    const prepared = await setUp(context, workspace, means);
+    if (!prepared.ok) return rejected(prepared.error);
     await workspace.snapshot();
     if (!worksInClient(context)) return byProcess(context, { attempt, workspace }, means);
     return byClient(context, { attempt, workspace }, means);
@@ -169,14 +169,22 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const finished = { context, workspace, worked, refused, said: heard.lastMessage };
   const ending = await settle(finished, means.ports, means.signal);
   if (ending.state === "rejected") heard.denied(await askScope(context.task.id, workspace, means.ports));
-  return { ...ending, ...heard.record(), ...notes(moved) };
+  const spoiled = await means.ports.setup.spoiled(workspace);
+  return { ...ending, ...heard.record(), ...notes({ moved, spoiled }) };
 }
 
-/** The user may have done it: it fails nothing, and is said. */
-function notes(moved: string[]): Pick<Attempt, "notes"> {
-  if (moved.length === 0) return {};
-  const names = `${moved.slice(0, 10).join(", ")}${moved.length > 10 ? " …" : ""}`;
-  return { notes: [`moved in your repository while this ran without a sandbox, by you or by an agent: ${names}`] };
+/** The user or another attempt may have done it: it fails nothing, and is said. */
+function notes({ moved = [], spoiled = [] }: { moved?: string[]; spoiled?: string[] }): Pick<Attempt, "notes"> {
+  const found = [
+    ["moved in your repository while this ran without a sandbox, by you or by an agent", moved],
+    ["installed files that other workspaces have, too, were written into while this ran without a sandbox", spoiled],
+  ] as const;
+  const said = found.filter(([, paths]) => paths.length > 0).map(([what, paths]) => `${what}: ${abbreviated(paths)}`);
+  return said.length === 0 ? {} : { notes: said };
+}
+
+function abbreviated(names: string[]): string {
+  return `${names.slice(0, 10).join(", ")}${names.length > 10 ? " …" : ""}`;
 }
 
 /** An agent that failed may have said what it lacked. Returns why its request was not understood, if so. */
@@ -199,22 +207,24 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
   const { refused = [], summary: said } = lease.closing ?? {};
   const ending = await settle({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
   const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
-  return cut ? undefined : { ...ending, lease };
+  return cut ? undefined : { ...ending, ...notes({ spoiled: await ports.setup.spoiled(place.workspace) }), lease };
 }
 
-/** The operator's `setup` commands, in the fresh workspace, before the agent: what they change is not the task's. */
-async function setUp(context: AttemptContext, workspace: Workspace, means: Means): Promise<Failure | undefined> {
-  for (const [index, command] of context.run.settings.setup.entries()) {
-    const check = { command, env: [], timeout: SETUP_TIMEOUT };
-    const { sandbox } = context.run.settings;
-    const request = { name: `setup-${index + 1}`, check, workspace, sandbox };
-    const result = await means.ports.validator.run(request, means.signal);
-    if (result.passed) continue;
-    if (means.signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
-    const message = `setup ${JSON.stringify(command)} failed: ${result.output.trim().slice(-400)}`;
-    return failure("setup_failed", message, "correct `setup` in the configuration");
-  }
-  return undefined;
+/** The operator's `setup` commands, or what they installed elsewhere, before the agent: what they change is not the task's. */
+async function setUp(context: AttemptContext, workspace: Workspace, { ports, signal }: Means): Promise<Result<void>> {
+  const { run, task, base } = context;
+  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
+  const scope = mayWrite(task.access) ? grown.files : [];
+  const byClient = worksInClient(context);
+  const files = await ports.repository.files(base);
+  const request = {
+    ...{ workspace, commands, copied, sandbox, share, scope, byClient, files },
+    repository: run.repository,
+  };
+  const installed = await ports.setup.prepare(request, signal);
+  if (installed.ok) await workspace.keepInstalled(installed.value);
+  return installed.ok ? ok(undefined) : installed;
 }
 
 async function work(
@@ -241,6 +251,7 @@ async function work(
     enforcement: attempt.boundary,
     ...(context.lane === undefined ? {} : { lane: context.lane }),
     borrowed: workspace.borrowed,
+    installed: workspace.installed,
   };
   const hooks: ExecutorHooks = {
     started: (process) => ports.record({ attempt: { ...attempt, process } }),

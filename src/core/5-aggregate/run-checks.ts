@@ -5,7 +5,9 @@ import type { CheckResult } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import { ok } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
+import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change } from "../ports/run-store.ts";
+import type { Setup } from "../ports/setup.ts";
 import type { Validator } from "../ports/validator.ts";
 import type { Workspace, Workspaces } from "../ports/workspace.ts";
 
@@ -24,7 +26,9 @@ export interface StateToCheck {
 }
 
 export interface CheckPorts {
+  repository: RepositoryReader;
   workspaces: Workspaces;
+  setup: Setup;
   validator: Validator;
   record(change: Change): void;
 }
@@ -55,6 +59,7 @@ export async function runChecks(
       if (signal.aborted) break;
       results.push(await runCheck(request, check, { workspace, ports, signal }));
     }
+    await ports.setup.spoiled(workspace);
     return ok(results);
   } finally {
     await workspace.dispose();
@@ -67,18 +72,16 @@ interface Means {
 }
 
 async function setUp(
-  { run }: StateToCheck,
+  { run, commit }: StateToCheck,
   workspace: Workspace,
   { ports, signal }: Means,
 ): Promise<CheckResult | undefined> {
-  for (const [index, command] of run.settings.setup.entries()) {
-    const name = `setup-${index + 1}`;
-    const check = { command, env: [], timeout: SETUP_TIMEOUT };
-    const { sandbox } = run.settings;
-    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
-    const said = `setup ${JSON.stringify(command)} failed:\n${result.output}`;
-    if (!result.passed) return { ...result, output: said };
-  }
+  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const files = await ports.repository.files(commit);
+  const common = { workspace, commands, copied, sandbox, share, files, repository: run.repository };
+  const installed = await ports.setup.prepare({ ...common, scope: [], byClient: false }, signal);
+  if (!installed.ok) return { check: "setup", passed: false, duration_ms: 0, output: installed.error.message };
+  await workspace.keepInstalled(installed.value);
   return undefined;
 }
 

@@ -95,6 +95,8 @@ export const Configuration = z.strictObject({
   min_free_mb: z.number().int().min(0).default(100),
   sandbox: SandboxMode.default("auto"),
   setup: z.array(Command).max(20).default([]),
+  /** packages that `setup` installs are given to every workspace of the same lock file, instead of being installed in each */
+  share_packages: z.boolean().default(true),
   copy: z.array(RelativePath).max(200).default([]),
   checks: z.record(Name, CheckConfiguration).default({}),
   validate: z.array(Name).max(20).default([]),

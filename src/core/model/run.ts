@@ -38,6 +38,7 @@ export const RunSettings = Configuration.pick({
   objective: true,
   pools: true,
   setup: true,
+  share_packages: true,
   copy: true,
   validate: true,
   culprit_search: true,

@@ -4,8 +4,8 @@ import type { ProcessIdentity } from "../model/attempt.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import type { Result } from "../model/result.ts";
-
 import type { Lane } from "./lanes.ts";
+import type { Installed } from "./workspace.ts";
 
 export interface AttemptSpec {
   run_id: string;
@@ -29,6 +29,8 @@ export interface AttemptSpec {
   lane?: Pick<Lane, "number" | "port_base">;
   /** the user's repository and its objects: to be read, never written */
   borrowed: string[];
+  /** packages in the workspace, and whether they are others', too */
+  installed: Installed;
 }
 
 export interface ExecutorHooks {

@@ -15,6 +15,7 @@ import type { MergeProgram } from "./merge-program.ts";
 import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
+import type { Setup } from "./setup.ts";
 import type { StructuredText } from "./structured-text.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Validator } from "./validator.ts";
@@ -42,6 +43,7 @@ export interface OrchestratorPorts {
   executor: Executor;
   lanes: Lanes;
   validator: Validator;
+  setup: Setup;
   /** what merging needs besides git */
   structuredText: StructuredText;
   mergeProgram: MergeProgram;

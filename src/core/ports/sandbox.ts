@@ -1,5 +1,6 @@
 /** A wall around a process, put up by the operating system: phase 4's boundary at the moment of writing. */
 import type { Boundary } from "../model/boundary.ts";
+import type { Installed } from "./workspace.ts";
 
 /** What the process inside may see and write; everything else of the machine is read-only or not there. */
 export interface Enclosure {
@@ -11,6 +12,8 @@ export interface Enclosure {
   folder: string;
   /** what of the tree may be written; without one all of it, since the workspace is disposable */
   boundary?: Boundary;
+  /** packages in the tree: writable, unless other workspaces have them, too */
+  installed: Installed;
   network: boolean;
   /** the user's repository and its objects: visible, never writable */
   borrowed: string[];

@@ -30,6 +30,18 @@ export interface CommitOrder {
   at: number;
 }
 
+/** Packages that a setup installed: folders named node_modules, of which git tracks nothing. */
+export interface Installed {
+  /** absolute, sorted */
+  folders: string[];
+  /** their files are other workspaces', too: nothing is to be written into `folders` but into `caches` */
+  shared: boolean;
+  /** folders inside `folders` that are this workspace's own */
+  caches: string[];
+}
+
+export const NOTHING_INSTALLED: Installed = { folders: [], shared: false, caches: [] };
+
 export interface Workspace {
   /** the agent's working directory */
   readonly directory: string;
@@ -39,6 +51,8 @@ export interface Workspace {
   readonly borrowed: string[];
   /** a folder that no agent is shown: Forkjoin's own notes on this workspace */
   readonly desk: string;
+  /** what the setup commands installed, as `keepInstalled` was told */
+  readonly installed: Installed;
   /** where the agent may hand back what is no change: in a folder of its own outside the working directory */
   readonly output_file: string;
   /** where the agent may ask for more files, beside the output */
@@ -48,6 +62,8 @@ export interface Workspace {
    * later process can `reopen` the workspace.
    */
   snapshot(): Promise<void>;
+  /** Remembers what was installed, for as long as the workspace is there. */
+  keepInstalled(installed: Installed): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
   /**

@@ -41,6 +41,12 @@ export class TemporaryRepository {
     return this.git("rev-parse", "HEAD").trim();
   }
 
+  /** A file beside the repository. */
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
   async open(): Promise<Repository> {
     const located = await locateRepository(this.root);
     if (!located.ok) throw new Error(located.error.message);

@@ -88,6 +88,37 @@ describe("what binds is named", () => {
   });
 });
 
+describe("no slack is left where the work cannot be spread evenly", () => {
+  const wave = (count: number, more: object = {}) =>
+    Array.from({ length: count }, (_, place) => task(`t${place}`, "10min", more));
+
+  test("six whole tasks on five slots, and what waits for all of them", () => {
+    const first = wave(6);
+    const list = listOf([...first, task("last", "10min", { depends_on: first.map(({ id }) => id) })]);
+    expect(planOf(list, 5, STREAM)).toMatchObject({ lower_bound_ms: 30 * MIN, bound_by: "5 slots", optimal: true });
+  });
+
+  test("seven tasks that each take two of a pool of five", () => {
+    const list = listOf(wave(7, { pools: { cpu: 2 } }), { settings: { pools: { cpu: 5 } } });
+    const plan = planOf(list, 7, { ...STREAM, pools: { cpu: 5 } });
+    expect(plan).toMatchObject({ lower_bound_ms: 40 * MIN, bound_by: "pool cpu", optimal: true });
+  });
+
+  test("tasks beside which nothing may run, and six others", () => {
+    const others = wave(6).map(({ id }) => id);
+    const list = listOf([
+      ...wave(6),
+      task("a", "5min", { conflicts_with: [...others, "b"] }),
+      task("b", "5min", { conflicts_with: others }),
+    ]);
+    expect(planOf(list, 5, STREAM)).toMatchObject({
+      lower_bound_ms: 30 * MIN,
+      bound_by: "conflict of a, b with all others, and 5 slots",
+      optimal: true,
+    });
+  });
+});
+
 describe("advice", () => {
   test("which task to split", () => {
     const list = listOf([task("big", "30min"), task("a", "5min"), task("b", "5min")]);

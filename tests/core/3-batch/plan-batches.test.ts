@@ -24,7 +24,9 @@ describe("the lower bound names what binds", () => {
   test("the slots", () => {
     const list = listOf(["a", "b", "c"].map((id) => task(id, "10min")));
     expect(boundOf(list, 2)).toEqual({ ms: 20 * MIN, by: "2 slots" });
-    expect(boundOf(list, 2, "streaming")).toEqual({ ms: 15 * MIN, by: "2 slots" });
+    expect(boundOf(list, 2, "streaming")).toEqual({ ms: 20 * MIN, by: "2 slots" });
+    const uneven = listOf(["a", "b", "c", "d", "e"].map((id) => task(id, id === "a" ? "8min" : "4min")));
+    expect(boundOf(uneven, 2, "streaming")).toEqual({ ms: 12 * MIN, by: "2 slots" });
   });
 
   test("a lock, whose holders run one after the other", () => {

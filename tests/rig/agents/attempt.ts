@@ -7,6 +7,7 @@ import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
 import type { AgentEvent } from "../../../src/core/model/agent-event.ts";
 import { AgentConfiguration } from "../../../src/core/model/configuration.ts";
 import type { Result } from "../../../src/core/model/result.ts";
+import { NOTHING_INSTALLED } from "../../../src/core/ports/workspace.ts";
 
 interface RunOptions {
   scope?: string[];
@@ -43,7 +44,7 @@ export class Attempt {
       output_file: join(this.folder, "output"),
       scope_request_file: join(this.folder, "scope-request.json"),
       ...{ directory: this.workspace, folder: this.folder, log_file: join(this.folder, "log") },
-      ...{ enforcement: "verified" as const, borrowed: [] },
+      ...{ enforcement: "verified" as const, borrowed: [], installed: NOTHING_INSTALLED },
     };
     const hooks = {
       started: ({ pid }: { pid: number }): number => this.pids.push(pid),

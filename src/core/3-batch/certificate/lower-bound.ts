@@ -3,8 +3,10 @@ import type { MutexGroups } from "../problem/mutex-groups.ts";
 import { heads, longestChain, tails } from "../problem/path-lengths.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { SearchBudget } from "../search-budget.ts";
+import { aloneTasks, withoutTimeOf } from "./alone.ts";
 import { energyBound } from "./energy-bound.ts";
 import { type Chains, oneMachineBound } from "./one-machine-bound.ts";
+import { packingBound } from "./packing-bound.ts";
 
 export interface Bound {
   ms: number;
@@ -22,21 +24,38 @@ const STEPS = 300_000;
  * of the chains before and behind it. Sync overhead is not included.
  */
 export function lowerBound(problem: Problem, mutexes: MutexGroups, budget: SearchBudget): Bound {
-  const chain = longestChain(problem);
-  const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
-  const simple = longest([path, ...sums(problem), ...mutexBound(problem, mutexes)]);
+  const simple = simpleBound(problem, mutexes);
   if (problem.size > MOST_TASKS) return simple;
   const aside = budget.beside(STEPS);
+  const alone = problem.release.some((ms) => ms > 0) ? [] : aloneTasks(problem, mutexes);
+  if (alone.length === 0) return improved(problem, simple, aside);
+  const rest = withoutTimeOf(problem, alone);
+  const bound = improved(rest, simpleBound(rest, mutexes), aside);
+  const ms = bound.ms + alone.reduce((sum, task) => sum + (problem.duration[task] ?? 0), 0);
+  if (ms <= simple.ms) return simple;
+  const names = alone.map((task) => problem.ids[task] ?? "").sort();
+  return { ms, by: `conflict of ${names.join(", ")} with all others, and ${bound.by}` };
+}
+
+function simpleBound(problem: Problem, mutexes: MutexGroups): Bound {
+  const chain = longestChain(problem);
+  const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
+  return [...sums(problem), ...mutexBound(problem, mutexes)].reduce(longer, path);
+}
+
+/** What whole tasks, and the work that cannot avoid a stretch of time, make of the slots and of each pool. */
+function improved(problem: Problem, simple: Bound, budget: SearchBudget): Bound {
+  const spend = (steps: number): boolean => budget.spend(steps);
   const slots = { capacity: problem.slots, demand: new Float64Array(problem.size).fill(1), name: slotsName(problem) };
   const pools = problem.pools.map((pool) => ({ ...pool, name: `pool ${pool.name}` }));
   return [slots, ...pools].reduce((best, pool) => {
-    const ms = energyBound(problem, pool, { bound: best.ms, spend: (steps) => aside.spend(steps) });
-    return ms > best.ms ? { ms, by: pool.name } : best;
+    const packed = packingBound(problem, pool, { bound: best.ms, spend });
+    return longer(best, { ms: energyBound(problem, pool, { bound: packed, spend }), by: pool.name });
   }, simple);
 }
 
-function longest(bounds: readonly Bound[]): Bound {
-  return bounds.reduce((best, bound) => (bound.ms > best.ms ? bound : best));
+function longer(one: Bound, other: Bound): Bound {
+  return other.ms > one.ms ? other : one;
 }
 
 function slotsName({ slots }: Problem): string {

@@ -1,0 +1,43 @@
+/** What a setup left behind besides packages: where there is any, another workspace needs the whole setup, not its packages alone. */
+import { readdir } from "node:fs/promises";
+import { join, posix } from "node:path";
+import type { Workspace } from "../../core/ports/workspace.ts";
+
+/** What package managers keep for themselves in a home. */
+const KEPT_BY_MANAGERS = [
+  ".cache/node",
+  ".cache/node-gyp",
+  ".cache/pnpm",
+  ".cache/yarn",
+  ".config/configstore",
+  ".config/pnpm",
+  ".config/yarn",
+  ".local/share/pnpm",
+  ".local/state/pnpm",
+  ".node-gyp",
+  ".npm",
+  ".yarn",
+  ".yarnrc",
+];
+
+/** One of these things, in words, or undefined. The workspace's snapshot is from before the setup. */
+export async function beyondPackages(workspace: Workspace): Promise<string | undefined> {
+  const changes = await workspace.changes();
+  if (!changes.ok) return changes.error.message;
+  const [change] = changes.value;
+  if (change !== undefined) return `it leaves ${change.path} in the workspace`;
+  const stray = await strayIn(join(workspace.folder, "home"), "");
+  return stray === undefined ? undefined : `it leaves ${stray} in the home`;
+}
+
+async function strayIn(home: string, folder: string): Promise<string | undefined> {
+  const names = await readdir(join(home, folder)).catch(() => []);
+  for (const name of names.sort()) {
+    const path = posix.join(folder, name);
+    if (KEPT_BY_MANAGERS.includes(path)) continue;
+    if (!KEPT_BY_MANAGERS.some((kept) => kept.startsWith(`${path}/`))) return path;
+    const below = await strayIn(home, path);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}

@@ -1,0 +1,19 @@
+/** Phase 3's certificate — tasks that no other may run beside cut every plan in two: what is left is bounded without them, and their time added. */
+import type { MutexGroups } from "../problem/mutex-groups.ts";
+import type { Problem } from "../problem/problem.ts";
+
+/** Tasks that share a lock or a conflict with every other one. */
+export function aloneTasks({ size, duration }: Problem, { members, groups }: MutexGroups): number[] {
+  const isAlone = (task: number): boolean => {
+    const others = new Set((groups[task] ?? []).flatMap((group) => members[group] ?? []));
+    return others.size === size;
+  };
+  return [...duration.keys()].filter((task) => isAlone(task));
+}
+
+/** The same work as if `alone` took no time; whoever waits for them still waits for what they wait for. */
+export function withoutTimeOf(problem: Problem, alone: readonly number[]): Problem {
+  const duration = problem.duration.slice();
+  for (const task of alone) duration[task] = 0;
+  return { ...problem, duration };
+}

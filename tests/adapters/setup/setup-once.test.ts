@@ -1,0 +1,227 @@
+/** Packages that one setup installs and every workspace of the same recipe gets: with real commands in real workspaces, without a sandbox. */
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+import { expect, test } from "vitest";
+import { commandValidator } from "../../../src/adapters/process/command-validator.ts";
+import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
+import { forgetTemplates } from "../../../src/adapters/setup/forget-templates.ts";
+import { SetupOnce } from "../../../src/adapters/setup/setup-once.ts";
+import type { Result } from "../../../src/core/model/result.ts";
+import type { SetupRequest } from "../../../src/core/ports/setup.ts";
+import type { Installed, Workspace } from "../../../src/core/ports/workspace.ts";
+import { TemporaryRepository } from "../git/temporary.ts";
+
+const LOCK = "package-lock.json";
+const FILES = {
+  ".gitignore": "node_modules\nbuilt\n",
+  "package.json": '{ "name": "shop", "workspaces": ["packages/*"] }\n',
+  "packages/a/package.json": '{ "name": "a" }\n',
+  "packages/a/index.js": "1\n",
+  [LOCK]: "{}\n",
+};
+/** Stands for npm: installs what no other installation has, and leaves what MORE says besides. */
+const NPM = `
+mkdir -p node_modules/lib node_modules/.bin packages/a/node_modules/deep
+date +%s%N > node_modules/lib/index.js
+chmod 755 node_modules/lib/index.js
+ln -s ../lib/index.js node_modules/.bin/lib
+ln -s "$PWD/packages/a" node_modules/a
+echo deep > packages/a/node_modules/deep/index.js
+mkdir -p node_modules/.cache "$HOME/.npm" && echo x > node_modules/.cache/old
+`;
+
+class Shop extends TemporaryRepository {
+  readonly path: string | undefined = process.env.PATH;
+  readonly home: string = join(this.folder, "home");
+  readonly setup: SetupOnce = this.server();
+  #count = 0;
+
+  constructor(more = "") {
+    super();
+    this.commit(FILES);
+    this.program(more);
+    process.env.PATH = `${join(this.folder, "bin")}${delimiter}${this.path}`;
+  }
+
+  /** Another process, as far as this port can tell. */
+  server(): SetupOnce {
+    const sandbox = bubblewrap(join(this.folder, "home"));
+    return new SetupOnce({ validator: commandValidator(sandbox), sandbox, home: join(this.folder, "home") });
+  }
+
+  program(more: string): void {
+    const file = join(this.folder, "bin", "npm");
+    rmSync(file, { force: true });
+    this.write("bin/npm", `#!/bin/sh\necho run >> ${this.folder}/npm.log\n${NPM}${more}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  get installations(): number {
+    const log = join(this.folder, "npm.log");
+    return existsSync(log) ? readFileSync(log, "utf8").split("\n").length - 1 : 0;
+  }
+
+  get templates(): string[] {
+    const folder = join(this.home, "packages");
+    return existsSync(folder) ? readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)).sort()) : [];
+  }
+
+  /** A fresh workspace at HEAD. */
+  async fresh(): Promise<Workspace> {
+    this.#count += 1;
+    const request = { run_id: "run", name: `task/${this.#count}`, base: "HEAD", copy: [] };
+    const base = this.git("rev-parse", "HEAD").trim();
+    const created = await (await this.workspaces()).create({ ...request, base }, new AbortController().signal);
+    if (!created.ok) throw new Error(created.error.message);
+    return created.value;
+  }
+
+  async prepare(
+    workspace: Workspace,
+    { setup = this.setup, ...more }: Partial<SetupRequest> & { setup?: SetupOnce } = {},
+  ): Promise<Result<Installed>> {
+    const files = await (await this.open()).files(this.git("rev-parse", "HEAD").trim());
+    const request: SetupRequest = {
+      ...{ workspace, files, repository: this.root, commands: [["npm", "ci"]], copied: [], scope: ["src/**"] },
+      ...{ sandbox: "off", byClient: false, share: true, ...more },
+    };
+    return setup.prepare(request, new AbortController().signal);
+  }
+
+  async prepared(more: Partial<SetupRequest> & { setup?: SetupOnce } = {}): Promise<Workspace & { what: Installed }> {
+    const workspace = await this.fresh();
+    const installed = await this.prepare(workspace, more);
+    if (!installed.ok) throw new Error(installed.error.message);
+    return Object.assign(workspace, { what: installed.value });
+  }
+
+  override [Symbol.dispose](): void {
+    process.env.PATH = this.path;
+    super[Symbol.dispose]();
+  }
+}
+
+const LIB = "node_modules/lib/index.js";
+const inode = (workspace: Workspace, path = LIB): number => lstatSync(join(workspace.directory, path)).ino;
+const text = (workspace: Workspace, path: string): string => readFileSync(join(workspace.directory, path), "utf8");
+
+test("one installation serves workspaces that come at the same moment, another server's and later ones", async () => {
+  using shop = new Shop();
+  const [a, b, c] = await Promise.all([shop.prepared(), shop.prepared(), shop.prepared()]);
+  const later = await shop.prepared({ setup: shop.server() });
+  expect(shop.installations).toBe(1);
+  for (const other of [b, c, later]) {
+    expect(inode(other)).toBe(inode(a));
+    expect(text(other, "packages/a/node_modules/deep/index.js")).toBe("deep\n");
+    expect(text(other, "node_modules/.bin/lib")).toBe(text(a, LIB));
+    expect(lstatSync(join(other.directory, LIB)).mode & 0o777).toBe(0o555);
+    await other.snapshot();
+    expect(await other.changes()).toEqual({ ok: true, value: [] });
+  }
+  const caches = [a, b, c, later].map((one) => readdirSync(join(one.directory, "node_modules/.cache")).length);
+  expect(caches.sort()).toEqual([0, 0, 0, 1]);
+  writeFileSync(join(b.directory, "packages/a/index.js"), "2\n");
+  expect([text(b, "node_modules/a/index.js"), text(c, "node_modules/a/index.js")]).toEqual(["2\n", "1\n"]);
+  expect(later.what).toMatchObject({
+    shared: true,
+    folders: ["node_modules", "packages/a/node_modules"].map((path) => join(later.directory, path)),
+  });
+});
+
+test("a workspace is set up for itself where its task may change the lock file, names a package.json, or nothing is to be shared", async () => {
+  using shop = new Shop();
+  const first = await shop.prepared();
+  const alone = [{ scope: ["**"] }, { scope: ["packages/a/package.json"] }, { share: false }];
+  for (const [index, more] of alone.entries()) {
+    const own = await shop.prepared(more);
+    expect([shop.installations, own.what.shared, own.what.folders.length]).toEqual([2 + index, false, 2]);
+    expect(inode(own)).not.toBe(inode(first));
+    expect(lstatSync(join(own.directory, LIB)).mode & 0o777).toBe(0o755);
+  }
+  expect((await shop.prepared({ scope: ["packages/a/**"] })).what.shared).toBe(true);
+});
+
+test("what decides the packages decides who shares them: another lock file, another command, scripts of the repository's own", async () => {
+  using shop = new Shop();
+  await shop.prepared();
+  shop.commit({ "packages/a/index.js": "3\n" });
+  await shop.prepared();
+  expect(shop.installations).toBe(1);
+  shop.commit({ [LOCK]: '{ "lockfileVersion": 3 }\n' });
+  await shop.prepared();
+  await shop.prepared({ commands: [["npm", "ci", "--omit=dev"]] });
+  expect(shop.installations).toBe(3);
+  shop.commit({ "package.json": '{ "scripts": { "prepare": "node packages/a" } }\n' });
+  await shop.prepared();
+  await shop.prepared();
+  expect(shop.installations).toBe(4);
+  shop.commit({ "packages/a/index.js": "4\n" });
+  await shop.prepared();
+  expect(shop.installations).toBe(5);
+});
+
+test.each([
+  ["in the workspace", "mkdir built && echo x > built/x"],
+  ["in the home", 'mkdir -p "$HOME/.cache/browsers"'],
+])("a setup that leaves more than packages, %s, runs whole in every workspace", async (_, more) => {
+  using shop = new Shop(more);
+  const [a, b] = await Promise.all([shop.prepared(), shop.prepared()]);
+  await shop.prepared();
+  expect([shop.installations, a.what.shared, b.what.shared]).toEqual([3, false, false]);
+});
+
+test("a setup that fails leaves no template, and the next one is tried anew", async () => {
+  using shop = new Shop("echo no network; exit 4");
+  const failed = await Promise.all([shop.fresh(), shop.fresh()].map(async (one) => shop.prepare(await one)));
+  for (const result of failed) {
+    expect(result).toMatchObject({ error: { code: "setup_failed", message: expect.stringContaining("no network") } });
+  }
+  expect(shop.templates).toEqual([]);
+  shop.program("");
+  expect((await shop.prepared()).what.shared).toBe(true);
+});
+
+test("what was written into is told to every workspace that has it, given to none that comes, and installed anew", async () => {
+  using shop = new Shop();
+  const [a, b, c] = await Promise.all([shop.prepared(), shop.prepared(), shop.prepared()]);
+  rmSync(join(c.directory, "node_modules/lib"), { recursive: true });
+  chmodSync(join(a.directory, LIB), 0o644);
+  writeFileSync(join(a.directory, LIB), "evil\n");
+  const next = await shop.prepared();
+  expect([shop.installations, text(next, LIB) === "evil\n"]).toEqual([2, false]);
+  expect(await shop.setup.spoiled(a)).toEqual([LIB]);
+  expect(await shop.setup.spoiled(b)).toEqual([LIB]);
+  expect(await shop.setup.spoiled(c)).toEqual([]);
+  expect(await shop.setup.spoiled(next)).toEqual([]);
+  expect(inode(await shop.prepared())).toBe(inode(next));
+});
+
+test("what a killed process left half made is in nobody's way, and goes with what nobody used for a week", async () => {
+  using shop = new Shop();
+  await shop.prepared();
+  const [template = ""] = shop.templates;
+  const folder = join(shop.home, "packages", readdirSync(join(shop.home, "packages"))[0] ?? "");
+  rmSync(join(folder, template, "template.json"));
+  writeFileSync(join(folder, `${template}.1.draft`), "");
+  const next = await shop.prepared();
+  expect([shop.installations, next.what.shared]).toEqual([2, false]);
+  rmSync(join(folder, template), { recursive: true });
+  await shop.prepared();
+  const now = Date.now();
+  expect(await forgetTemplates(shop.home, now)).toEqual([]);
+  expect(shop.templates).toEqual([template, `${template}.1.draft`]);
+  expect(await forgetTemplates(shop.home, now + 2 * 3_600_000)).toEqual([]);
+  expect(shop.templates).toEqual([template]);
+  utimesSync(join(folder, template), new Date(), new Date(now - 8 * 86_400_000));
+  expect(await forgetTemplates(shop.home, now)).toEqual([join(folder, template)]);
+  expect(shop.templates).toEqual([]);
+});
