@@ -6,16 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/core/model/report.ts";
-import {
-  CHECKED,
-  FILES,
-  type Outcome,
-  ROUTES,
-  type Route,
-  routeTable,
-  SCOPE,
-  type Targets,
-} from "../rig/escape-routes.ts";
+import { ROUTES, routeTable } from "../rig/escape/escape-routes.ts";
+import { CHECKED, FILES, type Outcome, type Route, SCOPE, type Targets } from "../rig/escape/route.ts";
 import { Rig } from "../rig/rig.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
 import { append, attempt, child, remove, rename, type Step, sh, symlink, write } from "../rig/steps.ts";
@@ -151,7 +143,7 @@ describe("a route out of the boundary", () => {
       expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.verified])));
       rig.git("branch", "-D", "evil", "packed");
       rig.git("tag", "-d", "evil");
-      rig.git("stash", "drop");
+      rig.git("update-ref", "-d", "refs/stash");
       rig.git("update-index", "--no-assume-unchanged", "src/b.txt");
       rig.git("clean", "-fdq");
       rig.git("checkout", "--", ".");
@@ -212,7 +204,9 @@ const LEGITIMATE: Record<string, { files: string[]; steps: Step[]; lands: string
     files: ["src/a.txt"],
     steps: [
       append("src/a.txt", "x"),
-      sh("git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat"),
+      sh(
+        "git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat && git switch -qc other && git stash list && git config gc.auto 0 && git config core.filemode true && git config branch.other.merge refs/heads/x && git config core.pager cat && git worktree list",
+      ),
     ],
     lands: ["src/a.txt"],
   },

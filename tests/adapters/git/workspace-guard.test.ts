@@ -186,6 +186,7 @@ describe("the workspace's own git directory", () => {
     run(
       "git config core.hooksPath .husky; mkdir .git/hooks; echo x > .git/hooks/update; git update-index --skip-worktree a",
     )(workspace);
+    await workspace.keepInstalled({ folders: [], caches: [], shared: false });
     await workspace.snapshot();
     expect(await workspace.tampering()).toEqual([]);
     put(".git/hooks/post-checkout", "#!/bin/sh\nevil\n")(workspace);
