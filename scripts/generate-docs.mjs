@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { wireTool } from "../build/mcp/create-server.js";
-import { tools } from "../build/tools/index.js";
+import { coreTools, furtherTools } from "../build/tools/index.js";
 
 const file = fileURLToPath(new URL("../docs/tools.md", import.meta.url));
 
@@ -46,7 +46,9 @@ function section(tool) {
 const text = `${[
   "# Tools",
   "Made from the tool values by `npm run docs`. Every answer is one flat object that always holds `summary`, and where they apply `run_id`, `phase`, `next` (the call that usually follows) and `error` (`code`, `message`, `hint`, `problems`).",
-  ...tools.map(section),
+  ...coreTools.map(section),
+  "The tools below are offered where the server is started with `--toolset all`.",
+  ...furtherTools.map(section),
 ].join("\n\n")}\n`;
 
 if (process.argv.includes("--check")) {

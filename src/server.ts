@@ -9,6 +9,7 @@ import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
 import { err, type Result } from "./core/model/result.ts";
 import { serveStdio } from "./mcp/serve-stdio.ts";
+import { TOOLSETS, type Toolset } from "./mcp/server-parts.ts";
 import { version } from "./version.ts";
 
 const USAGE = `forkjoin-mcp ${version}: Forkjoin as an MCP server over stdio
@@ -16,7 +17,7 @@ const USAGE = `forkjoin-mcp ${version}: Forkjoin as an MCP server over stdio
   --repo DIR       a repository it may work on (repeatable; default: the working directory)
   --config FILE    the operator's configuration
   --read-only      plan only: no tool that starts agents, merges or cancels
-  --toolset NAME   core or all (the same tools in this version)
+  --toolset NAME   core, or all: also add_tasks and pause_run
   --help, --version`;
 
 const LOG_TAIL_BYTES = 16_384;
@@ -36,14 +37,15 @@ async function main(): Promise<void> {
     process.stdout.write(`${values.help ? USAGE : version}\n`);
     return;
   }
-  if (!["core", "all"].includes(values.toolset)) throw new Error(`--toolset ${values.toolset}: write core or all`);
+  const toolset = TOOLSETS.find((name) => name === values.toolset);
+  if (toolset === undefined) throw new Error(`--toolset ${values.toolset}: write ${TOOLSETS.join(" or ")}`);
   const repositories = values.repo ?? [process.cwd()];
-  await serve(repositories, { config: values.config, readOnly: values["read-only"] });
+  await serve(repositories, { config: values.config, readOnly: values["read-only"], toolset });
 }
 
 async function serve(
   repositories: string[],
-  { config, readOnly }: { config: string | undefined; readOnly: boolean },
+  { config, readOnly, toolset }: { config: string | undefined; readOnly: boolean; toolset: Toolset },
 ): Promise<void> {
   const listeners = new Set<(run_id: string, event: Event) => void>();
   const observe = (run_id: string, event: Event): void => {
@@ -55,7 +57,7 @@ async function serve(
   const stop = endOnce(close);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   const parts = {
-    ...{ orchestrator, version, readOnly },
+    ...{ orchestrator, version, readOnly, toolset },
     defaultRepository: allowed[0] ?? resolve("."),
     readTaskFiles: readFilesInside,
     readLog,

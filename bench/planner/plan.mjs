@@ -5,7 +5,7 @@ import { lowerBound } from "../../build/core/3-batch/certificate/lower-bound.js"
 import { planPartition } from "../../build/core/3-batch/plan-partition.js";
 import { planStream } from "../../build/core/3-batch/plan-stream.js";
 import { compileProblem } from "../../build/core/3-batch/problem/compile-problem.js";
-import { mutexGroups } from "../../build/core/3-batch/problem/mutex-groups.js";
+import { mutexGroups, withLocksAlone } from "../../build/core/3-batch/problem/mutex-groups.js";
 import { SearchBudget } from "../../build/core/3-batch/search-budget.js";
 import { makespan } from "../../build/core/3-batch/streaming/makespan.js";
 
@@ -37,7 +37,8 @@ export function streamOf(input, budgetMs) {
 
 export function batchesOf(input, budgetMs, { objective, sync = 0, asUsual }) {
   const began = processorMs();
-  const problem = compiled(input);
+  const compact = compiled(input);
+  const problem = withLocksAlone(compact, mutexGroups(compact));
   const planned = planPartition(problem, { objective, sync, budget: budgetOf(budgetMs, asUsual) });
   const took = processorMs() - began;
   const ids = planned.partition.map((batch) => batch.map((task) => problem.ids[task]));

@@ -15,7 +15,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { Tool, ToolContext } from "../tools/define-tool.ts";
-import { tools } from "../tools/index.ts";
+import { coreTools, furtherTools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
 import { chooseByUser } from "./choose-by-user.ts";
 import { completePrompt } from "./complete-prompt.ts";
@@ -45,6 +45,7 @@ export function createServer(parts: ServerParts): Server {
 }
 
 function registerTools(server: Server, parts: ServerParts): void {
+  const tools = parts.toolset === "all" ? [...coreTools, ...furtherTools] : coreTools;
   const offered = tools.filter((tool) => !parts.readOnly || tool.annotations.readOnlyHint);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: offered.map(wireTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {

@@ -4,11 +4,15 @@ import type { Result } from "../core/model/result.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
 import type { TaskFiles } from "../tools/define-tool.ts";
 
+export const TOOLSETS = ["core", "all"] as const;
+export type Toolset = (typeof TOOLSETS)[number];
+
 export interface ServerParts {
   orchestrator: Orchestrator;
   version: string;
   /** folder used where a call names none */
   defaultRepository: string;
+  toolset: Toolset;
   /** tools that change anything are left out */
   readOnly: boolean;
   readTaskFiles(files: string[], repo: string): Promise<Result<TaskFiles>>;

@@ -98,6 +98,44 @@ test("executing before planning, aggregating before executing and planning while
   await chat.call("get_run", { run_id, wait_seconds: 45 });
 });
 
+test("with --toolset all a run takes more tasks while it works, is paused and goes on", async () => {
+  await using rig = await Rig.create();
+  const step = (file: string) => [write(file, `${file}\n`)];
+  rig.script({ one: [hold, ...step("a.txt")], two: step("b.txt"), late: step("d.txt"), last: step("e.txt") });
+  await using chat = await ChatClient.connect(rig, "--toolset", "all");
+  const offered = (await chat.client.listTools()).tools.map((tool) => tool.name);
+  expect(offered.slice(-3)).toEqual(["cancel_run", "add_tasks", "pause_run"]);
+  const { run_id } = await chat.call("decompose_work", { request: "x", tasks: TASKS.slice(0, 2) });
+  const idle = { error: { code: "wrong_phase", hint: expect.stringContaining("get_run") } };
+  expect(await chat.call("pause_run", { run_id })).toMatchObject(idle);
+  await chat.call("analyze_dependencies", { run_id });
+  await chat.call("plan_batches", { run_id, max_parallel: 1 });
+  await chat.call("execute_batch", { run_id, batch_id: "all" });
+  const agent = await rig.control.held("one");
+  const late = { id: "late", description: "After the first", files: ["d.txt"], depends_on: ["one"] };
+  const bad = await chat.call("add_tasks", { run_id, tasks: [{ ...late, depends_on: ["nobody"] }] });
+  expect(bad).toMatchObject({ error: { code: "invalid_tasks", message: expect.stringContaining("nobody") } });
+  expect(await chat.call("add_tasks", { run_id, tasks: [late] })).toMatchObject({
+    ...{ added: ["late"], taken_up: false, state: "executing", next: { tool: "get_run" } },
+  });
+  const asked = await chat.call("pause_run", { run_id });
+  expect(asked).toMatchObject({ state: "executing", running: ["one"], next: { tool: "get_run" } });
+  agent.release();
+  const paused = await chat.call("get_run", { run_id, wait_seconds: 45 });
+  expect(paused).toMatchObject({ state: "paused", progress: { done: 1 }, next: { tool: "execute_batch" } });
+  expect(await chat.call("pause_run", { run_id })).toMatchObject({ state: "paused", running: [] });
+  const last = { id: "last", description: "At the end", files: ["e.txt"], depends_on: ["late"] };
+  expect(await chat.call("add_tasks", { run_id, tasks: [last] })).toMatchObject({
+    ...{ added: ["last"], taken_up: true, next: { tool: "execute_batch" } },
+  });
+  await chat.call("execute_batch", { run_id, batch_id: "all", wait_seconds: 45 });
+  expect(await chat.call("aggregate_results", { run_id })).toMatchObject({ report: { tasks_succeeded: 4 } });
+  expect(rig.startedAgents).toEqual(["one 1", "two 1", "late 1", "last 1"]);
+  expect(rig.show(`forkjoin/${run_id}`, "e.txt")).toBe("e.txt\n");
+  const ended = { error: { code: "wrong_phase", message: expect.stringContaining("complete") } };
+  expect(await chat.call("add_tasks", { run_id, tasks: [{ ...last, id: "more" }] })).toMatchObject(ended);
+});
+
 test("cancel_run stops the agents, keeps what was done, and the run stays cancelled", async () => {
   await using rig = await Rig.create();
   rig.script({ one: [write("a.txt", "half\n"), hold] });

@@ -10,7 +10,7 @@ export interface InputShape {
   midway?: boolean;
 }
 
-/** Acyclic problems with conflicts, locks, pools, priorities and tasks of no length. */
+/** Acyclic problems with conflicts, locks, pools, priorities and tasks of no length; half of them without needs and pools. */
 export function inputs({ most, midway = false }: InputShape): fc.Arbitrary<PlanningInput> {
   return fc.integer({ min: 1, max: most }).chain((size) => {
     const id = fc.integer({ min: 0, max: size - 1 });
@@ -29,8 +29,9 @@ export function inputs({ most, midway = false }: InputShape): fc.Arbitrary<Plann
         releases: fc.array(fc.constantFrom(0, 0, 3, 500), { minLength: size, maxLength: size }),
         running: fc.boolean(),
         max_parallel: fc.integer({ min: 1, max: 6 }),
+        isColouring: fc.boolean(),
       })
-      .map((raw) => inputOf(raw, midway));
+      .map((raw) => inputOf(raw.isColouring ? { ...raw, arcs: [], demands: raw.demands.map(() => 0) } : raw, midway));
   });
 }
 

@@ -1,14 +1,14 @@
 /** Phase 3, batches — the shortest or the fewest batches: weighed one by one where there are few tasks, searched otherwise; never worse than literal levels. */
 import type { PlanObjective } from "../model/execution-plan.ts";
-import { annealBatches } from "./batches/anneal-batches.ts";
 import { BatchBound } from "./batches/batch-bound.ts";
-import { conflictTable, MOST_TABLED } from "./batches/conflict-table.ts";
+import { conflictTable, MOST_TABLED, tableSteps } from "./batches/conflict-table.ts";
 import { exactBatches, MOST_EXACT } from "./batches/exact-batches.ts";
 import { fewestBatches } from "./batches/fewest-batches.ts";
 import { greedyBatches } from "./batches/greedy-batches.ts";
 import { keepBatches } from "./batches/keep-batches.ts";
 import { levelBatches } from "./batches/level-batches.ts";
 import { type Partition, timeOf } from "./batches/partition.ts";
+import { searchBatches } from "./batches/search-batches.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
@@ -47,7 +47,7 @@ function shortest(problem: Problem, { sync, budget }: PartitionSearch): PlannedP
 /** As few as can be, and of those the shortest found: a batch costs more than all the work. */
 function fewest(problem: Problem, { budget }: PartitionSearch): PlannedPartition {
   const price = problem.duration.reduce((sum, ms) => sum + ms, 1);
-  const { partition, least } = fewestBatches(problem, budget.share(0.5));
+  const { partition, least } = fewestBatches(problem, budget);
   const start = cheapest(problem, [...simple(problem), partition], price);
   const found = improved(problem, start, { price, budget });
   return { ...found, optimal: found.optimal || found.partition.length === least };
@@ -69,10 +69,11 @@ function improved(
 ): PlannedPartition {
   const bound = new BatchBound(problem, price).of(() => false);
   const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
-  if (isBest(partition) || problem.size > MOST_TABLED) return { partition, optimal: isBest(partition) };
+  const isSearched = !isBest(partition) && problem.size <= MOST_TABLED && budget.spend(tableSteps(problem));
+  if (!isSearched) return { partition, optimal: isBest(partition) };
   const table = conflictTable(problem);
   const isFew = problem.size <= MOST_EXACT;
-  const searched = annealBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });
+  const searched = searchBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });
   if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
   const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });
   return { ...exact, optimal: proven };

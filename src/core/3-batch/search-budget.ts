@@ -13,7 +13,7 @@ export interface Limits {
 const STEPS_PER_MS = 5_000;
 const STEPS_PER_LOOK = 4_000;
 
-/** When time is up; one for all parts of a budget. */
+/** When time is up. */
 interface CutOff {
   now: () => number;
   end: number;
@@ -24,6 +24,7 @@ export class SearchBudget {
   #steps: number;
   #untilLook = 0;
   readonly #cutOff: CutOff;
+  readonly #parts: SearchBudget[] = [];
 
   constructor({ ms, now = () => 0, steps = ms * STEPS_PER_MS }: Limits, cutOff?: CutOff) {
     this.#steps = steps;
@@ -32,7 +33,7 @@ export class SearchBudget {
 
   /** whether the clock ended a search before its steps were used up */
   get truncated(): boolean {
-    return this.#cutOff.isReached;
+    return this.#cutOff.isReached || this.#parts.some((part) => part.truncated);
   }
 
   /** Takes `steps`; false when the search has to end. */
@@ -46,11 +47,14 @@ export class SearchBudget {
     return !this.#cutOff.isReached;
   }
 
-  /** A part of the steps that are left, taken out of this budget. */
+  /** A part of the steps that are left, taken out of this budget, and no more than that part of the time. */
   share(part: number): SearchBudget {
     const steps = Math.floor(this.#steps * part);
     this.#steps -= steps;
-    return new SearchBudget({ ms: 0, steps }, this.#cutOff);
+    const { now, end } = this.#cutOff;
+    const share = new SearchBudget({ ms: Math.max(0, end - now()) * part, now, steps });
+    this.#parts.push(share);
+    return share;
   }
 
   /** So many steps beside this budget: what they are spent on never leaves less for the search. */

@@ -1,4 +1,4 @@
-/** Phase 3.3 — "balance load, minimize total batches": simulated annealing over the batches, in rounds of their own; more budget never gives a worse plan. */
+/** Phase 3.3 — "balance load, minimize total batches": simulated annealing over the batches, a cooling at a time. */
 import type { Problem } from "../problem/problem.ts";
 import { Random } from "../random.ts";
 import type { SearchBudget } from "../search-budget.ts";
@@ -7,13 +7,11 @@ import { type Exchange, Exchanges } from "./exchange.ts";
 import { type Partition, timeOf } from "./partition.ts";
 
 export interface Annealing {
-  partition: Partition;
   table: Uint8Array;
   /** what a batch costs besides its longest task */
   price: number;
   /** it is over when a plan costs no more than this */
   bound: number;
-  budget: SearchBudget;
 }
 
 /** Of a task's mean length: the temperature a round begins and ends with, and what it is worth to make a large batch larger. */
@@ -23,11 +21,10 @@ const PULL = 0.002;
 /** How often a task gets a batch of its own. */
 const OPENINGS = 0.01;
 
-export function annealBatches(problem: Problem, annealing: Annealing): Partition {
-  return new Annealer(problem, annealing).run();
-}
+/** What a step of cooling takes from the budget. */
+export const ANNEALING_STEP = 3;
 
-class Annealer {
+export class Annealer {
   readonly #problem: Problem;
   readonly #annealing: Annealing;
   readonly #order: BatchOrder;
@@ -35,8 +32,8 @@ class Annealer {
   readonly #random = new Random();
   readonly #mean: number;
   #cost = 0;
-  #best: Partition;
-  #bestCost: number;
+  #best: Partition = [];
+  #bestCost = Infinity;
 
   constructor(problem: Problem, annealing: Annealing) {
     this.#problem = problem;
@@ -44,28 +41,25 @@ class Annealer {
     this.#order = new BatchOrder(problem);
     this.#exchanges = new Exchanges(problem, { table: annealing.table, order: this.#order, random: this.#random });
     this.#mean = problem.duration.reduce((sum, ms) => sum + ms, 0) / Math.max(1, problem.size);
-    this.#best = annealing.partition;
-    this.#bestCost = timeOf(problem, this.#best, annealing.price);
   }
 
-  run(): Partition {
-    const { bound } = this.#annealing;
-    for (let length = 100 * this.#problem.size; this.#bestCost > bound && this.#round(length); length *= 2);
-    return this.#best;
-  }
-
-  /** One cooling of `length` steps, from the best; false when the budget ended it. */
-  #round(length: number): boolean {
-    this.#order.load(this.#best);
+  /** One cooling of `length` steps from `best` on; better batches, or `best`. */
+  round(best: Partition, length: number, budget: SearchBudget): Partition {
+    this.#order.load(best);
+    this.#best = best;
+    this.#bestCost = timeOf(this.#problem, best, this.#annealing.price);
     this.#cost = this.#bestCost;
     const cooling = (COLDEST / HOTTEST) ** (1 / length);
     let temperature = HOTTEST * this.#mean;
     for (let step = 0; step < length; step++, temperature *= cooling) {
-      if (!this.#annealing.budget.spend(3)) return false;
+      if (
+        this.#bestCost <= this.#annealing.bound ||
+        !budget.spend(ANNEALING_STEP + (this.#exchanges.takeLooked() >> 2))
+      )
+        break;
       this.#step(temperature);
-      if (this.#bestCost <= this.#annealing.bound) return true;
     }
-    return true;
+    return this.#best;
   }
 
   #step(temperature: number): void {

@@ -5,6 +5,10 @@ import { mutexGroups } from "../problem/mutex-groups.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { SearchBudget } from "../search-budget.ts";
 import { type Partition, partitionOf } from "./partition.ts";
+import { isColouring } from "./relocate-tasks.ts";
+
+/** How much of the budget goes into the stream; where no task needs another, colouring finds more. */
+const STREAM_SHARE = 0.5;
 
 /** The batches, and how many any partition has at least. */
 export function fewestBatches(problem: Problem, budget: SearchBudget): { partition: Partition; least: number } {
@@ -17,5 +21,6 @@ export function fewestBatches(problem: Problem, budget: SearchBudget): { partiti
   };
   const mutexes = mutexGroups(steps);
   const bound = lowerBound(steps, mutexes, budget);
-  return { partition: partitionOf(planStream(steps, { bound, mutexes, budget })), least: bound.ms };
+  const share = budget.share(isColouring(problem) ? 0 : STREAM_SHARE);
+  return { partition: partitionOf(planStream(steps, { bound, mutexes, budget: share })), least: bound.ms };
 }
