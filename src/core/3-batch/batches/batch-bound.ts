@@ -5,6 +5,8 @@ import type { Capacity } from "../streaming/profile.ts";
 
 /** Costs that come behind are looked at one by one as long as there are no more than this. */
 const MOST_LEVELS = 32;
+/** Tasks that are looked at as fast as one step of a search takes. */
+const PER_STEP = 20;
 /** What a sum of fractions loses makes no batch fuller. */
 const ROUNDING = 1e-9;
 
@@ -45,6 +47,12 @@ export class BatchBound {
     const levels = Float64Array.from(new Set(this.#behind)).sort();
     const every = Math.ceil(levels.length / MOST_LEVELS);
     this.#levels = levels.filter((_, place) => place % every === 0);
+  }
+
+  /** What one bound costs, in steps of a search. */
+  get steps(): number {
+    const looks = this.#levels.length * this.#capacities.length * this.#problem.size;
+    return Math.ceil(this.#apart.reduce((sum, row) => sum + row.length + 1, looks) / PER_STEP);
   }
 
   #costFrom(task: number): number {

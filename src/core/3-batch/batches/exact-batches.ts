@@ -46,9 +46,11 @@ class ExactBatches {
 
   run(): { partition: Partition; proven: boolean } {
     this.#cost[0] = 0;
+    const steps = this.#problem.size + this.#bound.steps;
     for (let done = 0; done < this.#all; done++) {
-      if (this.#cost[done] === Infinity || !this.#isPromising(done)) continue;
-      if (!this.#expand(done)) return { partition: this.#best(), proven: false };
+      if (this.#cost[done] === Infinity) continue;
+      const isLeft = this.#search.budget.spend(steps) && (!this.#isPromising(done) || this.#expand(done));
+      if (!isLeft) return { partition: this.#best(), proven: false };
     }
     return { partition: this.#best(), proven: true };
   }
@@ -72,7 +74,7 @@ class ExactBatches {
       this.#from[state] = done;
       if (state === this.#all) this.#limit = cost;
     };
-    return spend(this.#problem.size) && this.#next.after(done, { spend, emit });
+    return this.#next.after(done, { spend, emit });
   }
 
   #tasksOf(bits: number): number[] {
