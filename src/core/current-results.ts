@@ -19,7 +19,7 @@ export function currentResults({ session, ports, list, graph, plan }: ExecuteCon
   return withBudget(withStops({ session, ports, list }, results), ports.store.run(session.run.run_id)?.budget_spent);
 }
 
-/** Once a budget is spent nothing starts any more: what has not begun is skipped for that reason. */
+/** Once a budget is spent, or the disk is full, nothing starts any more: what has not begun is skipped for that reason. */
 function withBudget(results: Map<string, TaskResult>, spent: Failure | undefined): Map<string, TaskResult> {
   if (spent === undefined) return results;
   return new Map(

@@ -17,7 +17,7 @@ export async function endLeased(context: ExecuteContext): Promise<void> {
       base: attempt.base,
       inputs: [],
       number: attempt.attempt,
-      previous: undefined,
+      failed: [],
     };
     await adoptAttempt(attempted, attempt, means);
   }

@@ -2,7 +2,7 @@
 
 import { brief } from "./4-execute/brief.ts";
 import { inputsOf } from "./4-execute/inputs-of.ts";
-import { lastFailure } from "./4-execute/retry-rule.ts";
+import { failuresOf } from "./4-execute/retry-rule.ts";
 import { grownTask } from "./boundary/grown-task.ts";
 import type { Attempt } from "./model/attempt.ts";
 import { failure } from "./model/failure.ts";
@@ -38,11 +38,11 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
   if (!session.ok) return session;
   const { run } = session.value;
   const { task, attempts } = found.value;
-  const previous = lastFailure(attempts.slice(0, -1));
+  const failed = failuresOf(attempts.slice(0, -1));
   const surroundings = surroundingsOf(runId, task, ports);
   const base = attempts.at(-1)?.base ?? run.base_commit;
   const inputs = inputsOf(task, ports.store.attempts(runId));
-  return ok(brief({ run, task, base, inputs }, { previous, surroundings }));
+  return ok(brief({ run, task, base, inputs }, { failed, surroundings }));
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */

@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { Project } from "../rig/agents/project.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
 
 const AGENT = fileURLToPath(new URL("../rig/agents/acp-agent.mjs", import.meta.url));
 const FILES = { "README.md": "# Shop\n", "src/price.js": "1\n", "src/name.js": "1\n" };
 
-function useAgent(project: Project, script: Record<string, unknown>, keys: Record<string, unknown> = {}): void {
+function useAgent(project: Project, script: Record<string, unknown>, sandbox: "off" | "required" = "off"): void {
+  project.file("record.jsonl", "");
   const env = { ACP_SCRIPT: project.file("script.json", JSON.stringify(script)), ACP_RECORD: recordOf(project) };
-  const scripted = { acp: [process.execPath, AGENT], env, timeout: "1min", ...keys };
+  const scripted = { acp: [process.execPath, AGENT], env, timeout: "1min" };
   project.configure({
-    sandbox: "off",
+    sandbox,
     agents: { scripted },
     default_agent: "scripted",
     max_parallel: 4,
@@ -70,6 +72,43 @@ test("four tasks at once: three land, the fourth goes past its client and is ref
   const refused = recorded(project).filter((entry) => "refused" in entry);
   expect(refused[0]?.why).toContain("outside the task's scope");
 });
+
+test.skipIf(!SANDBOX.works)(
+  "in the sandbox one that writes without asking is stopped as it writes; what it may write lands",
+  async () => {
+    using project = new Project(FILES);
+    const past = [
+      { do: "write", path: "README.md", text: "mine\n" },
+      { do: "direct", path: "README.md", text: "mine\n" },
+    ];
+    const steps = [
+      { do: "ask", kind: "execute" },
+      { do: "write", path: "src/price.js", text: "2\n" },
+      { do: "direct", path: "src/new.js", text: "3\n" },
+    ];
+    useAgent(project, { price: { steps }, greedy: { steps: past } }, "required");
+    const { report } = await project.run([
+      { id: "price", description: "Set the price", files: ["src/price.js", "src/new.js"] },
+      { id: "greedy", description: "Write greedy", files: ["src/greedy.js"] },
+    ]);
+    expect(report.tasks.map(({ status, boundary }) => [status, boundary])).toEqual([
+      ["success", "sandboxed"],
+      ["failed", "sandboxed"],
+    ]);
+    expect(report.tasks[1]?.error).toMatchObject({
+      code: "scope_violation",
+      message: expect.stringMatching(/^the sandbox refused .* read-only file system/i),
+    });
+    expect(["src/price.js", "src/new.js"].map((path) => project.show(report.branch ?? "", path))).toEqual([
+      "2\n",
+      "3\n",
+    ]);
+    const heard = recorded(project);
+    expect(heard).toContainEqual({ asked: "execute", answer: "allow_once" });
+    expect(heard.find((entry) => "refused" in entry)?.why).toContain("outside the task's scope");
+    expect(heard.flatMap((entry) => entry.prompt ?? [])).toContainEqual(expect.stringContaining("scope_violation"));
+  },
+);
 
 test("what was refused while it worked is told to the next attempt", async () => {
   using project = new Project(FILES);

@@ -35,7 +35,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("kill -9 of the coordinator (needs /proc to 
       await run.done;
       if (sandbox === "required") for (const pid of agents) await gone(pid);
       const cleaned = await rig.cli(["clean", "--json", "--config", rig.configFile]);
-      expect(cleaned.json).toEqual({ reaped: [{ run_id: runId, tasks }], removed: [], unknown: [] });
+      expect(cleaned.json).toEqual({ reaped: [{ run_id: runId, tasks }], removed: [], packages: [], unknown: [] });
       expect(rig.processes()).toEqual([]);
       expect(leftFolders(rig)).toEqual([]);
       for (const id of tasks) expect(rig.show(`refs/forkjoin/${runId}/lost/${id}/1`, `${id}.txt`)).toBe("half\n");
@@ -90,12 +90,17 @@ describe("lanes", () => {
   });
 });
 
-test("nothing starts below the disk floor, and the task says why", async () => {
+test("nothing starts below the disk floor, the task says why, and goes on once there is room", async () => {
   await using rig = await Rig.create({ config: { min_free_mb: 1_000_000_000 } });
-  const { report } = await rig.run(rig.tasks({ id: "a" }));
-  expect(report.tasks[0]?.error).toMatchObject({ code: "workspace_failed" });
+  rig.script({ a: [append("a.txt", "x\n")] });
+  const { code, report } = await rig.run(rig.tasks({ id: "a" }));
+  expect(code).toBe(1);
+  expect(report.tasks[0]).toMatchObject({ status: "skipped", attempts: 0, error: { code: "workspace_failed" } });
   expect(report.tasks[0]?.error?.message).toContain("min_free_mb");
   expect(rig.startedAgents).toEqual([]);
+  rig.configure({ min_free_mb: 0 });
+  const resumed = await rig.resume(report.run_id);
+  expect(resumed.report.tasks).toMatchObject([{ status: "success", attempts: 1 }]);
 });
 
 test("sandbox: required starts nothing where there is none, and says what to do; auto goes on and says verified", async () => {

@@ -1,7 +1,7 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
 import { cp, lstat, mkdir, readdir, realpath, rm, statfs } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { failure } from "../../core/model/failure.ts";
+import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../core/ports/workspace.ts";
 import { editWorkspace } from "./edit-workspace.ts";
@@ -24,13 +24,15 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
   return {
     locate,
     directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
+    roomProblem: () => roomProblem(home, minFreeMb),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);
       const places = { folder, desk: deskOf(request.run_id, request.name) };
       try {
         signal.throwIfAborted();
         await clear(places);
-        await demandRoom(home, minFreeMb);
+        const full = await roomProblem(home, minFreeMb);
+        if (full !== undefined) return err(full);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
         return ok(await createWorkspace(location, places, request));
       } catch (error) {
@@ -63,11 +65,13 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
 }
 
 /** A disk that runs full in the middle of the work costs more than a task that does not begin. */
-async function demandRoom(home: string, minFreeMb: number): Promise<void> {
+async function roomProblem(home: string, minFreeMb: number): Promise<Failure | undefined> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const { bavail, bsize } = await statfs(home);
   const free = Math.floor((bavail * bsize) / 1_000_000);
-  if (free < minFreeMb) throw new Error(`only ${free} MB are free, and min_free_mb is ${minFreeMb}`);
+  if (free >= minFreeMb) return undefined;
+  const hint = `make room where ${home} is (\`forkjoin clean\`), or lower min_free_mb; then \`forkjoin resume\` goes on with what is left`;
+  return failure("workspace_failed", `nothing starts: only ${free} MB are free, and min_free_mb is ${minFreeMb}`, hint);
 }
 
 async function clear({ folder, desk }: Places): Promise<void> {

@@ -53,7 +53,7 @@ function flagsFor(enclosure: Enclosure, home: string): string[] {
     ...bind("--ro-bind", enclosure.borrowed.filter(existsSync)),
     ...["--tmpfs", home, "--bind", folder, folder],
     ...bind("--ro-bind", closed),
-    ...packages(enclosure.installed),
+    ...packages(enclosure),
     ...coveredSockets({ hidden: [...hidden, "/run", "/var/tmp"], shown: shown.map(({ path }) => path), home }),
     ...NAMESPACES,
     ...(network ? ["--share-net"] : []),
@@ -75,7 +75,8 @@ function bind(how: string, paths: string[]): string[] {
 }
 
 /** Packages of this workspace alone can be installed anew; what others have, too, is read-only but for its caches. */
-function packages({ folders, shared, caches }: Enclosure["installed"]): string[] {
+function packages({ boundary, installed: { folders, shared, caches } }: Enclosure): string[] {
+  if (boundary === undefined && !shared) return [];
   const present = folders.filter(isPlainFolder);
   return shared
     ? [...bind("--ro-bind", present), ...bind("--bind", caches.filter(isPlainFolder))]

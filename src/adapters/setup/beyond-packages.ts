@@ -1,6 +1,7 @@
 /** What a setup left behind besides packages: where there is any, another workspace needs the whole setup, not its packages alone. */
 import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
+import { ok, type Result } from "../../core/model/result.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 
 /** What package managers keep for themselves in a home. */
@@ -20,14 +21,14 @@ const KEPT_BY_MANAGERS = [
   ".yarnrc",
 ];
 
-/** One of these things, in words, or undefined. The workspace's snapshot is from before the setup. */
-export async function beyondPackages(workspace: Workspace): Promise<string | undefined> {
+/** One of these things, in words, or undefined; fails when nobody can tell. The workspace's snapshot is from before the setup. */
+export async function beyondPackages(workspace: Workspace): Promise<Result<string | undefined>> {
   const changes = await workspace.changes();
-  if (!changes.ok) return changes.error.message;
+  if (!changes.ok) return changes;
   const [change] = changes.value;
-  if (change !== undefined) return `it leaves ${change.path} in the workspace`;
+  if (change !== undefined) return ok(`it leaves ${change.path} in the workspace`);
   const stray = await strayIn(join(workspace.folder, "home"), "");
-  return stray === undefined ? undefined : `it leaves ${stray} in the home`;
+  return ok(stray === undefined ? undefined : `it leaves ${stray} in the home`);
 }
 
 async function strayIn(home: string, folder: string): Promise<string | undefined> {

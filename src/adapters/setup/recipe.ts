@@ -29,14 +29,14 @@ const LIFECYCLE = ["preinstall", "install", "postinstall", "prepublish", "prepre
 
 /**
  * A digest of everything the result of the setup depends on, or undefined where it cannot be shared: no lock file, packages that git
- * tracks, or a task that may change the lock file. Where more than a plain installation happens, it is good for this very tree only.
+ * tracks, a task that may change the lock file, or Windows, where this was never tried. Where more than a plain installation happens, it is good for this very tree only.
  */
 export async function recipeOf(request: SetupRequest, held: boolean): Promise<string | undefined> {
   const { commands, copied, files, scope, share, workspace } = request;
   const paths = [...files.keys()];
   const isTracked = paths.some((path) => path.split("/").slice(0, -1).includes("node_modules"));
   const isLocked = paths.some((path) => LOCKS.has(posix.basename(path)));
-  if (!share || isTracked || !isLocked || mayChange(scope, paths)) return undefined;
+  if (!share || process.platform === "win32" || isTracked || !isLocked || mayChange(scope, paths)) return undefined;
   const isPlain = commands.every(isInstall) && !(await doesMore(workspace.directory, paths));
   const inputs = isPlain ? paths.filter((path) => DECIDING.has(posix.basename(path))) : paths;
   const { platform, arch, version, env } = process;
@@ -48,11 +48,11 @@ export async function recipeOf(request: SetupRequest, held: boolean): Promise<st
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 32);
 }
 
-/** The folders packages are installed into: beside every manifest of the repository. */
+/** The folders packages are installed into: beside every manifest of the repository, the root's first, then sorted. */
 export function moduleFolders(files: Map<string, unknown>): string[] {
   const manifests = [...files.keys()].filter((path) => posix.basename(path) === MANIFEST);
   const folders = manifests.map((path) => posix.join(posix.dirname(path), "node_modules"));
-  return [...new Set(["node_modules", ...folders])].sort();
+  return [...new Set(["node_modules", ...folders.sort()])];
 }
 
 /** A lock file in scope, or a manifest by its name: such a task is there to install something else. */

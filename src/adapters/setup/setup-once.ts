@@ -20,6 +20,9 @@ export const PACKAGES = "packages";
 /** Beside a template's place: why there will be none. */
 const WHOLE = ".whole";
 const SETUP_TIMEOUT = "30min";
+/** Each folder and each cache is a mount of the sandbox, and each mount costs more than the one before. */
+const MAX_FOLDERS = 60;
+const MAX_WITH_CACHES = 10;
 
 export interface SetupParts {
   validator: Validator;
@@ -105,9 +108,12 @@ export class SetupOnce implements Setup {
     const done = await this.#run(request, signal);
     if (!done.ok) return done;
     const folders = presentFolders(request);
-    const beyond = folders.length === 0 ? "it installs no packages" : await beyondPackages(workspace);
-    if (beyond !== undefined) {
-      await this.#remember(place, beyond);
+    const beyond = await beyondPackages(workspace);
+    if (!beyond.ok) return ok(own(request));
+    const few = folders.length > 0 && folders.length <= MAX_FOLDERS;
+    const why = few ? beyond.value : `it installs packages into ${folders.length} folders`;
+    if (why !== undefined) {
+      await this.#remember(place, why);
       return ok(own(request));
     }
     const { home } = this.#parts;
@@ -125,7 +131,7 @@ export class SetupOnce implements Setup {
   #installed(template: Template, { directory, desk }: Workspace): Installed {
     const folders = template.folders.map((path) => join(directory, path));
     if (template.way === "clone") return { folders, shared: false, caches: [] };
-    const caches = folders.flatMap((folder) => CACHES.map((name) => join(folder, name)));
+    const caches = folders.slice(0, MAX_WITH_CACHES).flatMap((folder) => CACHES.map((name) => join(folder, name)));
     for (const cache of caches) mkdirSync(cache, { recursive: true });
     if (!template.held) remember(template, { home: this.#parts.home, desk });
     return { folders, shared: true, caches };
@@ -143,11 +149,12 @@ function remember(template: Template, { home, desk }: { home: string; desk: stri
 }
 
 function own(request: SetupRequest): Installed {
-  const folders = presentFolders(request).map((path) => join(request.workspace.directory, path));
+  const present = presentFolders(request).slice(0, MAX_FOLDERS);
+  const folders = present.map((path) => join(request.workspace.directory, path));
   return { folders, shared: false, caches: [] };
 }
 
-/** Folders of packages that are there, relative. */
+/** Folders of packages that are there, relative, the root's first. */
 function presentFolders({ files, workspace }: SetupRequest): string[] {
   const isFolder = (path: string): boolean =>
     lstatSync(join(workspace.directory, path), { throwIfNoEntry: false })?.isDirectory() === true;

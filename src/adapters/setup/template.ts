@@ -32,7 +32,7 @@ export interface Template {
   way: Way;
   /** the sandbox keeps those who get its files from writing into them */
   held: boolean;
-  /** folders named node_modules, relative to a workspace, sorted */
+  /** folders named node_modules, relative to a workspace */
   folders: string[];
   /** a folder stands before what is in it */
   entries: Entry[];

@@ -32,7 +32,8 @@ import { SYNC_OVERHEAD_MS } from "./sync-overhead.ts";
 
 export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure> {
   const { mode = "batches", objective = "time", time_budget_ms = DEFAULT_TIME_BUDGET_MS, now } = request;
-  const budget = new SearchBudget({ ms: time_budget_ms, now });
+  const budget = new SearchBudget({ ms: time_budget_ms * SEARCHING, now });
+  const advising = new SearchBudget({ ms: time_budget_ms, now, steps: time_budget_ms * ADVICE_STEPS_PER_MS });
   const work = workOf(request);
   const compiled = compileProblem(work.input);
   if (!compiled.ok) return compiled;
@@ -44,9 +45,15 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
     mode === "streaming"
       ? stream(asked, runningSlots(request, problem))
       : batches(asked, objective, previousOf(request, problem));
-  const plan = assemble(request, { work, problem, mutexes, mode, ...planned });
-  return ok({ mode, objective, ...plan, truncated: budget.truncated });
+  const plan = assemble(request, { work, problem, mutexes, mode, advising, ...planned });
+  return ok({ mode, objective, ...plan, truncated: budget.truncated || advising.truncated });
 }
+
+/** Of the time budget: what the certificate and the search may take; advice has the rest. */
+const SEARCHING = 0.9;
+/** Steps for advice, as few as its part of the time; and what a task costs in a quick plan. */
+const ADVICE_STEPS_PER_MS = 1_000;
+const QUICK_STEPS = 8;
 
 interface Asked {
   problem: Problem;
@@ -98,6 +105,7 @@ interface Parts extends Planned {
   problem: Problem;
   mutexes: MutexGroups;
   mode: PlanMode;
+  advising: SearchBudget;
 }
 
 function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode" | "objective" | "truncated"> {
@@ -126,14 +134,15 @@ function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode
     idle_ms: request.max_parallel * makespan(problem, layout.start) - busy,
     speedup_ceiling: ratio(sequentialMs, lower),
     ...(trade_off === undefined ? {} : { trade_off }),
-    advice: advice(problem, { measure: quickPlan(mode, parts.mutexes), chain: longestChain(problem).tasks }),
+    advice: advice(problem, { measure: quickPlan(parts), chain: longestChain(problem).tasks }),
     ...verdict(batches, { mode, widest: widest(layout), parallelMs, sequentialMs }),
   };
 }
 
-/** How long a plan made without any search takes. */
-function quickPlan(mode: PlanMode, mutexes: MutexGroups): (problem: Problem) => number {
+/** How long a plan made without any search takes; undefined when the time for advice is up. */
+function quickPlan({ mode, mutexes, advising }: Parts): (problem: Problem) => number | undefined {
   return (changed) => {
+    if (!advising.spend(QUICK_STEPS * changed.size)) return undefined;
     const problem = withLocksAlone(changed, mutexes);
     const rank = criticalPathRank(problem);
     if (mode === "streaming") return makespan(problem, listSchedule(problem, rank));

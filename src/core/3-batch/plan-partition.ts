@@ -1,7 +1,7 @@
 /** Phase 3, batches — the shortest or the fewest batches: weighed one by one where there are few tasks, searched otherwise; never worse than literal levels. */
 import type { PlanObjective } from "../model/execution-plan.ts";
 import { BatchBound } from "./batches/batch-bound.ts";
-import { conflictTable, MOST_TABLED } from "./batches/conflict-table.ts";
+import { conflictTable, MOST_TABLED, tableSteps } from "./batches/conflict-table.ts";
 import { exactBatches, MOST_EXACT } from "./batches/exact-batches.ts";
 import { fewestBatches } from "./batches/fewest-batches.ts";
 import { greedyBatches } from "./batches/greedy-batches.ts";
@@ -69,7 +69,8 @@ function improved(
 ): PlannedPartition {
   const bound = new BatchBound(problem, price).of(() => false);
   const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
-  if (isBest(partition) || problem.size > MOST_TABLED) return { partition, optimal: isBest(partition) };
+  const isSearched = !isBest(partition) && problem.size <= MOST_TABLED && budget.spend(tableSteps(problem));
+  if (!isSearched) return { partition, optimal: isBest(partition) };
   const table = conflictTable(problem);
   const isFew = problem.size <= MOST_EXACT;
   const searched = searchBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });

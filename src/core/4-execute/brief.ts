@@ -9,16 +9,17 @@ import { outputShape } from "./read-output.ts";
 const MAX_BRIEF = 64_000;
 const MAX_INPUTS = 32_000;
 const MAX_WHY = 6_000;
+const MAX_OLDER = 400;
 const MAX_TASKS = 10;
 const MAX_FILES = 10;
 
 export interface BriefContext {
-  /** the attempt whose failure the agent is told */
-  previous: Attempt | undefined;
+  /** the attempts whose failures the agent is told, oldest first */
+  failed: Attempt[];
   surroundings: Surroundings;
 }
 
-export function brief({ task, run, inputs }: TaskContext, { previous, surroundings }: BriefContext): string {
+export function brief({ task, run, inputs }: TaskContext, { failed, surroundings }: BriefContext): string {
   const parts = [
     `# Task ${task.id}\n\n${plainText(task.description, MAX_BRIEF)}`,
     task.instructions ?? "",
@@ -31,7 +32,7 @@ export function brief({ task, run, inputs }: TaskContext, { previous, surroundin
     others(surroundings.neighbours),
     section("## Checks that must pass", task.checks),
     section("## Checks that must FAIL on what you leave behind", task.red_checks ?? []),
-    retry(previous),
+    retry(failed),
     owed(task),
     `## How to finish\n\n${finish(task.access)}`,
     `Part of run ${run.run_id}.`,
@@ -111,8 +112,9 @@ function bullets(lines: string[]): string {
   return lines.map((line) => `- ${line}`).join("\n");
 }
 
-/** What was wrong is partly the words of agents and checks: fenced, with the cure outside. */
-function retry(previous: Attempt | undefined): string {
+/** What was wrong is partly the words of agents and checks: fenced, with the cure outside. Of older failures one line each. */
+function retry(failed: Attempt[]): string {
+  const previous = failed.at(-1);
   if (previous?.error === undefined) return "";
   const { code, message, hint } = previous.error;
   const violations = previous.violations ?? [];
@@ -123,10 +125,17 @@ function retry(previous: Attempt | undefined): string {
     `## Attempt ${previous.attempt} was not accepted`,
     fenced(plainText(`${code}: ${message}`, MAX_WHY)),
     lines.length > 0 ? bullets(lines) : "",
+    older(failed.slice(0, -1)),
     `Hint: ${hint}. ${LEARN[code] ?? "You start from a clean workspace."}`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function older(failed: Attempt[]): string {
+  const lines = failed.map(({ attempt, error }) => `attempt ${attempt}: ${error?.code}: ${error?.message}`);
+  const shown = lines.map((line) => plainText(line, MAX_OLDER).replace(/\s+/g, " "));
+  return shown.length === 0 ? "" : `Nor was what was tried before that:\n\n${fenced(shown.join("\n"))}`;
 }
 
 /** What the next attempt should do otherwise, by the kind of failure. */

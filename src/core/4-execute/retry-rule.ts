@@ -47,9 +47,9 @@ export function isFinal(attempts: Attempt[]): boolean {
   return counted.length > MAX_RETRIES || last.error === undefined || !RETRIED.has(last.error.code);
 }
 
-/** The attempt whose failure the next one is told: not one that was stopped, or met an unavailable provider. */
-export function lastFailure(attempts: Attempt[]): Attempt | undefined {
-  return attempts.findLast(
+/** The attempts whose failures the next one is told: not those that were stopped, or met an unavailable provider. */
+export function failuresOf(attempts: Attempt[]): Attempt[] {
+  return attempts.filter(
     (attempt) => attempt.state === "rejected" && attempt.error?.code !== "cancelled" && !isTransient(attempt),
   );
 }

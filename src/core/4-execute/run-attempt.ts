@@ -24,8 +24,8 @@ const SETUP_TIMEOUT = "30min";
 export interface AttemptContext extends TaskContext {
   lane?: Lane | undefined;
   number: number;
-  /** the attempt before, whose failure the agent is told */
-  previous: Attempt | undefined;
+  /** the attempts before, whose failures the agent is told */
+  failed: Attempt[];
 }
 
 export interface Means {
@@ -234,14 +234,14 @@ async function work(
 ): Promise<Result<void>> {
   const agent = agentOf(context);
   if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
-  const { run, task, number, previous } = context;
+  const { run, task, number, failed } = context;
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const spec = {
     run_id: run.run_id,
     task_id: task.id,
     attempt: number,
     agent,
-    brief: brief({ ...context, task: grown }, { previous, surroundings: ports.surroundings(grown) }),
+    brief: brief({ ...context, task: grown }, { failed, surroundings: ports.surroundings(grown) }),
     boundary: taskBoundary(grown),
     directory: workspace.directory,
     folder: workspace.folder,

@@ -39,7 +39,7 @@ export async function runRepairs(repairs: Repair[], context: RepairContext, mean
       const number = (own.at(-1)?.attempt ?? 0) + 1;
       const inputs = inputsOf(task, context.attempts);
       means.ports.record({ events: [{ type: "task_retried", task_id: task.id, attempt: number, error }] });
-      return runAttempt({ run, task, base, inputs, number, previous }, means);
+      return runAttempt({ run, task, base, inputs, number, failed: previous === undefined ? [] : [previous] }, means);
     }),
   );
   return Promise.all(runs);

@@ -3,7 +3,7 @@ import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import { runBudgetProblem, taskBudgetProblem } from "./admission.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
-import { isFinal, lastFailure, waitBefore } from "./retry-rule.ts";
+import { failuresOf, isFinal, waitBefore } from "./retry-rule.ts";
 import { adoptAttempt, runAttempt } from "./run-attempt.ts";
 
 /** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, the run is cancelled, or `closed` says that no attempt is to begin. */
@@ -16,13 +16,13 @@ export async function runTask(
   const attempts = [...earlier];
   while (!signal.aborted && !closed()) {
     const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
-    if (open === undefined && !admitted(context, attempts, ports)) return;
-    const previous = lastFailure(attempts);
+    if (open === undefined && !(await admitted(context, attempts, ports))) return;
+    const failed = failuresOf(attempts);
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
     const attempt =
       open === undefined
-        ? await runAttempt({ ...context, number, previous }, means)
-        : await adoptAttempt({ ...context, number: open.attempt, base: open.base, previous }, open, means);
+        ? await runAttempt({ ...context, number, failed }, means)
+        : await adoptAttempt({ ...context, number: open.attempt, base: open.base, failed }, open, means);
     if (attempt.state === "running") return;
     attempts.push(attempt);
     if (attempt.error?.code === "cancelled") return;
@@ -42,8 +42,8 @@ export async function runTask(
   }
 }
 
-/** A spent budget is put on record: the run's keeps everything from starting, the task's is its failure. */
-function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): boolean {
+/** A spent budget or a full disk is put on record: the run's keeps everything from starting, the task's is its failure. */
+async function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): Promise<boolean> {
   const { budget } = run.settings;
   const last = attempts.at(-1);
   const own = taskBudgetProblem(budget, attempts);
@@ -54,7 +54,7 @@ function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: Execut
     return false;
   }
   const state = { attempts: ports.store.attempts(run.run_id), running: ports.spending.running, now: ports.clock.now() };
-  const whole = runBudgetProblem(budget, state);
+  const whole = runBudgetProblem(budget, state) ?? (await ports.workspaces.roomProblem());
   if (whole === undefined) return true;
   if (ports.store.run(run.run_id)?.budget_spent === undefined) {
     ports.record({ run: { budget_spent: whole }, events: [{ type: "budget_spent", reason: whole.message }] });

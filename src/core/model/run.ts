@@ -73,7 +73,7 @@ export const Run = z.object({
   cancel_requested: z.boolean(),
   /** what runs is finished, nothing more is started */
   pause_requested: z.boolean().optional(),
-  /** why nothing more is started, since a budget was found spent */
+  /** why nothing more is started, since a budget was found spent, or the disk full */
   budget_spent: Failure.optional(),
   /** every batch was asked for, not only the next one */
   all_batches: z.boolean().optional(),

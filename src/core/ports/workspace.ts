@@ -1,6 +1,7 @@
 /** Disposable clones outside the user's checkout: one per attempt for agents, one per validation for checks. */
 import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
+import type { Failure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
 
 export interface WorkspaceRequest {
@@ -32,7 +33,7 @@ export interface CommitOrder {
 
 /** Packages that a setup installed: folders named node_modules, of which git tracks nothing. */
 export interface Installed {
-  /** absolute, sorted */
+  /** absolute, the root's first */
   folders: string[];
   /** their files are other workspaces', too: nothing is to be written into `folders` but into `caches` */
   shared: boolean;
@@ -94,6 +95,8 @@ export interface Workspaces {
   locate(run_id: string, name: string): { folder: string; log_file: string };
   /** The working directory of the workspace of that name. */
   directoryOf(run_id: string, name: string): string;
+  /** Why no workspace may be made now, if so: less is free on the disk than the operator asks for. */
+  roomProblem(): Promise<Failure | undefined>;
   create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>>;
   /** A workspace that was left on disk by an earlier process, with the snapshot it remembered; fails when it is not whole. */
   reopen(request: Omit<WorkspaceRequest, "copy">): Promise<Result<Workspace>>;

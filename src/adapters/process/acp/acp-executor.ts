@@ -5,7 +5,7 @@ import type { AttemptSpec, ExecutorHooks } from "../../../core/ports/executor.ts
 import type { Sandbox } from "../../../core/ports/sandbox.ts";
 import { agentProcess } from "../command-executor.ts";
 import { EventStream } from "../event-stream.ts";
-import { cancelled, judgeAgent, ownWord, timedOut } from "../judge-agent.ts";
+import { asViolation, cancelled, judgeAgent, ownWord, timedOut } from "../judge-agent.ts";
 import { providerFailure } from "../provider-failure.ts";
 import { type ProcessOutcome, type ProcessRequest, runProcess } from "../run-process.ts";
 import { connect, converse, type Talk, type Topic } from "./conversation.ts";
@@ -37,7 +37,8 @@ export async function runAcpAgent(
     hear: (event) => stream.hear(event),
   };
   const { talk, outcome } = await runWithTalk(request, topic, signal);
-  const problem = verdict(talk, { outcome, stream, signal, timeoutMs: request.timeout_ms });
+  const ended = verdict(talk, { outcome, stream, signal, timeoutMs: request.timeout_ms });
+  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, ended?.message ?? "") : ended;
   return problem === undefined ? ok(undefined) : err(problem);
 }
 

@@ -4,6 +4,16 @@ import type { Problem } from "../problem/problem.ts";
 /** More tasks than this are planned without a table, and so without a search. */
 export const MOST_TABLED = 1_500;
 
+/** Cells of the table that are written as fast as one step of a search. */
+const PER_STEP = 10;
+
+/** What the table costs, in steps. */
+export function tableSteps({ size, rivals, holders }: Problem): number {
+  const pairs =
+    rivals.reduce((sum, row) => sum + row.length, 0) + holders.reduce((sum, row) => sum + row.length ** 2, 0);
+  return Math.ceil((size ** 2 / PER_STEP + pairs) / PER_STEP);
+}
+
 /** `table[a × size + b]` is 1 where a and b never share a batch because of a lock or a conflict; needs are not in it. */
 export function conflictTable({ size, rivals, holders }: Problem): Uint8Array {
   const table = new Uint8Array(size * size);

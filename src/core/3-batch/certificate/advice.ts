@@ -3,8 +3,8 @@ import { formatDuration } from "../../model/duration.ts";
 import type { Problem } from "../problem/problem.ts";
 
 export interface AdviceRequest {
-  /** milliseconds of a quick plan for a problem: the same way of planning judges before and after */
-  measure: (problem: Problem) => number;
+  /** milliseconds of a quick plan for a problem: the same way of planning judges before and after; undefined when time is up */
+  measure: (problem: Problem) => number | undefined;
   /** tasks of the longest chain */
   chain: readonly number[];
 }
@@ -19,6 +19,7 @@ const WORTH_SAYING = 0.02;
 export function advice(problem: Problem, request: AdviceRequest): string[] {
   if (problem.size < 2 || problem.size > MOST_TASKS) return [];
   const ms = request.measure(problem);
+  if (ms === undefined) return [];
   return [...splits(problem, request, ms), ...slotAdvice(problem, request, ms), ...serialised(problem, ms)];
 }
 
@@ -28,7 +29,7 @@ function splits(problem: Problem, { measure, chain }: AdviceRequest, ms: number)
   const saved = longest.map((task) => {
     const halved = duration.slice();
     halved[task] = (duration[task] ?? 0) / 2;
-    return { task, ms: ms - measure({ ...problem, duration: halved }) };
+    return { task, ms: ms - (measure({ ...problem, duration: halved }) ?? ms) };
   });
   return saved
     .filter((one) => one.ms > ms * WORTH_SAYING)
@@ -38,15 +39,21 @@ function splits(problem: Problem, { measure, chain }: AdviceRequest, ms: number)
     );
 }
 
-/** More slots where they help, or the fewest that do as well as those there are. */
+/** More slots where they help, or, halving what is between, a number that does as well as those there are, with one less that does not. */
 function slotAdvice(problem: Problem, { measure }: AdviceRequest, ms: number): string[] {
   const { slots, size } = problem;
   const more = Math.min(size, 2 * slots);
-  const saved = more > slots ? ms - measure({ ...problem, slots: more }) : 0;
+  const saved = more > slots ? ms - (measure({ ...problem, slots: more }) ?? ms) : 0;
   if (saved > ms * WORTH_SAYING)
     return [`max_parallel ${more} instead of ${slots} would save ${formatDuration(saved)}`];
-  let enough = Math.min(slots, size);
-  while (enough > 1 && measure({ ...problem, slots: enough - 1 }) <= ms) enough--;
+  let [tooFew, enough] = [0, Math.min(slots, size)];
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1;
+    const reached = measure({ ...problem, slots: middle });
+    if (reached === undefined) return [];
+    if (reached <= ms) enough = middle;
+    else tooFew = middle;
+  }
   return [`max_parallel above ${enough} gains nothing`];
 }
 

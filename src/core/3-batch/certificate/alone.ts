@@ -4,11 +4,17 @@ import type { Problem } from "../problem/problem.ts";
 
 /** Tasks that share a lock or a conflict with every other one. */
 export function aloneTasks({ size, duration }: Problem, { members, groups }: MutexGroups): number[] {
-  const isAlone = (task: number): boolean => {
-    const others = new Set((groups[task] ?? []).flatMap((group) => members[group] ?? []));
-    return others.size === size;
-  };
-  return [...duration.keys()].filter((task) => isAlone(task));
+  const seenBy = new Int32Array(size).fill(-1);
+  return [...duration.keys()].filter((task) => {
+    let others = 0;
+    for (const group of groups[task] ?? []) {
+      for (const member of members[group] ?? []) {
+        if (seenBy[member] !== task) others++;
+        seenBy[member] = task;
+      }
+    }
+    return others === size;
+  });
 }
 
 /** The same work as if `alone` took no time; whoever waits for them still waits for what they wait for. */

@@ -39,11 +39,12 @@ function cliquesOf({ size, ids, rivals }: Problem): number[][] {
   const byName = (row: readonly number[]): number[] => [...row].sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
   const rows = rivals.map(byName);
   const uncovered = rows.map((row) => new Set(row));
+  const near = new Neighbours(rows);
   const cliques: number[][] = [];
   for (const task of byName([...rivals.keys()])) {
     const partners = uncovered[task] ?? new Set();
     for (let partner = first(partners); partner !== undefined; partner = first(partners)) {
-      const clique = grow(rows, uncovered, [task, partner]);
+      const clique = grow(near, uncovered, [task, partner]);
       cliques.push(clique);
       for (const a of clique) for (const b of clique) uncovered[a]?.delete(b);
     }
@@ -52,20 +53,41 @@ function cliquesOf({ size, ids, rivals }: Problem): number[][] {
 }
 
 /** Adds common rivals as long as there are some; those whose pair with the first is still uncovered come first. */
-function grow(rivals: Rows, uncovered: readonly Set<number>[], pair: [number, number]): number[] {
+function grow(near: Neighbours, uncovered: readonly Set<number>[], pair: [number, number]): number[] {
   const [one, other] = pair;
   const clique: number[] = [...pair];
-  const near = new Set(rivals[other]);
   const open = uncovered[one];
-  let candidates = (rivals[one] ?? []).filter((task) => near.has(task));
-  candidates = [...candidates.filter((task) => open?.has(task)), ...candidates.filter((task) => !open?.has(task))];
+  const common = near.among(near.of(one), other);
+  let candidates = [...common.filter((task) => open?.has(task)), ...common.filter((task) => !open?.has(task))];
   while (candidates.length > 0) {
     const next = candidates[0] ?? 0;
     clique.push(next);
-    const around = new Set(rivals[next]);
-    candidates = candidates.filter((task) => around.has(task));
+    candidates = near.among(candidates, next);
   }
   return clique.sort((a, b) => a - b);
+}
+
+/** Who is whose rival, asked again and again: one array of marks instead of a set for every question. */
+class Neighbours {
+  readonly #rows: Rows;
+  readonly #marks: Int32Array;
+  #mark = 0;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+    this.#marks = new Int32Array(rows.length);
+  }
+
+  of(task: number): readonly number[] {
+    return this.#rows[task] ?? [];
+  }
+
+  /** Those of `tasks` that are rivals of `task`, in their order. */
+  among(tasks: readonly number[], task: number): number[] {
+    this.#mark++;
+    for (const rival of this.of(task)) this.#marks[rival] = this.#mark;
+    return tasks.filter((other) => this.#marks[other] === this.#mark);
+  }
 }
 
 function first(tasks: ReadonlySet<number>): number | undefined {
