@@ -1,117 +1,11 @@
 /** The file boundary, attacked by real processes: what leaves it is not accepted, is named, is kept, and never runs. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Answer } from "../rig/command.ts";
+import { describe, expect, test } from "vitest";
 import { Rig } from "../rig/rig.ts";
-import {
-  append,
-  chmod,
-  fifo,
-  folder,
-  git,
-  hardlink,
-  remove,
-  rename,
-  run,
-  type Step,
-  symlink,
-  write,
-} from "../rig/steps.ts";
+import { append, chmod, git, remove, rename, run, symlink, write } from "../rig/steps.ts";
 
 const FILES = { "src/a.txt": "a\n", "src/b.txt": "b\n", "other/c.txt": "c\n", ".gitignore": "cache/\n*.log\n" };
-
-/** What the agent does beside its job, the scope it has, and the path and rule the refusal names. */
-const ATTACKS: [string, Step[], string, string][] = [
-  ["creates a file elsewhere", [write("other/new.txt", "x")], "src/**", "other/new.txt (created outside the scope)"],
-  ["changes a file elsewhere", [append("other/c.txt", "x")], "src/**", "other/c.txt (modified outside the scope)"],
-  ["deletes a file elsewhere", [remove("other/c.txt")], "src/**", "other/c.txt (deleted outside the scope)"],
-  ["changes a mode elsewhere", [chmod("other/c.txt", 0o755)], "src/**", "other/c.txt (modified outside the scope)"],
-  ["moves a file out", [rename("src/b.txt", "b.txt")], "src/**", "b.txt (created outside the scope)"],
-  [
-    "changes the file beside its own",
-    [append("src/b.txt", "x")],
-    "src/a.txt",
-    "src/b.txt (modified outside the scope)",
-  ],
-  ["makes its file a folder", [remove("src/a.txt"), write("src/a.txt/x", "x")], "src/a.txt", "src/a.txt/x (created"],
-  ["replaces a folder by a link", [rename("src", "moved"), symlink("src", "moved")], "src/**", "moved/a.txt (created"],
-  [
-    "links out by an absolute link",
-    [symlink("src/l", "/etc/passwd")],
-    "src/**",
-    "src/l (a symbolic link that leads out",
-  ],
-  ["links out by a relative link", [symlink("src/l", "../../x")], "src/**", "src/l (a symbolic link that leads out"],
-  ["links into git's directory", [symlink("src/l", "../.git/config")], "src/**", "src/l (a symbolic link into git's"],
-  ["makes a hard link", [hardlink("src/l", "other/c.txt")], "src/**", "src/l (a hard link)"],
-  ["makes a pipe", [fifo("src/pipe")], "src/**", "src/pipe (a device, socket or pipe)"],
-  ["makes a set-user-id file", [chmod("src/a.txt", 0o4755)], "src/**", "src/a.txt (a set-user-id"],
-  ["nests a repository", [run("git", "init", "--quiet", "src/nested")], "src/**", "(git metadata inside the tree)"],
-  ["nests a .git file", [write("src/nested/.git", "gitdir: /x")], "src/**", "src/nested/.git (git metadata"],
-  ["makes a .GIT folder", [folder("src/.GIT")], "src/**", "src/.GIT (git metadata"],
-  [
-    "hides a file by .gitignore",
-    [write("src/.gitignore", "/*\n"), write("hidden/.gitignore", "*\n"), write("hidden/x", "x")],
-    "src/**",
-    "hidden/x (created outside the scope)",
-  ],
-  [
-    "hides a file by info/exclude",
-    [write(".git/info/exclude", "hidden\n"), write("hidden", "x")],
-    "src/**",
-    "hidden (",
-  ],
-  [
-    "commits it",
-    [append("other/c.txt", "x"), git("commit", "-qam", "sneaky")],
-    "src/**",
-    "other/c.txt (modified outside the scope)",
-  ],
-  [
-    "hides it from the index",
-    [git("update-index", "--assume-unchanged", "other/c.txt"), append("other/c.txt", "x")],
-    "src/**",
-    "other/c.txt (modified outside the scope)",
-  ],
-];
-
-describe("an agent that leaves its boundary is not accepted, is told what and why, and loses nothing when it", () => {
-  let rig: Rig;
-  let answer: Answer;
-  const idOf = (index: number): string => `a${index + 1}`;
-
-  /** One run with a task for each; all of them end with the same change, which merges. */
-  beforeAll(async () => {
-    rig = await Rig.create({ files: FILES, config: { sandbox: "off", same_file: "optimistic" } });
-    const mine = [append("src/a.txt", "only mine\n")];
-    rig.script(
-      Object.fromEntries(
-        ATTACKS.map(([, steps], index) => [idOf(index), [[append("src/a.txt", "mine\n"), ...steps], mine]]),
-      ),
-    );
-    const tasks = ATTACKS.map(([, , scope], index) => ({ id: idOf(index), files: [scope] }));
-    answer = await rig.run(rig.tasks(...tasks), "--max-parallel", "6");
-  }, 300_000);
-  afterAll(() => rig[Symbol.asyncDispose]());
-
-  test.each(ATTACKS.map(([what, , , named], index): [string, string, string] => [what, idOf(index), named]))(
-    "%s",
-    (_, id, named) => {
-      expect(answer.stderr).toContain(named);
-      expect(rig.briefOf(id, 2)).toContain("scope_violation");
-      const { report } = answer;
-      const result = report.tasks.find((task) => task.task_id === id);
-      expect(result).toMatchObject({ status: "success", attempts: 2, result: { files: ["src/a.txt"] } });
-      expect(rig.ownRefs()).toContain(`refs/forkjoin/${report.run_id}/rejected/${id}/1`);
-    },
-  );
-
-  test("and of all of them nothing but what was declared lands", () => {
-    expect(answer.code).toBe(0);
-    expect(rig.git("diff", "--name-only", "main", answer.report.commit).trim()).toBe("src/a.txt");
-  });
-});
 
 describe("work that was not accepted", () => {
   test("is kept under refs/forkjoin, in scope or not", async () => {
@@ -185,7 +79,7 @@ describe("inside the boundary", () => {
 });
 
 describe("what an agent plants in its git directory or in the tree", () => {
-  test("is never executed by Forkjoin", async () => {
+  test("is never executed by Forkjoin, and fails the attempt where git would have", async () => {
     await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     const trap = rig.file("trap.sh", `#!/bin/sh\necho sprung >> ${rig.folder}/sprung\n[ $# -eq 0 ] || cat\n`, 0o755);
     const hooks = ["post-index-change", "pre-commit", "reference-transaction", "post-checkout", "post-commit"];
@@ -197,14 +91,17 @@ describe("what an agent plants in its git directory or in the tree", () => {
       "merge.x.driver",
       "gpg.program",
     ];
+    const mine = [write("src/.gitattributes", "* filter=x diff=x merge=x\n"), append("src/a.txt", "mine\n")];
     rig.script({
       a: [
-        ...hooks.map((hook) => write(`.git/hooks/${hook}`, `#!/bin/sh\n${trap}\n`)),
-        ...hooks.map((hook) => chmod(`.git/hooks/${hook}`, 0o755)),
-        ...keys.map((key) => run("git", "config", key, trap)),
-        run("rm", "-f", join(rig.folder, "sprung")),
-        write("src/.gitattributes", "* filter=x diff=x merge=x\n"),
-        append("src/a.txt", "mine\n"),
+        [
+          ...hooks.map((hook) => write(`.git/hooks/${hook}`, `#!/bin/sh\n${trap}\n`)),
+          ...hooks.map((hook) => chmod(`.git/hooks/${hook}`, 0o755)),
+          ...keys.map((key) => run("git", "config", key, trap)),
+          run("rm", "-f", join(rig.folder, "sprung")),
+          ...mine,
+        ],
+        mine,
       ],
       b: [append("src/a.txt", "later\n")],
     });
@@ -212,6 +109,14 @@ describe("what an agent plants in its git directory or in the tree", () => {
     const { code, report } = await rig.run(tasks);
     expect(code).toBe(0);
     expect(rig.show(report.commit, "src/a.txt")).toBe("a\nmine\nlater\n");
+    const told = rig.briefOf("a", 2);
+    expect(told).toContain(
+      "- .git/config: sets core.fsmonitor, diff.external, filter.x.clean, filter.x.smudge, gpg.program",
+    );
+    for (const hook of hooks) expect(told).toContain(`- .git/hooks/${hook}: a hook that git would run`);
+    expect(rig.show(`refs/forkjoin/${report.run_id}/rejected/a/1`, "src/a.txt")).toBe("a\nmine\n");
+    const copy = join(rig.home, "logs", report.run_id, "a", "1.git", "hooks", "pre-commit");
+    expect(readFileSync(copy, "utf8")).toBe(`#!/bin/sh\n${trap}\n`);
     expect(existsSync(join(rig.folder, "sprung"))).toBe(false);
   });
 

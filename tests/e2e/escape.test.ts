@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/core/model/report.ts";
-import { FILES, type Outcome, ROUTES, type Route, routeTable, SCOPE, type Targets } from "../rig/escape-routes.ts";
+import { ROUTES, routeTable } from "../rig/escape/escape-routes.ts";
+import { CHECKED, FILES, type Outcome, type Route, SCOPE, type Targets } from "../rig/escape/route.ts";
 import { Rig } from "../rig/rig.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
 import { append, attempt, child, remove, rename, type Step, sh, symlink, write } from "../rig/steps.ts";
@@ -38,8 +39,9 @@ async function targetsOf(rig: Rig): Promise<Targets & AsyncDisposable> {
 /** One task per route: it attacks at its first attempt and only works at its second. */
 async function walk(rig: Rig, routes: Route[], targets: Targets, parallel: number): Promise<Report> {
   rig.script(Object.fromEntries(routes.map((route) => [route.id, [[GOOD, attempt(...route.steps(targets))], [GOOD]]])));
-  const tasks = routes.map(({ id, network }) => {
-    return { id, files: SCOPE, agent: network === false ? "offline" : "scripted" };
+  const tasks = routes.map(({ id, network, checked }) => {
+    const agent = network === false ? "offline" : "scripted";
+    return { id, files: SCOPE, agent, ...(checked === true ? { checks: ["planted"] } : {}) };
   });
   const answer = await rig.run(rig.tasks(...tasks), "--max-parallel", String(parallel));
   return answer.report;
@@ -60,11 +62,19 @@ function outcomeOf(
   const leaked = route.leaked?.(targets) ?? false;
   const told = task.attempts > 1 ? rig.briefOf(route.id, 2) : "";
   if (told.includes("undone") && !leaked) return "undone";
-  if (told.includes("scope_violation")) return leaked ? "unseen" : "detected";
+  if (told.includes("scope_violation")) return leaked ? "unseen" : expectKept(route, told, { rig, report });
+  if (told.includes("check_failed") && !leaked) return "blocked";
   if (task.attempts > 1) return `it was told ${told}`;
   if (task.notes !== undefined) return "noted";
   if (done === "") return "blocked";
   return !leaked && (route.leaked !== undefined || route.sandboxed === "contained") ? "contained" : "unseen";
+}
+
+/** What was detected was told by path and rule, is kept, and is not in what landed. */
+function expectKept(route: Route, told: string, { rig, report }: { rig: Rig; report: Report }): Outcome {
+  if (route.told !== undefined) expect(told).toContain(`- ${route.told}`);
+  expect(rig.ownRefs()).toContain(`refs/forkjoin/${report.run_id}/rejected/${route.id}/1`);
+  return "detected";
 }
 
 function ofThisMachine(routes: Route[]): Route[] {
@@ -73,7 +83,13 @@ function ofThisMachine(routes: Route[]): Route[] {
   return routes.filter((route) => !left.includes(route));
 }
 
-const CONFIG = { same_file: "optimistic", conflict_resolution: "first_wins", failure_handling: "isolate_and_continue" };
+const PLANTED = { command: ["sh", "-c", `[ ! -e ${CHECKED} ] || sh ${CHECKED}`] };
+const CONFIG = {
+  checks: { planted: PLANTED },
+  same_file: "optimistic",
+  conflict_resolution: "first_wins",
+  failure_handling: "isolate_and_continue",
+};
 
 async function prepared(sandbox: string): Promise<Rig> {
   const rig = await Rig.create({ files: FILES, config: { ...CONFIG, sandbox } });
@@ -99,45 +115,50 @@ describe("a route out of the boundary", () => {
   );
 
   test(
-    "in the workspace is found by the verification alone",
+    "in the workspace is found by the verification alone, and elsewhere as the page says",
     async () => {
       await using rig = await prepared("off");
       await using targets = await targetsOf(rig);
-      const routes = ofThisMachine(ROUTES.filter((route) => !route.alone && route.verified !== "unseen"));
+      const routes = ofThisMachine(ROUTES.filter((route) => !route.alone && route.harmful !== true));
       const report = await walk(rig, routes, targets, 8);
       const found = Object.fromEntries(routes.map((route) => [route.id, outcomeOf(route, { rig, report, targets })]));
       expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.verified])));
       expect(report.tasks.every(({ boundary }) => boundary === "verified")).toBe(true);
+      expect(report.tasks.flatMap(({ result }) => result?.files ?? []).filter((path) => path !== "src/a.txt")).toEqual(
+        [],
+      );
       rig.expectNothingLeft();
     },
     TEST_TIMEOUT,
   );
 
   test(
-    "into the user's repository is undone or noted without a sandbox, too",
+    "into the user's repository is undone, noted or unseen without a sandbox, as the page says",
     async () => {
       await using rig = await prepared("off");
       await using targets = await targetsOf(rig);
-      const routes = ROUTES.filter((route) => route.alone && route.verified !== "unseen");
+      const routes = ROUTES.filter((route) => route.alone);
       const report = await walk(rig, routes, targets, 1);
       const found = Object.fromEntries(routes.map((route) => [route.id, outcomeOf(route, { rig, report, targets })]));
       expect(found).toEqual(Object.fromEntries(routes.map((route) => [route.id, route.verified])));
-      rig.git("branch", "-D", "evil");
+      rig.git("branch", "-D", "evil", "packed");
       rig.git("tag", "-d", "evil");
+      rig.git("update-ref", "-d", "refs/stash");
+      rig.git("update-index", "--no-assume-unchanged", "src/b.txt");
+      rig.git("clean", "-fdq");
+      rig.git("checkout", "--", ".");
+      rig.photograph();
     },
     TEST_TIMEOUT,
   );
 
   test("stands in docs/security.md with what each level does about it", () => {
     const page = readFileSync(fileURLToPath(new URL("../../docs/security.md", import.meta.url)), "utf8");
-    const cells = (text: string): string[] =>
-      text.split("\n").map((line) =>
-        line
-          .split("|")
-          .map((cell) => cell.trim())
-          .join("|"),
-      );
-    expect(cells(page)).toEqual(expect.arrayContaining(cells(routeTable()).filter((row) => !row.includes("---"))));
+    const rows = (text: string): string[] => {
+      const lines = text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+      return lines.filter((cells) => cells.length === 5 && !cells[1]?.startsWith("-")).map((cells) => cells.join("|"));
+    };
+    expect(rows(page)).toEqual(rows(routeTable()));
   });
 });
 
@@ -183,7 +204,9 @@ const LEGITIMATE: Record<string, { files: string[]; steps: Step[]; lands: string
     files: ["src/a.txt"],
     steps: [
       append("src/a.txt", "x"),
-      sh("git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat"),
+      sh(
+        "git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat && git switch -qc other && git stash list && git config gc.auto 0 && git config core.filemode true && git config branch.other.merge refs/heads/x && git config core.pager cat && git worktree list",
+      ),
     ],
     lands: ["src/a.txt"],
   },

@@ -4,7 +4,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import type { Watch } from "../../core/ports/repository.ts";
-import { readWatched, restoreWatched, tamperedPaths, type WatchedFiles } from "./watched-files.ts";
+import { isEveryday, settingsOf } from "./configuration-keys.ts";
+import {
+  changedPaths,
+  isConfiguration,
+  readWatched,
+  restoreWatched,
+  type WatchedFile,
+  type WatchedFiles,
+} from "./watched-files.ts";
 
 const FIX = "leave the user's repository alone: work in the workspace, whose own git directory is yours";
 
@@ -59,7 +67,8 @@ export class GitGuard {
 
   async #look(): Promise<void> {
     const after = await readWatched(this.#guarded.gitDirectory);
-    for (const path of tamperedPaths(this.#before, after)) {
+    for (const path of changedPaths(this.#before, after)) {
+      if (isConfiguration(path) && (await saysTheSame(this.#before.get(path), after.get(path)))) continue;
       const kept = await this.#keep(path, after.get(path)?.content ?? Buffer.alloc(0));
       await restoreWatched(this.#guarded.gitDirectory, path, this.#before.get(path));
       const rule = `changed in the user's git directory while this ran; undone, what it was is in ${kept}`;
@@ -75,6 +84,13 @@ export class GitGuard {
     await writeFile(file, content, { mode: 0o600 });
     return file;
   }
+}
+
+/** A change of the user's own that makes nothing run is no tampering. */
+async function saysTheSame(was: WatchedFile | undefined, is: WatchedFile | undefined): Promise<boolean> {
+  const powers = async (file: WatchedFile | undefined): Promise<string> =>
+    JSON.stringify((await settingsOf(file)).filter((setting) => !isEveryday(setting)));
+  return was?.link === is?.link && (await powers(was)) === (await powers(is));
 }
 
 function moved(before: Map<string, string>, after: Map<string, string>): string[] {

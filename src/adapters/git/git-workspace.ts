@@ -1,6 +1,7 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Violation } from "../../core/model/attempt.ts";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -27,6 +28,7 @@ import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
+import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
 
 /** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
 export const OUTBOX = "outbox";
@@ -39,6 +41,8 @@ export interface WorkspaceParts {
   desk: PrivateDesk;
   location: RepositoryLocation;
   branch: string;
+  /** where what was planted in its git directory is kept */
+  planted: string;
 }
 
 export class GitWorkspace implements Workspace {
@@ -53,6 +57,7 @@ export class GitWorkspace implements Workspace {
   #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
+  #gitBefore: GitState = { watched: new Map(), hidden: [] };
   #after: Manifest = new Map();
 
   constructor(parts: WorkspaceParts) {
@@ -78,6 +83,8 @@ export class GitWorkspace implements Workspace {
     this.#shadow = undefined;
     await this.#readBase();
     this.#before = await this.#manifest();
+    this.#gitBefore = await this.#gitState();
+    await this.#parts.desk.keep("git-directory", asNotes(this.#gitBefore));
     await this.#parts.desk.keep("snapshot", [...this.#before]);
   }
 
@@ -90,6 +97,7 @@ export class GitWorkspace implements Workspace {
   async recall(): Promise<void> {
     const entries: [string, ManifestEntry][] = await this.#parts.desk.read("snapshot");
     this.#before = new Map(entries);
+    this.#gitBefore = fromNotes(await this.#parts.desk.read("git-directory"));
     this.#installed = await this.#parts.desk.read("installed");
     await this.#readBase();
   }
@@ -110,6 +118,14 @@ export class GitWorkspace implements Workspace {
     await removeFolder(gitDir);
     await makeWorkspaceGit(this.directory, this.#parts);
     await runGit({ cwd: this.directory, gitDir, workTree: this.directory }, ["read-tree", this.#parts.base]);
+  }
+
+  async tampering(): Promise<Violation[]> {
+    return plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+  }
+
+  #gitState(): Promise<GitState> {
+    return readGitState(join(this.directory, ".git"), this.#parts.location.objectFormat);
   }
 
   async changes(): Promise<Result<FileChange[]>> {

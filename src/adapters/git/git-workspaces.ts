@@ -27,7 +27,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
     roomProblem: () => roomProblem(home, minFreeMb),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);
-      const places = { folder, desk: deskOf(request.run_id, request.name) };
+      const places = { folder, log_file, desk: deskOf(request.run_id, request.name) };
       try {
         signal.throwIfAborted();
         await clear(places);
@@ -45,9 +45,9 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       }
     },
     async reopen({ run_id, name, base }): Promise<Result<Workspace>> {
-      const { folder } = locate(run_id, name);
+      const { folder, log_file } = locate(run_id, name);
       try {
-        const places = { folder, desk: deskOf(run_id, name) };
+        const places = { folder, log_file, desk: deskOf(run_id, name) };
         const workspace = await workspaceIn(places, { name, base }, location);
         await workspace.recall();
         return ok(workspace);
@@ -74,7 +74,7 @@ async function roomProblem(home: string, minFreeMb: number): Promise<Failure | u
   return failure("workspace_failed", `nothing starts: only ${free} MB are free, and min_free_mb is ${minFreeMb}`, hint);
 }
 
-async function clear({ folder, desk }: Places): Promise<void> {
+async function clear({ folder, desk }: Omit<Places, "log_file">): Promise<void> {
   for (const place of [folder, desk]) await removeFolder(place);
 }
 
@@ -92,10 +92,11 @@ async function reapAllBut(folder: string, keep: string[]): Promise<void> {
   }
 }
 
-/** Where the two folders of a workspace are: the agent's, and Forkjoin's own about it. */
+/** Where the two folders of a workspace are: the agent's, and Forkjoin's own about it; and the log that outlives both. */
 interface Places {
   folder: string;
   desk: string;
+  log_file: string;
 }
 
 async function createWorkspace(
@@ -119,12 +120,13 @@ function branchOf(name: string): string {
 }
 
 async function workspaceIn(
-  { folder, desk }: Places,
+  { folder, desk, log_file }: Places,
   { name, base }: { name: string; base: string },
   location: RepositoryLocation,
 ): Promise<GitWorkspace> {
   const root = await realpath(join(folder, "tree"));
-  const parts = { root, folder, base, location, branch: branchOf(name) };
+  const planted = log_file.replace(/\.log$/, ".git");
+  const parts = { root, folder, base, location, branch: branchOf(name), planted };
   return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, location) });
 }
 

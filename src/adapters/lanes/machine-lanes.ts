@@ -45,12 +45,16 @@ async function freeBlock(number: number): Promise<number> {
   const stride = LANE_PORTS * 64;
   const first = FIRST_PORT + number * LANE_PORTS;
   for (let base = first; base + LANE_PORTS <= LAST_PORT; base += stride) {
-    if (await isFree(base)) return base;
+    if (await isFreeBlock(base)) return base;
   }
   return first;
 }
 
-/** The first port stands for its block: nothing else on a machine gives out ports in blocks. */
+async function isFreeBlock(base: number): Promise<boolean> {
+  const ports = Array.from({ length: LANE_PORTS }, (_, offset) => base + offset);
+  return (await Promise.all(ports.map(isFree))).every(Boolean);
+}
+
 async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

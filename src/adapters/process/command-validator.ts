@@ -20,7 +20,7 @@ export function commandValidator(sandbox: Sandbox): Validator {
         signal,
       );
       const passed = outcome.end === "exited" && outcome.code === 0;
-      return { check: name, passed, duration_ms: outcome.duration_ms, output: outputOf(outcome) };
+      return { check: name, passed, duration_ms: outcome.duration_ms, output: outputOf(outcome, request) };
     },
   };
 }
@@ -43,9 +43,15 @@ function behind(sandbox: Sandbox, plain: ProcessRequest, { check, workspace }: V
   return enclosed(plain, { borrowed, installed, network: check.network ?? true, named: check.env }, sandbox);
 }
 
-/** The tail of the output; what ended the check stands before it when it did not end by itself. */
-function outputOf(outcome: ProcessOutcome): string {
-  const text = stripVTControlCharacters(outcome.tail);
+const READ_ONLY_PACKAGES =
+  /(read-only file system|\bEROFS\b).*node_modules|node_modules.*(read-only file system|\bEROFS\b)/i;
+const SHARE =
+  "packages are read-only here, because other workspaces have them, too; `share_packages: false` changes that";
+
+/** The tail of the output; what ended the check stands before it when it did not end by itself, and what the operator may not know behind it. */
+function outputOf(outcome: ProcessOutcome, { workspace }: ValidationRequest): string {
+  const said = stripVTControlCharacters(outcome.tail);
+  const text = workspace.installed.shared && READ_ONLY_PACKAGES.test(said) ? `${said}\n(${SHARE})` : said;
   if (outcome.end === "not_started") return `could not be started: ${outcome.cause}`;
   return outcome.end === "exited" ? text : `${outcome.end.replace("_", " ")}\n${text}`;
 }

@@ -1,8 +1,8 @@
 /** Starts one command without a shell, writes what it prints to a capped log, and leaves nothing running when it returns. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { closeSync, openSync, writeSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { CappedLog } from "./capped-log.ts";
 import { killLeftovers, killTree, MARK } from "./kill-tree.ts";
 
 export interface ProcessRequest {
@@ -29,8 +29,6 @@ export type ProcessOutcome = { tail: string; duration_ms: number } & (
   | { end: "not_started"; cause: string }
 );
 
-const LOG_CAP_BYTES = 10 * 1024 * 1024;
-const TAIL_BYTES = 8 * 1024;
 const PIPE_GRACE_MS = 2_000;
 
 export async function runProcess(request: ProcessRequest, signal: AbortSignal): Promise<ProcessOutcome> {
@@ -115,46 +113,5 @@ async function firstOf(exited: Promise<End>, timeoutMs: number, signal: AbortSig
     return await Promise.race([exited, timedOut, cancelled]);
   } finally {
     stop.abort();
-  }
-}
-
-/** Keeps the first 10 MB on disk and the last 8 KB in memory, however much is printed. */
-class CappedLog {
-  readonly #fd: number;
-  #written = 0;
-  #tail: Buffer = Buffer.alloc(0);
-  #full = false;
-
-  constructor(file: string) {
-    this.#fd = openSync(file, "a", 0o600);
-  }
-
-  write(chunk: Buffer): void {
-    this.#tail = Buffer.concat([this.#tail, chunk]).subarray(-TAIL_BYTES);
-    if (this.#full) return;
-    const room = LOG_CAP_BYTES - this.#written;
-    this.#append(chunk.subarray(0, room));
-    this.#written += Math.min(chunk.length, room);
-    if (chunk.length > room) {
-      this.#append(Buffer.from(`\n[log cut after ${LOG_CAP_BYTES} bytes]\n`));
-      this.#full = true;
-    }
-  }
-
-  /** A full disk must not end the run: the log stops, the work goes on. */
-  #append(chunk: Buffer): void {
-    try {
-      writeSync(this.#fd, chunk);
-    } catch {
-      this.#full = true;
-    }
-  }
-
-  tail(): string {
-    return this.#tail.toString("utf8");
-  }
-
-  close(): void {
-    closeSync(this.#fd);
   }
 }

@@ -65,7 +65,8 @@ async function judge(
   const { task, base } = finished.context;
   const grown = grownTask(task, ports.store.scopeRequests(ports.run_id));
   const found = verifyBoundary(changes.value, taskBoundary(grown));
-  const verdict = { ...found, violations: [...(finished.refused ?? []), ...found.violations] };
+  const planted = await finished.workspace.tampering();
+  const verdict = { ...found, violations: [...(finished.refused ?? []), ...planted, ...found.violations] };
   const existing = await ports.repository.files(base);
   const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);

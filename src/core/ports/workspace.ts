@@ -68,6 +68,11 @@ export interface Workspace {
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;
   /**
+   * What was planted in the workspace's own git directory since the snapshot: what makes git run a program, read elsewhere or hide
+   * something. Whoever works there may use git otherwise.
+   */
+  tampering(): Promise<Violation[]>;
+  /**
    * Commits exactly `paths` of the last `changes` on top of the base, kept under `ref`; nothing the agent did to git takes part.
    * What git has no place for (devices, pipes, git metadata) is left out.
    */

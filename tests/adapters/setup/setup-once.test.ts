@@ -15,10 +15,13 @@ import { commandValidator } from "../../../src/adapters/process/command-validato
 import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
 import { forgetTemplates } from "../../../src/adapters/setup/forget-templates.ts";
 import { SetupOnce } from "../../../src/adapters/setup/setup-once.ts";
+import type { CheckResult } from "../../../src/core/model/report.ts";
 import type { Result } from "../../../src/core/model/result.ts";
 import type { SetupRequest } from "../../../src/core/ports/setup.ts";
+import type { Validator } from "../../../src/core/ports/validator.ts";
 import type { Installed, Workspace } from "../../../src/core/ports/workspace.ts";
 import { CLONES } from "../../rig/clones.ts";
+import { SANDBOX } from "../../rig/sandbox.ts";
 import { TemporaryRepository } from "../git/temporary.ts";
 
 const LOCK = "package-lock.json";
@@ -43,6 +46,7 @@ mkdir -p node_modules/.cache "$HOME/.npm" && echo x > node_modules/.cache/old
 class Shop extends TemporaryRepository {
   readonly path: string | undefined = process.env.PATH;
   readonly home: string = join(this.folder, "home");
+  readonly validator: Validator = commandValidator(bubblewrap(this.home));
   readonly setup: SetupOnce = this.server();
   #count = 0;
 
@@ -55,8 +59,7 @@ class Shop extends TemporaryRepository {
 
   /** Another process, as far as this port can tell. */
   server(): SetupOnce {
-    const sandbox = bubblewrap(join(this.folder, "home"));
-    return new SetupOnce({ validator: commandValidator(sandbox), sandbox, home: join(this.folder, "home") });
+    return new SetupOnce({ validator: this.validator, sandbox: bubblewrap(this.home), home: this.home });
   }
 
   program(more: string): void {
@@ -171,6 +174,28 @@ test("what decides the packages decides who shares them: another lock file, anot
   await shop.prepared();
   expect(shop.installations).toBe(5);
 });
+
+test.skipIf(CLONES || !SANDBOX.works)(
+  "in the sandbox they are held: a check that writes into them fails, and is told why",
+  async () => {
+    using shop = new Shop();
+    const [a, b] = [await shop.prepared({ sandbox: "auto" }), await shop.prepared({ sandbox: "auto" })];
+    await b.keepInstalled(b.what);
+    const tried = async (script: string): Promise<CheckResult> => {
+      const check = { command: ["sh", "-c", script], env: [], timeout: "1min" };
+      return shop.validator.run({ name: "t", check, workspace: b, sandbox: "auto" }, new AbortController().signal);
+    };
+    const refused = await tried(`echo mine > ${LIB}`);
+    expect(refused).toMatchObject({ passed: false, output: expect.stringContaining("share_packages: false") });
+    expect(await tried("rm -r node_modules/lib")).toMatchObject({ passed: false });
+    expect(await tried("echo x > node_modules/.vite/x && echo x > packages/a/node_modules/.cache/x")).toMatchObject({
+      passed: true,
+    });
+    expect(text(b, LIB)).toBe(text(a, LIB));
+    expect(lstatSync(join(b.directory, LIB)).mode & 0o777).toBe(0o755);
+    expect(inode(await shop.prepared())).not.toBe(inode(a));
+  },
+);
 
 test.each([
   ["in the workspace", "mkdir built && echo x > built/x"],
