@@ -81,6 +81,23 @@ describe("for every problem", () => {
       RUNS,
     );
   });
+
+  test("for up to twenty tasks without pools the best batches are proven within the steps of 300 ms, and no search finds better ones", () => {
+    const without = (input: PlanningInput): PlanningInput => ({
+      ...input,
+      tasks: input.tasks.map((task) => ({ ...task, pools: {} })),
+    });
+    fc.assert(
+      fc.property(inputs({ most: 20, even: true }).map(without), objectives, (input, objective) => {
+        const proven = planned(input, objective, 1_500_000);
+        expect(proven.optimal).toBe(true);
+        const searched = planned(input, objective, 10_000);
+        const costOf = ({ count, ms }: typeof proven): number => (objective === "time" ? ms : count);
+        expect(costOf(searched)).toBeGreaterThanOrEqual(costOf(proven));
+      }),
+      { numRuns: 25, seed: 2_025 },
+    );
+  });
 });
 
 /** The least cost of doing all tasks in any batches whatever, by trying every set of tasks as the next batch. */

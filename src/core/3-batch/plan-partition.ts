@@ -31,6 +31,8 @@ export interface PlannedPartition {
 
 /** A new order must be this much faster to be worth a plan that people have seen already. */
 const WORTH_A_CHANGE = 1.1;
+/** How much of the budget few tasks are searched for before they are weighed one by one. */
+const FEW_SHARE = 0.05;
 
 export function planPartition(problem: Problem, search: PartitionSearch): PlannedPartition {
   const best = search.objective === "time" ? shortest(problem, search) : fewest(problem, search);
@@ -74,7 +76,7 @@ function improved(
     return keeps((task) => places[task] ?? 0);
   };
   const partition = cheapest(problem, [filled, ...others.filter(isKept)], price);
-  const bound = new BatchBound(problem, price).of(() => false);
+  const bound = new BatchBound(problem, price).of();
   const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
   const isSearched = !isBest(partition) && problem.size <= MOST_TABLED && budget.spend(tableSteps(problem));
   if (!isSearched) return { partition, optimal: isBest(partition) };
@@ -86,7 +88,7 @@ function improved(
     price,
     bound,
     keeps,
-    budget: budget.share(isFew ? 0.2 : 1),
+    budget: budget.share(isFew ? FEW_SHARE : 1),
   });
   if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
   const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });
