@@ -9,7 +9,7 @@ import { workspaceOf } from "./workspace-of.mjs";
 const AGENT = ["sh", "-c", "echo x >> d0/f0.txt"];
 const FILES = 1_000;
 
-export async function overhead({ rounds }) {
+export async function* overhead({ rounds }) {
   const place = new Place(FILES);
   const sandboxed = levels().includes("sandboxed");
   const sandbox = bubblewrap(place.home);
@@ -24,7 +24,7 @@ export async function overhead({ rounds }) {
   } finally {
     place[Symbol.dispose]();
   }
-  return table(times, sandboxed);
+  yield* table(times, sandboxed);
 }
 
 function table(times, sandboxed) {
