@@ -1,5 +1,7 @@
 /** How good the planner's plans are: each goal, the figure reached, and what a simpler way gives, every plan checked by the data's own scorer. */
+
 import { inputOf, readInstances, readScorer, scaleOf } from "./planner/instances.mjs";
+import { literalLevels } from "./planner/literal-levels.mjs";
 import { batchesOf, processorMs, streamOf } from "./planner/plan.mjs";
 import { scale } from "./planner/scale.mjs";
 import { table } from "./planner/table.mjs";
@@ -98,6 +100,9 @@ function batches({ instances, scorer }, ms, objective) {
   });
 }
 
+/** The kinds that batches can be made for: all of them, since a batch keeps pools too. */
+const KINDS = ["stg", "stg1000", "jobshop", "openshop", "psplib", "wfcommons", "wvcp", "gcp"];
+
 const SECTIONS = {
   stg(data) {
     showStream("streaming, STG 50/100, 50 ms", "≤ 1.0001, ≥ 99 % optimal", stream(data("stg"), 50));
@@ -144,6 +149,29 @@ const SECTIONS = {
     const fewest = batches(data("gcp"), 1_000, "batches");
     show("fewest batches on conflicts, GCP, 1 s", "≤ 1.03", mean(fewest.map((row) => row.count / row.best)).toFixed(4));
   },
+  levels(data) {
+    for (const objective of ["time", "batches"]) {
+      const worse = [];
+      let tried = 0;
+      for (const kind of KINDS) {
+        for (const instance of data(kind).instances) {
+          tried++;
+          const planned = batchesOf(inputOf(instance), 20, { objective, asUsual: true });
+          const score = data(kind).scorer.scorePlan(instance, planned.ids);
+          check(instance, score);
+          const literal = literalLevels(instance, objective);
+          const reached = objective === "time" ? score.sumMax : score.batches;
+          if (reached > literal * 1.000001) worse.push(`${instance.name} ${reached} > ${literal}`);
+        }
+      }
+      const exceptions = worse.length === 0 ? "" : `: ${worse.join(", ")}`;
+      show(
+        `all kinds, ${objective}, 20 ms, against literal levels`,
+        "0 worse",
+        `${worse.length} of ${tried}${exceptions}`,
+      );
+    }
+  },
   exact() {
     const results = Array.from({ length: 40 }, (_, seed) => {
       const input = workload({ tasks: 20, independent: 0.3 }, READINGS[seed % READINGS.length], {
@@ -183,7 +211,7 @@ const SECTIONS = {
   },
 };
 
-const NEED_DATA = ["stg", "jobshop", "psplib", "batches", "fewest", "colouring"];
+const NEED_DATA = ["levels", "stg", "jobshop", "psplib", "batches", "fewest", "colouring"];
 const asked = process.argv.slice(2);
 const names = asked.length === 0 ? Object.keys(SECTIONS) : asked;
 const unknown = names.find((name) => SECTIONS[name] === undefined);

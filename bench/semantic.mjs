@@ -43,6 +43,11 @@ async function judge(folder, cases) {
   const located = await locateRepository(folder);
   const repository = await openRepository(located.value, join(folder, ".git", "engine.git"));
   const sources = { repository, analyser: languageAnalyser(), cache: NO_CACHE };
+  return repository.together(() => judgeAll(sources, cases, commits));
+}
+
+async function judgeAll(sources, cases, commits) {
+  const { repository } = sources;
   const outcomes = [];
   for (const [at, one] of cases.entries()) {
     const [base, a, b] = commits[at];

@@ -22,9 +22,9 @@ export function readScorer() {
   return import(pathToFileURL(join(folder, "scheduling", "score.mjs")).href);
 }
 
-/** Fractional times are planned in thousandths, since the planner's times are whole. */
+/** Fractional times are planned in millionths, since the planner's times are whole. */
 export function scaleOf(instance) {
-  return instance.tasks.every((task) => Number.isInteger(task.duration)) ? 1 : 1_000;
+  return instance.tasks.every((task) => Number.isInteger(task.duration)) ? 1 : 1_000_000;
 }
 
 /** Locks and pools are given as such; pairs only where an instance has nothing else. */

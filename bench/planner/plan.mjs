@@ -42,6 +42,6 @@ export function batchesOf(input, budgetMs, { objective, sync = 0, asUsual }) {
   const planned = planPartition(problem, { objective, sync, budget: budgetOf(budgetMs, asUsual) });
   const took = processorMs() - began;
   const ids = planned.partition.map((batch) => batch.map((task) => problem.ids[task]));
-  const bound = new BatchBound(problem, sync).of(() => false);
+  const bound = new BatchBound(problem, sync).of();
   return { ...planned, ids, took, bound, ms: timeOf(problem, planned.partition, sync) };
 }

@@ -9,6 +9,7 @@ import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
 import type { InstanceReport } from "../core/model/instance-report.ts";
+import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
@@ -24,7 +25,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       const needs = graph.tasks[id] ?? [];
       const after = needs.length === 0 ? "" : `after ${needs.join(", ")}`;
       return [
-        index === 0 ? `batch ${batch.batch_id}` : "",
+        index > 0 ? "" : plan.mode === "streaming" ? "stream" : `batch ${batch.batch_id}`,
         id,
         estimateText(task?.estimated ?? "", estimates.get(id)),
         task?.category ?? "",
@@ -37,7 +38,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
       columns(rows),
       "",
       `critical path   ${graph.critical_path.join(" → ")} (${formatDuration(graph.critical_path_ms)})`,
-      `in parallel     ${plan.estimated_parallel_time} in ${plan.total_batches} batches, at most ${plan.max_parallel} at once`,
+      `in parallel     ${plan.estimated_parallel_time} in ${planShape(plan)}, at most ${plan.max_parallel} at once`,
       `one by one      ${plan.estimated_sequential_time}`,
       `saved           ${plan.time_savings} (${plan.estimated_speedup} times as fast)`,
       `lower bound     ${formatDuration(plan.lower_bound_ms)}, held by ${plan.bound_by}; this plan is ${Math.round(plan.gap * 100)} % above it`,

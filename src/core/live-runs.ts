@@ -36,6 +36,11 @@ export class LiveRuns {
     await Promise.race([live.done, timeout]).finally(() => clearTimeout(timer));
   }
 
+  /** Resolves when this process has left the run. */
+  async ended(runId: string): Promise<void> {
+    await this.#runs.get(runId)?.done;
+  }
+
   /** The work ended because its record could not be kept; only this process knows why. */
   fail(runId: string, failure: Failure): void {
     this.#failures.set(runId, failure);

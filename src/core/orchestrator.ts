@@ -20,6 +20,7 @@ import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-p
 import { failure } from "./model/failure.ts";
 import type { KnowledgeContext } from "./model/knowledge-context.ts";
 import type { PhaseId } from "./model/phase.ts";
+import { planShape } from "./model/plan-shape.ts";
 import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
@@ -132,8 +133,8 @@ export class Orchestrator {
       time_budget_ms: options.time_budget_ms,
     });
     if (!plan.ok) return plan;
-    const { total_batches, recommendation, why } = plan.value;
-    const summary = `${total_batches} batches, ${recommendation}: ${why}`;
+    const { recommendation, why } = plan.value;
+    const summary = `${planShape(plan.value)}, ${recommendation}: ${why}`;
     this.#save(run, { phase: "phase_3_batch", summary }, { execution_plan: plan.value });
     return plan;
   }

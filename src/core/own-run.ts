@@ -24,7 +24,10 @@ export interface OwnedWork {
 
 /** Takes the run over and starts the work; what comes back says only whether it could be started. */
 export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: LiveRuns): Promise<Result<void>> {
-  if (live.isLive(owned.run_id)) return err(busy(owned.run_id));
+  while (live.isLive(owned.run_id)) {
+    if (isWorking(ports.store.run(owned.run_id))) return err(busy(owned.run_id));
+    await live.ended(owned.run_id);
+  }
   const taken = await takeOver(owned.run_id, ports);
   if (!taken.ok) return taken;
   const { session, epoch } = taken.value;
@@ -37,15 +40,36 @@ export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: L
   session.record({ run: { ...owned.change, state: owned.state, pause_requested: undefined, error: undefined } });
   live.start(owned.run_id, async (signal) => {
     const poll = watchForCancel(owned.run_id, ports, live);
+    const mine = { ...context.value, session: { ...session, run } };
+    const broken = await owned.work(mine, signal).then(() => undefined, asFailing);
+    await clearAway(session, { ports, epoch }).catch(() => undefined);
+    clearInterval(poll);
     try {
-      await guarded({ ...context.value, session: { ...session, run } }, owned, signal);
+      if (broken === undefined) settle(mine, stoppedState(signal));
+      else interrupt(mine, broken);
     } catch (error) {
       live.fail(owned.run_id, failureOf(error));
     }
-    clearInterval(poll);
-    await leave(session, { ports, epoch }).catch(() => undefined);
+    release(owned.run_id, { ports, epoch });
   });
   return ok(undefined);
+}
+
+function release(runId: string, { ports, epoch }: { ports: OrchestratorPorts; epoch: number }): void {
+  try {
+    ports.store.release(runId, epoch);
+  } catch {
+    // A store that takes nothing more keeps the owner's name; the next process sees that the owner has gone.
+  }
+}
+
+/** Its work may be over and its process still leaving: then it is not busy any more. */
+function isWorking(run: Run | undefined): boolean {
+  return run?.state === "executing" || run?.state === "aggregating";
+}
+
+function asFailing(error: unknown): { error: unknown } {
+  return { error };
 }
 
 function busy(runId: string): Failure {
@@ -79,15 +103,13 @@ function failureOf(error: unknown): Failure {
   return failure("internal_error", cause, RESUME);
 }
 
-/** Nothing of this process's work stays on disk; whoever took the run over meanwhile is left alone. */
-async function leave(
+/** Nothing of this process's work stays on disk when the run's end is told; whoever took the run over meanwhile is left alone. */
+async function clearAway(
   { run, workspaces }: Session,
   { ports, epoch }: { ports: OrchestratorPorts; epoch: number },
 ): Promise<void> {
-  if (ports.store.run(run.run_id)?.epoch === epoch) {
-    await workspaces.reap(run.run_id, leasedNames(run.run_id, ports)).catch(() => undefined);
-  }
-  ports.store.release(run.run_id, epoch);
+  if (ports.store.run(run.run_id)?.epoch !== epoch) return;
+  await workspaces.reap(run.run_id, leasedNames(run.run_id, ports));
 }
 
 /** A request to cancel may come from another process: it is a flag in the store. */
@@ -97,18 +119,13 @@ function watchForCancel(runId: string, ports: OrchestratorPorts, live: LiveRuns)
   }, CANCEL_POLL_MS);
 }
 
-async function guarded(context: ExecuteContext, owned: OwnedWork, signal: AbortSignal): Promise<void> {
-  const { session, ports } = context;
-  try {
-    await owned.work(context, signal);
-    settle(context, stoppedState(signal));
-  } catch (error) {
-    if (error instanceof RunStopped) throw error;
-    const problem = failureOf(error);
-    const applied = ports.store.apply(session.run.run_id, { run: { state: "interrupted", error: problem } });
-    if (applied.ok)
-      ports.observe(session.run.run_id, { type: "run_finished", state: "interrupted", summary: problem.message });
-  }
+/** A bug or a machine that failed: what is on record stays, and a later process goes on. */
+function interrupt({ session, ports }: ExecuteContext, { error }: { error: unknown }): void {
+  if (error instanceof RunStopped) throw error;
+  const problem = failureOf(error);
+  const applied = ports.store.apply(session.run.run_id, { run: { state: "interrupted", error: problem } });
+  if (!applied.ok) return;
+  ports.observe(session.run.run_id, { type: "run_finished", state: "interrupted", summary: problem.message });
 }
 
 function stoppedState(signal: AbortSignal): RunState | undefined {
@@ -119,7 +136,7 @@ function stoppedState(signal: AbortSignal): RunState | undefined {
 /** The work sets an end state of its own, or it was stopped, or the run is between phases again. */
 function settle({ session, ports }: ExecuteContext, seen: RunState | undefined): void {
   const stored = ports.store.run(session.run.run_id);
-  if (stored?.state !== "executing" && stored?.state !== "aggregating") return;
+  if (stored === undefined || !isWorking(stored)) return;
   const paused = stored.state === "executing" && stored.pause_requested ? "paused" : undefined;
   const stopped = stored.cancel_requested ? "cancelled" : (seen ?? paused);
   if (stopped === undefined) {

@@ -1,6 +1,6 @@
 /** Phase 3 while a run goes on: what has begun stays, with the time it took or has taken; the rest is planned from now. */
 import type { Begun } from "./3-batch/plan-request.ts";
-import { predecessors, streamOrder } from "./3-batch/stream-order.ts";
+import { afterStarted, predecessors, streamOrder } from "./3-batch/stream-order.ts";
 import { SYNC_OVERHEAD_MS } from "./3-batch/sync-overhead.ts";
 import { currentResults } from "./current-results.ts";
 import type { ExecuteContext } from "./execute-run.ts";
@@ -71,9 +71,10 @@ function replanStream(context: ExecuteContext): Result<ExecutionPlan> {
   const { session, list, graph, plan } = context;
   const ids = list.tasks.map((task) => task.id);
   const places = new Map((plan.order ?? []).map((id, place) => [id, place]));
-  const order = streamOrder(ids, graph, places);
-  const before = predecessors(order, graph);
   const begun = begunTasks(context);
+  const started = new Set(begun?.tasks.map((entry) => entry.task_id));
+  const order = streamOrder(ids, afterStarted(graph, started, places), places);
+  const before = predecessors(order, graph);
   const replanned = planRun({
     list,
     graph: { ...graph, tasks: Object.fromEntries(before), conflicts: [] },

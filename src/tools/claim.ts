@@ -14,12 +14,15 @@ export const ClaimFields = z.object({
   expires_at: z.string(),
 });
 
+const WITHOUT_TOOLS =
+  "if you cannot read and write files: claim_task with the lease and include_content, then submit whole files as changes";
+
 /** What to do with claims, in one sentence. */
 export function howToWork(claims: Claim[]): { tool: string; arguments: Record<string, unknown>; why: string } {
   const [first] = claims;
   const why =
     claims.length > 1
-      ? "one subagent per claim, all at once: follow its brief, change files only in its workspace, then submit its lease"
-      : "follow the brief, change files only in the workspace (or send them as changes), then submit";
+      ? `one subagent per claim, all at once: follow its brief, change files only in its workspace, then submit its lease; ${WITHOUT_TOOLS}`
+      : `follow the brief, change files only in the workspace, then submit; ${WITHOUT_TOOLS}`;
   return { tool: "submit_task", arguments: { lease: first?.lease, outcome: "done" }, why };
 }

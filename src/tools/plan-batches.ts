@@ -8,6 +8,7 @@ import {
   PlanMode,
   PlanObjective,
 } from "../core/model/execution-plan.ts";
+import { planShape } from "../core/model/plan-shape.ts";
 import { ok } from "../core/model/result.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
@@ -34,8 +35,8 @@ export const planBatches = defineTool({
   async run({ run_id, ...options }, { orchestrator }) {
     const plan = await orchestrator.plan(run_id, options);
     if (!plan.ok) return plan;
-    const { total_batches, estimated_parallel_time, estimated_sequential_time, recommendation, why } = plan.value;
-    const summary = `${total_batches} batches, ${estimated_parallel_time} instead of ${estimated_sequential_time}; recommendation ${recommendation}: ${why}`;
+    const { estimated_parallel_time, estimated_sequential_time, recommendation, why } = plan.value;
+    const summary = `${planShape(plan.value)}, ${estimated_parallel_time} instead of ${estimated_sequential_time}; recommendation ${recommendation}: ${why}`;
     const next = {
       tool: "execute_batch",
       arguments: { run_id, batch_id: "all" },

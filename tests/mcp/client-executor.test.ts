@@ -15,7 +15,7 @@ async function clientRig(config: Record<string, unknown> = {}, options: RigOptio
 }
 
 test("claims in parallel: one submits cleanly, one with a violation and is tried again, one lease is left to expire", async () => {
-  await using rig = await clientRig({ lease: "5s" });
+  await using rig = await clientRig({ lease: "8s" });
   await using chat = await ChatClient.connect(rig);
   const run_id = await planned(chat, [{ id: "a" }, { id: "b" }, { id: "c" }]);
   const started = await chat.call("execute_batch", { run_id, batch_id: "all" });
@@ -69,7 +69,8 @@ test("a client without file tools gets contents with the claim and hands its edi
   rig.commit({}, "A link");
   await using chat = await ChatClient.connect(rig);
   const run_id = await planned(chat, [{ id: "one", files: ["src/**", "link"] }]);
-  const { claims } = await chat.call("execute_batch", { run_id });
+  const { claims, next: told } = await chat.call("execute_batch", { run_id });
+  expect(told).toMatchObject({ tool: "submit_task", why: expect.stringContaining("include_content") });
   const [early] = z.array(Claim).parse(claims);
   expect(early?.files.map((file) => file.content)).toEqual([undefined, undefined, undefined]);
   const mine = await claim(chat, { run_id, lease: early?.lease, include_content: true });
@@ -129,6 +130,8 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const { claims } = await before.call("execute_batch", { run_id, batch_id: "all" });
     const [a, b] = z.array(Claim).length(2).parse(claims);
     if (a === undefined || b === undefined) throw new Error("two claims");
+    const early = await before.call("claim_task", { run_id, task_id: "c" });
+    expect(early).toMatchObject({ status: "none_ready", summary: "task c waits for a" });
     edit(a, "a.txt", "A\n");
     process.kill(before.pid, signal);
     await gone(before.pid);
@@ -141,7 +144,9 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     edit(b, "b.txt", "B\n");
     expect(await submit(chat, b)).toMatchObject({ status: "accepted", attempt: 1 });
     expect(await submit(chat, again)).toMatchObject({ status: "accepted", attempt: 2 });
+    expect(await submit(chat, again)).toMatchObject({ status: "accepted", attempt: 2 });
     const c = await claim(chat, { run_id });
+    expect(["a.txt", "b.txt"].map((path) => readFileSync(join(c.workspace, path), "utf8"))).toEqual(["A\n", "B\n"]);
     edit(c, "c.txt", "C\n");
     expect(await submit(chat, c)).toMatchObject({ task_id: "c", status: "accepted" });
     await chat.call("get_run", { run_id, wait_seconds: 45 });
@@ -149,23 +154,6 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     expect(rig.workspaces()).toEqual([]);
   },
 );
-
-test("batches and sync points hold: what depends on a task is offered after it, from the merged state", async () => {
-  await using rig = await clientRig();
-  await using chat = await ChatClient.connect(rig);
-  const run_id = await planned(chat, [{ id: "a" }, { id: "b", depends_on: ["a"], files: ["b.txt"] }]);
-  const { claims } = await chat.call("execute_batch", { run_id, batch_id: "all" });
-  const [a] = z.array(Claim).length(1).parse(claims);
-  if (a === undefined) throw new Error("one claim");
-  const early = await chat.call("claim_task", { run_id, task_id: "b" });
-  expect(early).toMatchObject({ status: "none_ready", summary: "task b waits for a" });
-  edit(a, "a.txt", "A\n");
-  expect(await submit(chat, a)).toMatchObject({ status: "accepted" });
-  expect(await submit(chat, a)).toMatchObject({ status: "accepted", attempt: 1 });
-  const b = await claim(chat, { run_id, include_content: true });
-  expect(b.task_id).toBe("b");
-  expect(readFileSync(join(b.workspace, "a.txt"), "utf8")).toBe("A\n");
-});
 
 test("in streaming mode, beside a process agent: two claims in parallel, and what depends on one is offered when that one is done", async () => {
   await using rig = await Rig.create({ config: { mode: "streaming" } });

@@ -1,10 +1,12 @@
 /** What holds for all batches, checked on random problems by rules that share no code with the planner; for few tasks against all batches there are. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { greedyBatches } from "../../src/core/3-batch/batches/greedy-batches.ts";
 import { levelBatches } from "../../src/core/3-batch/batches/level-batches.ts";
-import { timeOf } from "../../src/core/3-batch/batches/partition.ts";
+import { type Partition, timeOf } from "../../src/core/3-batch/batches/partition.ts";
 import { planPartition } from "../../src/core/3-batch/plan-partition.ts";
 import type { PlanningInput } from "../../src/core/3-batch/problem/planning-input.ts";
+import { criticalPathRank } from "../../src/core/3-batch/problem/rank.ts";
 import { SearchBudget } from "../../src/core/3-batch/search-budget.ts";
 import type { PlanObjective } from "../../src/core/model/execution-plan.ts";
 import { compiled, inputs, partitionFaults } from "./problem-inputs.ts";
@@ -35,9 +37,28 @@ describe("for every problem", () => {
     );
   });
 
+  test("no task of higher priority is in a later batch than where batches are filled by priority, and more steps never give a worse plan", () => {
+    fc.assert(
+      fc.property(inputs({ most: 20 }), objectives, (input, objective) => {
+        const problem = compiled(input);
+        const filled = greedyBatches(problem, criticalPathRank(problem));
+        const [none, more] = [planned(input, objective, 0), planned(input, objective, 5_000)];
+        const batchOf = (batches: Partition, task: number) => batches.findIndex((batch) => batch.includes(task));
+        const least = Math.min(...input.tasks.map(({ priority = 0 }) => priority));
+        const later = input.tasks.filter(({ priority = 0 }, task) => {
+          return priority > least && batchOf(more.partition, task) > batchOf(filled, task);
+        });
+        expect(later).toEqual([]);
+        const cost = ({ count, ms }: { count: number; ms: number }) => (objective === "time" ? ms : count);
+        expect(cost(more)).toBeLessThanOrEqual(cost(none));
+      }),
+      RUNS,
+    );
+  });
+
   test("no plan is worse than literal levels, and more steps never give a worse one", () => {
     fc.assert(
-      fc.property(inputs({ most: 24 }), (input) => {
+      fc.property(inputs({ most: 24, even: true }), (input) => {
         const levels = levelBatches(compiled(input));
         const [none, some, more] = [0, 3_000, 20_000].map((steps) => planned(input, "time", steps).ms);
         expect(none).toBeLessThanOrEqual(timeOf(compiled(input), levels, SYNC));
@@ -52,12 +73,29 @@ describe("for every problem", () => {
 
   test("for up to seven tasks what it calls optimal is what trying all batches finds, and with steps enough it is always optimal", () => {
     fc.assert(
-      fc.property(inputs({ most: 7 }), objectives, (input, objective) => {
+      fc.property(inputs({ most: 7, even: true }), objectives, (input, objective) => {
         const { count, ms, optimal } = planned(input, objective, 400_000);
         const best = bestOfAll(input, objective);
         expect({ optimal, count: objective === "time" ? 0 : count, ms }).toEqual({ optimal: true, ...best });
       }),
       RUNS,
+    );
+  });
+
+  test("for up to twenty tasks without pools the best batches are proven within the steps of 300 ms, and no search finds better ones", () => {
+    const without = (input: PlanningInput): PlanningInput => ({
+      ...input,
+      tasks: input.tasks.map((task) => ({ ...task, pools: {} })),
+    });
+    fc.assert(
+      fc.property(inputs({ most: 20, even: true }).map(without), objectives, (input, objective) => {
+        const proven = planned(input, objective, 1_500_000);
+        expect(proven.optimal).toBe(true);
+        const searched = planned(input, objective, 10_000);
+        const costOf = ({ count, ms }: typeof proven): number => (objective === "time" ? ms : count);
+        expect(costOf(searched)).toBeGreaterThanOrEqual(costOf(proven));
+      }),
+      { numRuns: 25, seed: 2_025 },
     );
   });
 });

@@ -8,10 +8,12 @@ export interface InputShape {
   most: number;
   /** release times and tasks that run already; only streams know them */
   midway?: boolean;
+  /** all of one priority, so that only the time counts */
+  even?: boolean;
 }
 
 /** Acyclic problems with conflicts, locks, pools, priorities and tasks of no length; half of them without needs and pools. */
-export function inputs({ most, midway = false }: InputShape): fc.Arbitrary<PlanningInput> {
+export function inputs({ most, midway = false, even = false }: InputShape): fc.Arbitrary<PlanningInput> {
   return fc.integer({ min: 1, max: most }).chain((size) => {
     const id = fc.integer({ min: 0, max: size - 1 });
     const pairs = fc.array(fc.tuple(id, id), { maxLength: size });
@@ -25,7 +27,10 @@ export function inputs({ most, midway = false }: InputShape): fc.Arbitrary<Plann
         pairs,
         locks: fc.array(fc.array(id, { minLength: 1, maxLength: 5 }), { maxLength: 3 }),
         demands: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: size, maxLength: size }),
-        priorities: fc.array(fc.constantFrom(0, 0, 0, 5, -5), { minLength: size, maxLength: size }),
+        priorities: fc.array(even ? fc.constant(0) : fc.constantFrom(0, 0, 0, 5, -5), {
+          minLength: size,
+          maxLength: size,
+        }),
         releases: fc.array(fc.constantFrom(0, 0, 3, 500), { minLength: size, maxLength: size }),
         running: fc.boolean(),
         max_parallel: fc.integer({ min: 1, max: 6 }),

@@ -55,9 +55,23 @@ describe("for every problem", () => {
     );
   });
 
+  test("of two tasks that could start the one of higher priority does, and no search lets it wait longer", () => {
+    fc.assert(
+      fc.property(inputs({ most: 12 }), (given) => {
+        const input = { ...given, tasks: given.tasks.map((task) => ({ ...task, duration_ms: task.duration_ms + 1 })) };
+        const [listed, searched] = [planned(input, 0).start, planned(input).start];
+        const least = Math.min(...input.tasks.map(({ priority = 0 }) => priority));
+        const raised = [...input.tasks.keys()].filter((task) => (input.tasks[task]?.priority ?? 0) > least);
+        expect(raised.filter((task) => (searched[task] ?? 0) > (listed[task] ?? 0))).toEqual([]);
+        expect(raised.filter((task) => isPassedOver(input, listed, task))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
   test("on four tasks the search finds the shortest schedule there is", () => {
     fc.assert(
-      fc.property(inputs({ most: 4 }), (input) => {
+      fc.property(inputs({ most: 4, even: true }), (input) => {
         expect(planned(input, 200_000).ms).toEqual(shortestOfAll(input));
       }),
       { ...RUNS, seed: 2_025 },
@@ -85,6 +99,21 @@ describe("for every problem", () => {
   });
 });
 
+/** Whether some task of less priority started at a moment at which `task` could have, beside what ran then and what came before it. */
+function isPassedOver(input: PlanningInput, start: Float64Array, task: number): boolean {
+  const priorityOf = (other: number): number => input.tasks[other]?.priority ?? 0;
+  const all = [...input.tasks.keys()];
+  const lower = all.filter((other) => priorityOf(other) < priorityOf(task));
+  return lower.some((other) => {
+    const moment = start[other] ?? 0;
+    if (moment >= (start[task] ?? 0)) return false;
+    const placed = all.filter((one) => {
+      return (start[one] ?? 0) < moment || (start[one] === moment && priorityOf(one) >= priorityOf(task));
+    });
+    return isFree(input, start, { task, moment, placed });
+  });
+}
+
 /** The shortest schedule, by trying every order of the tasks, each as early as the ones before it allow. */
 function shortestOfAll(input: PlanningInput): number {
   let shortest = Infinity;
@@ -109,9 +138,19 @@ function shortestOfAll(input: PlanningInput): number {
 /** The first moment, among 0 and the ends of what is placed, at which `task` breaks no rule; undefined before its needs are placed. */
 function earliest(input: PlanningInput, start: Float64Array, task: number): number | undefined {
   const placed = [...input.tasks.keys()].filter((other) => !Number.isNaN(start[other]));
-  const ids = new Set([...placed, task].map((other) => input.tasks[other]?.id));
-  if (input.tasks[task]?.needs.some((need) => !ids.has(need))) return undefined;
+  const moments = [0, ...placed.map((other) => (start[other] ?? 0) + (input.tasks[other]?.duration_ms ?? 0))];
+  return moments.sort((a, b) => a - b).find((moment) => isFree(input, start, { task, moment, placed }));
+}
+
+/** Whether `task` can start at `moment` beside the tasks that are placed; not before all it needs is. */
+function isFree(
+  input: PlanningInput,
+  start: Float64Array,
+  { task, moment, placed }: { task: number; moment: number; placed: number[] },
+): boolean {
   const chosen = [...placed, task];
+  const ids = new Set(chosen.map((other) => input.tasks[other]?.id));
+  if (input.tasks[task]?.needs.some((need) => !ids.has(need))) return false;
   const part: PlanningInput = {
     ...input,
     tasks: chosen.flatMap((other) => input.tasks[other] ?? []),
@@ -120,11 +159,6 @@ function earliest(input: PlanningInput, start: Float64Array, task: number): numb
       Object.entries(input.locks).map(([lock, held]) => [lock, held.filter((id) => ids.has(id))]),
     ),
   };
-  const moments = [0, ...placed.map((other) => (start[other] ?? 0) + (input.tasks[other]?.duration_ms ?? 0))];
-  return moments
-    .sort((a, b) => a - b)
-    .find((moment) => {
-      const begins = Float64Array.from(chosen, (other) => (other === task ? moment : (start[other] ?? 0)));
-      return scheduleFaults(part, begins).length === 0;
-    });
+  const begins = Float64Array.from(chosen, (other) => (other === task ? moment : (start[other] ?? 0)));
+  return scheduleFaults(part, begins).length === 0;
 }

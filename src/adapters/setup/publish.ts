@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
@@ -56,6 +57,8 @@ function wayOf(draft: string): Way {
     return "clone";
   } catch {
     return "link";
+  } finally {
+    for (const file of [probe, copy]) rmSync(file, { force: true });
   }
 }
 

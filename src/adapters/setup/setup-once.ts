@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { Setup, SetupRequest } from "../../core/ports/setup.ts";
 import type { Validator } from "../../core/ports/validator.ts";
-import { type Installed, NOTHING_INSTALLED, type Workspace } from "../../core/ports/workspace.ts";
+import type { Installed, Workspace } from "../../core/ports/workspace.ts";
 import { beyondPackages } from "./beyond-packages.ts";
 import { CACHES, publish } from "./publish.ts";
 import { moduleFolders, recipeOf } from "./recipe.ts";
@@ -41,7 +41,6 @@ export class SetupOnce implements Setup {
 
   /** The first workspace of a recipe is set up whole; those that come meanwhile wait for it, and do it themselves where that gave nothing. */
   async prepare(request: SetupRequest, signal: AbortSignal): Promise<Result<Installed>> {
-    if (request.commands.length === 0) return ok(NOTHING_INSTALLED);
     const held = this.#isHeld(request);
     const recipe = presentFolders(request).length > 0 ? undefined : await recipeOf(request, held);
     const place = join(PACKAGES, digest(request.repository), recipe ?? "");

@@ -84,7 +84,7 @@ function batches(
   const other: PlanObjective = objective === "time" ? "batches" : "time";
   const alternative = planPartition(problem, { objective: other, sync: SYNC_OVERHEAD_MS, budget: budget.share(0.2) });
   const chosen = planPartition(problem, { objective, sync: SYNC_OVERHEAD_MS, budget, previous });
-  const full = new BatchBound(problem, 0).of(() => false);
+  const full = new BatchBound(problem, 0).of();
   return {
     layout: batchLayout(problem, chosen.partition, SYNC_OVERHEAD_MS),
     bound: full > bound.ms ? { ms: full, by: `${problem.slots} slots` } : bound,

@@ -7,8 +7,9 @@ import { fewestBatches } from "./batches/fewest-batches.ts";
 import { greedyBatches } from "./batches/greedy-batches.ts";
 import { keepBatches } from "./batches/keep-batches.ts";
 import { levelBatches } from "./batches/level-batches.ts";
-import { type Partition, timeOf } from "./batches/partition.ts";
+import { type Partition, placesOf, timeOf } from "./batches/partition.ts";
 import { searchBatches } from "./batches/search-batches.ts";
+import { keepsPriorities } from "./problem/priorities.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
@@ -30,6 +31,8 @@ export interface PlannedPartition {
 
 /** A new order must be this much faster to be worth a plan that people have seen already. */
 const WORTH_A_CHANGE = 1.1;
+/** How much of the budget few tasks are searched for before they are weighed one by one. */
+const FEW_SHARE = 0.05;
 
 export function planPartition(problem: Problem, search: PartitionSearch): PlannedPartition {
   const best = search.objective === "time" ? shortest(problem, search) : fewest(problem, search);
@@ -41,19 +44,19 @@ export function planPartition(problem: Problem, search: PartitionSearch): Planne
 }
 
 function shortest(problem: Problem, { sync, budget }: PartitionSearch): PlannedPartition {
-  return improved(problem, cheapest(problem, simple(problem), sync), { price: sync, budget });
+  return improved(problem, simple(problem), { price: sync, budget });
 }
 
 /** As few as can be, and of those the shortest found: a batch costs more than all the work. */
 function fewest(problem: Problem, { budget }: PartitionSearch): PlannedPartition {
   const price = problem.duration.reduce((sum, ms) => sum + ms, 1);
   const { partition, least } = fewestBatches(problem, budget);
-  const start = cheapest(problem, [...simple(problem), partition], price);
-  const found = improved(problem, start, { price, budget });
+  const found = improved(problem, [...simple(problem), partition], { price, budget });
   return { ...found, optimal: found.optimal || found.partition.length === least };
 }
 
-function simple(problem: Problem): Partition[] {
+/** The batches that are filled by priority first: no plan lets a task of higher priority come in a later batch than they do. */
+function simple(problem: Problem): [Partition, ...Partition[]] {
   return [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
 }
 
@@ -64,17 +67,30 @@ function cheapest(problem: Problem, partitions: readonly Partition[], price: num
 
 function improved(
   problem: Problem,
-  partition: Partition,
+  [filled, ...others]: readonly [Partition, ...Partition[]],
   { price, budget }: { price: number; budget: SearchBudget },
 ): PlannedPartition {
-  const bound = new BatchBound(problem, price).of(() => false);
+  const keeps = keepsPriorities(problem, placesOf(problem.size, filled));
+  const isKept = (found: Partition): boolean => {
+    const places = placesOf(problem.size, found);
+    return keeps((task) => places[task] ?? 0);
+  };
+  const partition = cheapest(problem, [filled, ...others.filter(isKept)], price);
+  const bound = new BatchBound(problem, price).of();
   const isBest = (found: Partition): boolean => timeOf(problem, found, price) <= bound;
   const isSearched = !isBest(partition) && problem.size <= MOST_TABLED && budget.spend(tableSteps(problem));
   if (!isSearched) return { partition, optimal: isBest(partition) };
   const table = conflictTable(problem);
   const isFew = problem.size <= MOST_EXACT;
-  const searched = searchBatches(problem, { partition, table, price, bound, budget: budget.share(isFew ? 0.2 : 1) });
+  const searched = searchBatches(problem, {
+    partition,
+    table,
+    price,
+    bound,
+    keeps,
+    budget: budget.share(isFew ? FEW_SHARE : 1),
+  });
   if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
   const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });
-  return { ...exact, optimal: proven };
+  return isKept(exact.partition) ? { ...exact, optimal: proven } : { partition: searched, optimal: false };
 }

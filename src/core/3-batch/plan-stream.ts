@@ -1,6 +1,7 @@
 /** Phase 3, streaming — every task at the earliest time that its needs, its locks, its pools and the slots allow, and the order that makes the whole shortest. */
 import type { Bound } from "./certificate/lower-bound.ts";
 import type { MutexGroups } from "./problem/mutex-groups.ts";
+import { keepsPriorities } from "./problem/priorities.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
@@ -21,9 +22,9 @@ export function planStream(
   const start = listSchedule(problem, criticalPathRank(problem));
   const ms = makespan(problem, start);
   if (ms <= bound.ms || problem.size > MOST_TASKS || !budget.spend(problem.size)) return start;
-  if (isHeldByLocks(problem, mutexes)) return searchLockOrders(problem, { mutexes, start, bound: bound.ms, budget });
+  const search = { bound: bound.ms, keeps: keepsPriorities(problem, start), budget };
+  if (isHeldByLocks(problem, mutexes)) return searchLockOrders(problem, { mutexes, start, ...search });
   const justifier = new Justifier(problem, mutexes);
   const listed: Schedule = { order: justifier.byStart(start), start, ms };
-  return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], bound: bound.ms, budget })
-    .start;
+  return searchOrders(problem, { justifier, seeds: [listed, justifier.improve(listed)], ...search }).start;
 }

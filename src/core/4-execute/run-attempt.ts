@@ -11,7 +11,7 @@ import { RunStopped } from "../model/run-stopped.ts";
 import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Lane } from "../ports/lanes.ts";
 import type { Change } from "../ports/run-store.ts";
-import type { Workspace } from "../ports/workspace.ts";
+import { type Installed, NOTHING_INSTALLED, type Workspace } from "../ports/workspace.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
@@ -128,6 +128,7 @@ async function inWorkspace(context: AttemptContext, attempt: Attempt, means: Mea
     const prepared = await setUp(context, workspace, means);
     if (!prepared.ok) return rejected(prepared.error);
     await workspace.snapshot();
+    await workspace.keepInstalled(prepared.value);
     if (!worksInClient(context)) return byProcess(context, { attempt, workspace }, means);
     return byClient(context, { attempt, workspace }, means);
   });
@@ -211,9 +212,14 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
 }
 
 /** The operator's `setup` commands, or what they installed elsewhere, before the agent: what they change is not the task's. */
-async function setUp(context: AttemptContext, workspace: Workspace, { ports, signal }: Means): Promise<Result<void>> {
+async function setUp(
+  context: AttemptContext,
+  workspace: Workspace,
+  { ports, signal }: Means,
+): Promise<Result<Installed>> {
   const { run, task, base } = context;
   const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  if (commands.length === 0) return ok(NOTHING_INSTALLED);
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const scope = mayWrite(task.access) ? grown.files : [];
   const byClient = worksInClient(context);
@@ -222,9 +228,7 @@ async function setUp(context: AttemptContext, workspace: Workspace, { ports, sig
     ...{ workspace, commands, copied, sandbox, share, scope, byClient, files },
     repository: run.repository,
   };
-  const installed = await ports.setup.prepare(request, signal);
-  if (installed.ok) await workspace.keepInstalled(installed.value);
-  return installed.ok ? ok(undefined) : installed;
+  return ports.setup.prepare(request, signal);
 }
 
 async function work(

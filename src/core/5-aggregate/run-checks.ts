@@ -77,6 +77,7 @@ async function setUp(
   { ports, signal }: Means,
 ): Promise<CheckResult | undefined> {
   const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  if (commands.length === 0) return undefined;
   const files = await ports.repository.files(commit);
   const common = { workspace, commands, copied, sandbox, share, files, repository: run.repository };
   const installed = await ports.setup.prepare({ ...common, scope: [], byClient: false }, signal);

@@ -6,6 +6,7 @@ import type { Installed, Workspace } from "./workspace.ts";
 
 export interface SetupRequest {
   workspace: Workspace;
+  /** one at least */
   commands: string[][];
   /** ignored files that were taken along, relative */
   copied: string[];

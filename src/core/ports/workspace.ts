@@ -63,7 +63,7 @@ export interface Workspace {
    * later process can `reopen` the workspace.
    */
   snapshot(): Promise<void>;
-  /** Remembers what was installed, for as long as the workspace is there. */
+  /** Remembers what was installed, after the snapshot: with both the workspace is whole, and can be reopened. */
   keepInstalled(installed: Installed): Promise<void>;
   /** What changed on disk since the snapshot, read from the file system alone. */
   changes(): Promise<Result<FileChange[]>>;

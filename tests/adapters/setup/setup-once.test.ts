@@ -205,6 +205,7 @@ test.each([
   const [a, b] = await Promise.all([shop.prepared(), shop.prepared()]);
   await shop.prepared();
   expect([shop.installations, a.what.shared, b.what.shared]).toEqual([3, false, false]);
+  expect(shop.templates).toEqual([expect.stringMatching(/\.whole$/)]);
 });
 
 test("a setup that fails leaves no template, and the next one is tried anew", async () => {

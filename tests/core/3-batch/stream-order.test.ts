@@ -1,7 +1,7 @@
 /** The order of a stream: dependencies kept, places kept as far as they allow, conflicts turned one way, the same again when tasks come. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ancestors, predecessors, streamOrder } from "../../../src/core/3-batch/stream-order.ts";
+import { afterStarted, ancestors, predecessors, streamOrder } from "../../../src/core/3-batch/stream-order.ts";
 
 interface Graph {
   ids: string[];
@@ -66,16 +66,39 @@ test("of two tasks that conflict one is before the other, and whatever is before
   );
 });
 
-test("what is known keeps its order when tasks come that nothing known needs", () => {
+test("what is known keeps its order when tasks come, but where a known task now waits for one that was behind", () => {
   fc.assert(
-    fc.property(graphs, fc.nat(), ({ ids, tasks, conflicts, places }, seed) => {
-      const known = ids.slice(0, Math.max(1, seed % (ids.length + 1)));
-      const then = streamOrder(known, { tasks, conflicts }, places);
-      const now = streamOrder(ids, { tasks, conflicts }, new Map(then.map((id, place) => [id, place])));
-      expect(now.filter((id) => known.includes(id))).toEqual(then);
+    fc.property(graphs, fc.shuffledSubarray([...Array(12).keys()]), ({ ids, tasks, conflicts, places }, chosen) => {
+      const known = ids.filter((_, index) => chosen.includes(index));
+      const kept = (id: string): string[] => (tasks[id] ?? []).filter((need) => known.includes(need));
+      const before = { tasks: Object.fromEntries(known.map((id) => [id, kept(id)])), conflicts: [] };
+      const then = streamOrder(known, before, places);
+      const placeThen = new Map(then.map((id, place) => [id, place]));
+      const now = streamOrder(ids, { tasks, conflicts }, placeThen);
+      const needs = new Map(Object.entries(tasks));
+      for (const [place, one] of then.entries()) {
+        for (const other of then.slice(place + 1)) {
+          if (now.indexOf(one) < now.indexOf(other)) continue;
+          const reasons = [...ancestors(one, needs)].filter((id) => (placeThen.get(id) ?? -1) > place);
+          expect(reasons.some((id) => (placeThen.get(id) ?? -1) >= (placeThen.get(other) ?? 0))).toBe(true);
+        }
+      }
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
+});
+
+test("a new task that conflicts with one that has started comes after it, wherever else it would", () => {
+  const graph = { tasks: { a: [], b: ["new"], c: [], new: [] }, conflicts: [["c", "new"] as [string, string]] };
+  const places = new Map([
+    ["a", 0],
+    ["b", 1],
+    ["c", 2],
+  ]);
+  const ids = ["a", "b", "c", "new"];
+  expect(streamOrder(ids, graph, places)).toEqual(["a", "new", "b", "c"]);
+  const started = new Set(["a", "c"]);
+  expect(streamOrder(ids, afterStarted(graph, started, places), places)).toEqual(["a", "c", "new", "b"]);
 });
 
 test("a circle is a mistake of the caller", () => {

@@ -1,4 +1,5 @@
 /** Phase 3.3 — "balance load, minimize total batches": simulated annealing over the batches, a cooling at a time. */
+import type { Keeps } from "../problem/priorities.ts";
 import type { Problem } from "../problem/problem.ts";
 import { Random } from "../random.ts";
 import type { SearchBudget } from "../search-budget.ts";
@@ -12,6 +13,8 @@ export interface Annealing {
   price: number;
   /** it is over when a plan costs no more than this */
   bound: number;
+  /** whether batches may be the plan */
+  keeps: Keeps;
 }
 
 /** Of a task's mean length: the temperature a round begins and ends with, and what it is worth to make a large batch larger. */
@@ -128,7 +131,7 @@ export class Annealer {
     this.#order.exchange(from, to, [out, back]);
     if (this.#order.tasks[from]?.length === 0) this.#order.close(from);
     this.#cost += change;
-    if (this.#cost >= this.#bestCost) return;
+    if (this.#cost >= this.#bestCost || !this.#annealing.keeps((task) => this.#order.placeOf(task))) return;
     this.#best = this.#order.partition();
     this.#bestCost = this.#cost;
   }

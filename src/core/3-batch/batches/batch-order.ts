@@ -43,6 +43,11 @@ export class BatchOrder {
     return this.sequence.map((batch) => [...(this.tasks[batch] ?? [])].sort((a, b) => a - b));
   }
 
+  /** The place of the batch that `task` is in. */
+  placeOf(task: number): number {
+    return this.place[this.where[task] ?? 0] ?? 0;
+  }
+
   /** The first and the last place `task` could have, its needs and followers staying where they are; places of batches in use. */
   window(task: number): [number, number] {
     const { needs, followers } = this.#problem;

@@ -1,13 +1,12 @@
-/** Phase 3.3 — "create optimal parallel batches": for few tasks the best batches there are, with the proof (A* over what is done). */
+/** Phase 3.3 — "create optimal parallel batches": for few tasks the best batches there are, with the proof (dynamic programming over what is done). */
 import type { Problem } from "../problem/problem.ts";
-import { TaskHeap } from "../problem/task-heap.ts";
 import type { SearchBudget } from "../search-budget.ts";
 import { BatchBound } from "./batch-bound.ts";
+import { NextBatches, taskBits } from "./next-batches.ts";
 import { type Partition, timeOf } from "./partition.ts";
 
 /** More tasks than this are searched, not weighed one by one. */
 export const MOST_EXACT = 20;
-const MOST_STATES = 100_000;
 
 export interface ExactSearch {
   table: Uint8Array;
@@ -22,110 +21,75 @@ export function exactBatches(problem: Problem, search: ExactSearch): { partition
   return new ExactBatches(problem, search).run();
 }
 
-/** A state is the set of tasks that are done, as bits. */
+/** A state is the set of tasks that are done, as bits, the longest task the lowest; whatever is done later makes a larger number. */
 class ExactBatches {
   readonly #problem: Problem;
   readonly #search: ExactSearch;
   readonly #bound: BatchBound;
-  readonly #needs: Int32Array;
-  readonly #longestFirst: number[];
-  readonly #numbers = new Map<number, number>();
-  readonly #done: number[] = [];
-  readonly #cost: number[] = [];
-  readonly #from: number[] = [];
-  readonly #estimate = new Float64Array(MOST_STATES);
-  readonly #open: TaskHeap;
-  readonly #limit: number;
-  #isCut = false;
+  readonly #next: NextBatches;
+  /** state → least cost of getting there, and the state before */
+  readonly #cost: Float64Array;
+  readonly #from: Int32Array;
+  readonly #all: number;
+  #limit: number;
 
   constructor(problem: Problem, search: ExactSearch) {
-    const { size, duration, needs } = problem;
     this.#problem = problem;
     this.#search = search;
     this.#bound = new BatchBound(problem, search.price);
-    this.#needs = Int32Array.from(needs, (row) => row.reduce((bits, need) => bits | (1 << need), 0));
-    const tasks = Array.from({ length: size }, (_, task) => task);
-    this.#longestFirst = tasks.sort((a, b) => (duration[b] ?? 0) - (duration[a] ?? 0) || a - b);
-    this.#open = new TaskHeap(this.#estimate);
+    this.#next = new NextBatches(problem, taskBits(problem, search.table, this.#bound.longestFirst));
+    this.#all = 2 ** problem.size - 1;
+    this.#cost = new Float64Array(this.#all + 1).fill(Infinity);
+    this.#from = new Int32Array(this.#all + 1);
     this.#limit = timeOf(problem, search.incumbent, search.price);
   }
 
   run(): { partition: Partition; proven: boolean } {
-    const all = 2 ** this.#problem.size - 1;
-    this.#reach(0, 0, 0);
-    for (let state = this.#open.pop(); state !== undefined; state = this.#open.pop()) {
-      const done = this.#done[state] ?? 0;
-      if (done === all) return { partition: this.#trace(state), proven: true };
-      if (this.#numbers.get(done) !== state) continue;
-      if (this.#isCut || !this.#search.budget.spend(this.#problem.size) || !this.#expand(state, done)) {
-        return { partition: this.#search.incumbent, proven: false };
-      }
+    this.#cost[0] = 0;
+    const steps = this.#problem.size + this.#bound.steps;
+    for (let done = 0; done < this.#all; done++) {
+      if (this.#cost[done] === Infinity) continue;
+      const isLeft = this.#search.budget.spend(steps) && (!this.#isPromising(done) || this.#expand(done));
+      if (!isLeft) return { partition: this.#best(), proven: false };
     }
-    return { partition: this.#search.incumbent, proven: !this.#isCut };
+    return { partition: this.#best(), proven: true };
   }
 
-  /** Every batch that could come next and to which nothing can be added without making it longer; false when there are too many states. */
-  #expand(state: number, done: number): boolean {
-    const ready = this.#longestFirst.filter(
-      (task) => (done & (1 << task)) === 0 && ((this.#needs[task] ?? 0) & ~done) === 0,
-    );
-    return ready.every((longest, place) => {
-      const cost = (this.#cost[state] ?? 0) + (this.#problem.duration[longest] ?? 0) + this.#search.price;
-      const batches = this.#fill([longest], ready.slice(place + 1), 0);
-      return batches.every((batch) =>
-        this.#reach(
-          batch.reduce((bits, task) => bits | (1 << task), done),
-          cost,
-          state,
-        ),
-      );
-    });
+  #isPromising(done: number): boolean {
+    const left = this.#tasksOf(this.#all & ~done);
+    return (this.#cost[done] ?? 0) + this.#bound.of(left) < this.#limit;
   }
 
-  /** The fullest batches made of `batch` and tasks of `others` from `from` on. */
-  #fill(batch: number[], others: readonly number[], from: number): number[][] {
-    this.#isCut ||= !this.#search.budget.spend(1);
-    if (this.#isCut) return [];
-    const found: number[][] = [];
-    for (let place = from; place < others.length; place++) {
-      const task = others[place] ?? 0;
-      if (this.#fits(batch, task)) found.push(...this.#fill([...batch, task], others, place + 1));
+  /** Reaches every state that one batch more leads to; false when the budget is used up. */
+  #expand(done: number): boolean {
+    const { budget, price } = this.#search;
+    const { duration } = this.#problem;
+    const spend = (steps: number): boolean => budget.spend(steps);
+    const emit = (batch: number): void => {
+      const longest = this.#bound.longestFirst[31 - Math.clz32(batch & -batch)] ?? 0;
+      const cost = (this.#cost[done] ?? 0) + (duration[longest] ?? 0) + price;
+      const state = done | batch;
+      if (cost >= (this.#cost[state] ?? 0) || cost >= this.#limit) return;
+      this.#cost[state] = cost;
+      this.#from[state] = done;
+      if (state === this.#all) this.#limit = cost;
+    };
+    return this.#next.after(done, { spend, emit });
+  }
+
+  #tasksOf(bits: number): number[] {
+    const tasks: number[] = [];
+    for (let left = bits; left !== 0; left &= left - 1) {
+      tasks.push(this.#bound.longestFirst[31 - Math.clz32(left & -left)] ?? 0);
     }
-    if (found.length > 0 || others.some((task) => !batch.includes(task) && this.#fits(batch, task))) return found;
-    return [batch];
+    return tasks;
   }
 
-  #fits(batch: readonly number[], task: number): boolean {
-    const { slots, size, pools } = this.#problem;
-    if (batch.length >= slots) return false;
-    if (batch.some((other) => this.#search.table[task * size + other] === 1)) return false;
-    return pools.every(({ capacity, demand }) => {
-      const used = batch.reduce((sum, other) => sum + (demand[other] ?? 0), demand[task] ?? 0);
-      return used <= capacity;
-    });
-  }
-
-  #reach(done: number, cost: number, from: number): boolean {
-    const known = this.#numbers.get(done);
-    if (known !== undefined && (this.#cost[known] ?? 0) <= cost) return true;
-    const estimate = cost + this.#bound.of((task) => (done & (1 << task)) !== 0);
-    if (estimate >= this.#limit) return true;
-    const state = this.#done.length;
-    if (state >= MOST_STATES) return false;
-    this.#numbers.set(done, state);
-    this.#done.push(done);
-    this.#cost.push(cost);
-    this.#from.push(from);
-    this.#estimate[state] = estimate;
-    this.#open.push(state);
-    return true;
-  }
-
-  #trace(end: number): Partition {
+  #best(): Partition {
+    if (this.#cost[this.#all] === Infinity) return this.#search.incumbent;
     const batches: number[][] = [];
-    for (let state = end; state !== 0; state = this.#from[state] ?? 0) {
-      const added = (this.#done[state] ?? 0) & ~(this.#done[this.#from[state] ?? 0] ?? 0);
-      batches.unshift(this.#longestFirst.filter((task) => (added & (1 << task)) !== 0).sort((a, b) => a - b));
+    for (let state = this.#all; state !== 0; state = this.#from[state] ?? 0) {
+      batches.unshift(this.#tasksOf(state & ~(this.#from[state] ?? 0)).sort((a, b) => a - b));
     }
     return batches;
   }

@@ -15,6 +15,13 @@ export function timeOf({ duration }: Problem, partition: Partition, sync: number
   return sum;
 }
 
+/** task → the number of its batch, from 0 */
+export function placesOf(size: number, partition: Partition): Float64Array {
+  const places = new Float64Array(size);
+  for (const [place, batch] of partition.entries()) for (const task of batch) places[task] = place;
+  return places;
+}
+
 /** The partition in which `task` is in batch `places[task]`, in order of their numbers; numbers nobody has leave no gap. */
 export function partitionOf(places: ArrayLike<number>): Partition {
   const batches = new Map<number, number[]>();

@@ -11,6 +11,8 @@ export interface Bar {
   end_ms: number;
   /** on the longest chain of dependencies */
   critical: boolean;
+  /** named locks that it holds while it runs */
+  locks: string[];
 }
 
 export interface Chart {
@@ -22,12 +24,14 @@ export interface Chart {
   end_ms: number;
 }
 
-export function chartOf(plan: ExecutionPlan, graph: Pick<DependencyGraph, "critical_path">): Chart {
+export function chartOf(plan: ExecutionPlan, graph: Pick<DependencyGraph, "critical_path" | "locks">): Chart {
   const critical = new Set(graph.critical_path);
   const batch = new Map(plan.batches.flatMap(({ batch_id, tasks }) => tasks.map((id) => [id, batch_id] as const)));
+  const locks = Object.entries(graph.locks);
   const bars = plan.schedule
-    .map(({ task_id, slot, start_ms, end_ms }): Bar => {
-      return { id: task_id, batch: batch.get(task_id) ?? 1, slot, start_ms, end_ms, critical: critical.has(task_id) };
+    .map(({ task_id: id, slot, start_ms, end_ms }): Bar => {
+      const held = locks.filter(([, ids]) => ids.includes(id)).map(([lock]) => lock);
+      return { id, batch: batch.get(id) ?? 1, slot, start_ms, end_ms, critical: critical.has(id), locks: held.sort() };
     })
     .sort((a, b) => a.start_ms - b.start_ms || a.slot - b.slot);
   const endOf = (batchId: number): number =>

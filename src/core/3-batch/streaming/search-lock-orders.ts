@@ -1,5 +1,6 @@
 /** Phase 3, streaming — where locks hold a plan: tabu search over the orders of the tasks in them (after Nowicki and Smutnicki, Zhang et al.). */
 import type { MutexGroups } from "../problem/mutex-groups.ts";
+import type { Keeps } from "../problem/priorities.ts";
 import type { Problem } from "../problem/problem.ts";
 import { Random } from "../random.ts";
 import type { SearchBudget } from "../search-budget.ts";
@@ -18,6 +19,8 @@ export interface LockOrderSearch {
   /** the schedule to begin with */
   start: Float64Array;
   bound: number;
+  /** whether a schedule may be the plan; `start` may */
+  keeps: Keeps;
   budget: SearchBudget;
 }
 
@@ -75,7 +78,7 @@ class LockOrders {
   }
 
   #keep(end: number): boolean {
-    if (end >= this.#bestEnd) return false;
+    if (end >= this.#bestEnd || !this.#search.keeps((task) => this.#graph.head[task] ?? 0)) return false;
     this.#bestEnd = end;
     this.#best = this.#graph.head.slice();
     return true;

@@ -1,5 +1,6 @@
 /** Phase 3, streaming — a population of orders, crossed and improved until the bound is met or the budget is used up; more budget never gives a longer plan. */
 import { tails } from "../problem/path-lengths.ts";
+import type { Keeps } from "../problem/priorities.ts";
 import type { Problem } from "../problem/problem.ts";
 import { TaskHeap } from "../problem/task-heap.ts";
 import { Random } from "../random.ts";
@@ -18,6 +19,8 @@ export interface OrderSearch {
   seeds: Schedule[];
   /** it is over when a schedule is as short as this */
   bound: number;
+  /** whether a schedule may be the plan; the first seed may */
+  keeps: Keeps;
   budget: SearchBudget;
 }
 
@@ -41,7 +44,8 @@ class Population {
     this.#tail = tails(problem);
     const [first] = search.seeds;
     if (first === undefined) throw new Error("a search needs a schedule to begin with");
-    this.#best = search.seeds.reduce((best, seed) => (seed.ms < best.ms ? seed : best), first);
+    this.#best = first;
+    for (const seed of search.seeds) this.#keep(seed);
     const mutual = problem.locks.reduce((count, row) => count + row.length, 0);
     this.#cost = 3 * problem.size * (6 + 2 * problem.pools.length) + 6 * mutual;
   }
@@ -62,8 +66,12 @@ class Population {
   #judged(order: Int32Array): Schedule {
     const { justifier } = this.#search;
     const schedule = justifier.improve(justifier.schedule(order));
-    if (schedule.ms < this.#best.ms) this.#best = schedule;
+    this.#keep(schedule);
     return schedule;
+  }
+
+  #keep(schedule: Schedule): void {
+    if (schedule.ms < this.#best.ms && this.#search.keeps((task) => schedule.start[task] ?? 0)) this.#best = schedule;
   }
 
   /** One generation after the other until children stop getting in; then the best stays and the rest begins anew. */

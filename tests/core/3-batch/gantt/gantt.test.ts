@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { chartOf, ticks } from "../../../../src/core/3-batch/gantt/chart.ts";
 import { ganttText } from "../../../../src/core/3-batch/gantt/gantt-text.ts";
 import { planPicture } from "../../../../src/core/3-batch/gantt/plan-picture.ts";
-import { chain, graphOf, planOf } from "../../sample-plan.ts";
+import { chain, graphOf, listOf, planOf } from "../../sample-plan.ts";
 
 const LIST = chain({ a: [], b: [], c: ["a"] });
 const PLAN = planOf(LIST);
@@ -37,9 +37,25 @@ test("SVG has a bar per task in the row of its slot, a line per sync point, and 
     ["c", "critical"],
   ]);
   expect(new Set(bars.map(([, , , y]) => y)).size).toBe(2);
-  expect(svg.match(/class="sync"/g)).toHaveLength(1);
+  expect(svg.match(/class="sync".*<title>/g)).toHaveLength(1);
   const odd = { ...PLAN, estimated_parallel_time: '<script>"&' };
   expect(planPicture(odd, GRAPH, "svg")).not.toContain("<script>");
+});
+
+test("SVG says what its colours mean, marks who holds a lock, and writes names behind bars that are too short for them", () => {
+  const list = listOf([
+    { id: "long", description: "Change it", files: ["a.ts"], estimated: "30min", locks: ["database"] },
+    { id: "after-long", description: "Change it", files: ["b.ts"], estimated: "30min", depends_on: ["long"] },
+    { id: "a-name-longer-than-its-bar", description: "Change it", files: ["c.ts"], estimated: "1min" },
+  ]);
+  const svg = planPicture(planOf(list, 2, { mode: "streaming" }), graphOf(list), "svg");
+  expect(svg).toContain("<title>long: 30min, from 0s, critical path, lock database</title>");
+  expect(svg.match(/<rect class="lock"/g)).toHaveLength(2);
+  const legend = [...svg.matchAll(/<text x="[\d.]+" y="[\d.]+">(critical path|other tasks|holds a lock|sync point)</g)];
+  expect(legend.map(([, text]) => text)).toEqual(["critical path", "other tasks", "holds a lock"]);
+  const name = /<text class="beside" x="([\d.]+)" y="[\d.]+">a-name-longer-than-its-bar</.exec(svg);
+  expect(Number(name?.[1])).toBeGreaterThan(64 + 15);
+  expect(planPicture(PLAN, GRAPH, "svg")).toContain(">sync point</text>");
 });
 
 test("Mermaid has a section per batch and times of one day", () => {
