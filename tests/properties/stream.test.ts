@@ -119,7 +119,8 @@ function shortestOfAll(input: PlanningInput): number {
   let shortest = Infinity;
   const start = new Float64Array(input.tasks.length).fill(Number.NaN);
   const place = (left: number[], latest: number): void => {
-    if (left.length === 0) shortest = Math.min(shortest, latest);
+    if (latest >= shortest) return;
+    if (left.length === 0) shortest = latest;
     for (const task of left) {
       const begin = earliest(input, start, task);
       if (begin === undefined) continue;

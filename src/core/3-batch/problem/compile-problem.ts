@@ -10,7 +10,10 @@ import { topologicalOrder } from "./topological-order.ts";
 /** Memory is linear in tasks, dependencies, conflicts and lock memberships. */
 export function compileProblem(input: PlanningInput): Result<Problem, Failure> {
   const { tasks } = input;
-  const places = new Map(tasks.map((task, place) => [task.id, place]));
+  const places = new Map<string, number>();
+  tasks.forEach((task, place) => {
+    places.set(task.id, place);
+  });
   let unknown = 0;
   const at = (id: string): number => {
     const place = places.get(id);
@@ -60,12 +63,12 @@ function numbersOf(tasks: readonly PlanningTask[]) {
     priority: new Float64Array(tasks.length),
     running: new Uint8Array(tasks.length),
   };
-  for (const [place, task] of tasks.entries()) {
+  tasks.forEach((task, place) => {
     numbers.duration[place] = task.duration_ms;
     numbers.release[place] = task.release_ms ?? 0;
     numbers.priority[place] = task.priority ?? 0;
     numbers.running[place] = task.running ? 1 : 0;
-  }
+  });
   return numbers;
 }
 

@@ -5,17 +5,17 @@ import { TaskHeap } from "./task-heap.ts";
 
 /** `keys` are the tasks' places, where they are not those of the rows. */
 export function topologicalOrder(needs: Rows, followers: Rows, keys = new Float64Array(needs.length)): Int32Array {
-  const open = new Int32Array(needs.length);
-  for (const [task, row] of needs.entries()) open[task] = row.length;
+  const open = Int32Array.from(needs, (row) => row.length);
   const ready = new TaskHeap(keys);
-  for (const [task, count] of open.entries()) if (count === 0) ready.push(task);
-  const order: number[] = [];
+  for (let task = 0; task < open.length; task++) if (open[task] === 0) ready.push(task);
+  const order = new Int32Array(needs.length);
+  let count = 0;
   for (let task = ready.pop(); task !== undefined; task = ready.pop()) {
-    order.push(task);
+    order[count++] = task;
     for (const follower of followers[task] ?? []) {
       open[follower] = (open[follower] ?? 0) - 1;
       if (open[follower] === 0) ready.push(follower);
     }
   }
-  return Int32Array.from(order);
+  return order.subarray(0, count);
 }
