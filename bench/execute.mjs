@@ -35,9 +35,8 @@ else if (unknown.length > 0) {
   const names = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
   console.log("| what | goal | reached | |\n| --- | --- | --- | --- |");
   for (const name of names) {
-    for (const { what, goal = "", reached, missed = false } of await SECTIONS[name]({
-      rounds: Number(values.rounds),
-    })) {
+    for await (const row of SECTIONS[name]({ rounds: Number(values.rounds) })) {
+      const { what, goal = "", reached, missed = false } = row;
       console.log(`| ${what} | ${goal} | ${reached} | ${missed ? "missed" : ""} |`);
       if (missed) process.exitCode = 1;
     }

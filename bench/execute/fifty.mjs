@@ -9,10 +9,8 @@ const AGENT = fileURLToPath(new URL("agent.mjs", import.meta.url));
 const COUNT = 50;
 const FILES = 200;
 
-export async function fifty() {
-  const rows = [];
-  for (const level of levels()) rows.push(await run(level));
-  return rows;
+export async function* fifty() {
+  for (const level of levels()) yield await run(level);
 }
 
 async function run(level) {

@@ -9,10 +9,8 @@ const FILES = 200;
 /** longer than any signal needs on a busy machine */
 const PATIENCE_MS = 10_000;
 
-export async function killed() {
-  const rows = [];
-  for (const level of levels()) rows.push(await killAmid(level));
-  return rows;
+export async function* killed() {
+  for (const level of levels()) yield await killAmid(level);
 }
 
 async function killAmid(level) {

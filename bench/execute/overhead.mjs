@@ -9,7 +9,7 @@ import { workspaceOf } from "./workspace-of.mjs";
 const AGENT = ["sh", "-c", "echo x >> d0/f0.txt"];
 const FILES = 1_000;
 
-export async function overhead({ rounds }) {
+export async function* overhead({ rounds }) {
   const place = new Place(FILES);
   const sandboxed = levels().includes("sandboxed");
   const sandbox = bubblewrap(place.home);
@@ -24,7 +24,7 @@ export async function overhead({ rounds }) {
   } finally {
     place[Symbol.dispose]();
   }
-  return table(times, sandboxed);
+  yield* table(times, sandboxed);
 }
 
 function table(times, sandboxed) {
@@ -66,6 +66,7 @@ async function attempt(place, name, sandbox) {
   const [program, ...args] = sandbox === undefined ? AGENT : sandbox.enclose(enclosureOf(workspace));
   execFileSync(program, args, { cwd: workspace.directory });
   const changes = await workspace.changes();
+  if ((await workspace.tampering()).length > 0) throw new Error("nothing was planted");
   const paths = changes.value.map(({ path }) => path);
   const done = await workspace.commit({ paths, message: "x", ref: `refs/forkjoin/bench/${name}`, at: Date.now() });
   if (!done.ok) throw new Error(done.error.message);
@@ -74,8 +75,8 @@ async function attempt(place, name, sandbox) {
   return ms;
 }
 
-function enclosureOf({ directory, folder, borrowed }) {
+function enclosureOf({ directory, folder, borrowed, installed }) {
   const boundary = { task_boundary: "t", access: "write", scope: ["d0/f0.txt"] };
   const plain = { network: true, granted: [], guarded: [] };
-  return { command: AGENT, directory, folder, boundary, borrowed, ...plain };
+  return { command: AGENT, directory, folder, boundary, borrowed, installed, ...plain };
 }

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -72,14 +73,19 @@ export class Place {
       if (structuredContent.error !== undefined) throw new Error(`${name}: ${structuredContent.error.message}`);
       return structuredContent;
     };
-    return { pid: transport.pid, call, close: () => client.close() };
+    const { pid } = transport;
+    const close = async () => {
+      await client.close();
+      while (isThere(pid)) await delay(20);
+    };
+    return { pid, call, close };
   }
 
   /** Process ids whose environment names this folder, zombies left out; `but` those of the measurement itself. */
   processes(but = []) {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name) && ![process.pid, ...but].includes(Number(name)))
-      .filter((pid) => !/^State:\s+Z/m.test(read(pid, "status")))
+      .filter(isThere)
       .filter((pid) => read(pid, "environ").includes(this.folder));
   }
 
@@ -115,6 +121,11 @@ export function levels() {
 }
 
 export const MODE = { sandboxed: "required", verified: "off" };
+
+function isThere(pid) {
+  const status = read(pid, "status");
+  return status !== "" && !/^State:\s+Z/m.test(status);
+}
 
 function read(pid, file) {
   try {

@@ -110,7 +110,9 @@ function violationFailure({ violations }: BoundaryVerdict): Failure {
   const shown = violations.slice(0, 5).map(({ path, rule }) => `${path} (${rule})`);
   const more = violations.length > 5 ? ` and ${violations.length - 5} more` : "";
   const message = `changed what it may not: ${shown.join(", ")}${more}`;
-  return failure("scope_violation", message, "widen the task's `files`, or let another task change these paths");
+  const [cure = "", ...others] = new Set(violations.map(({ fix }) => fix));
+  const hint = others.length === 0 ? cure : "widen the task's `files`, or let another task change these paths";
+  return failure("scope_violation", message, hint);
 }
 
 /** A creation task promises its exact paths. */

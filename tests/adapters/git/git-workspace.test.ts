@@ -146,6 +146,27 @@ describe("commit", () => {
   });
 });
 
+describe("a path that is written between the verification and the commit", () => {
+  test.each([
+    ["changed", (file: string) => writeFileSync(file, "later\n")],
+    ["removed", (file: string) => rmSync(file)],
+    ["made a link", (file: string) => [rmSync(file), symlinkSync("/etc/passwd", file)]],
+  ] as const)("fails the commit when it was %s: a process escaped", async (_, act) => {
+    using temporary = new TemporaryRepository();
+    const workspace = await temporary.workspace(temporary.commit({ a: "x\n" }));
+    writeFileSync(at(workspace, "a"), "verified\n");
+    await changesOf(workspace);
+    act(at(workspace, "a"));
+    const request = { paths: ["a"], message: "m", ref: "refs/forkjoin/late", at: 0 };
+    const committed = await workspace.commit(request);
+    expect(committed).toMatchObject({
+      ok: false,
+      error: { code: expect.stringMatching(/scope_violation|git_failed/) },
+    });
+    expect(temporary.git("for-each-ref", "refs/forkjoin/late")).toBe("");
+  });
+});
+
 describe("workspaces", () => {
   test("leave nothing behind when they cannot be made, or were cancelled before", async () => {
     using temporary = new TemporaryRepository();
