@@ -5,7 +5,7 @@ import { takeOver } from "./take-over.ts";
 
 export interface Reaped {
   run_id: string;
-  /** tasks whose attempts had been running */
+  /** tasks whose attempts had been running, in the order of the task list */
   tasks: string[];
 }
 
@@ -15,11 +15,13 @@ const RECENT_RUNS = 200;
 export async function reapDead(ports: OrchestratorPorts): Promise<Reaped[]> {
   const reaped: Reaped[] = [];
   for (const run of ports.store.runs(RECENT_RUNS).filter((candidate) => isDead(candidate, ports))) {
-    const running = ports.store.attempts(run.run_id).filter((attempt) => attempt.state === "running");
+    const attempts = ports.store.attempts(run.run_id).filter((attempt) => attempt.state === "running");
+    const running = new Set(attempts.map((attempt) => attempt.task_id));
+    const listed = ports.store.artefact(run.run_id, "task_list")?.tasks ?? [];
     const taken = await takeOver(run.run_id, ports).catch(() => undefined);
     if (taken?.ok !== true) continue;
     ports.store.release(run.run_id, taken.value.epoch);
-    reaped.push({ run_id: run.run_id, tasks: running.map((attempt) => attempt.task_id) });
+    reaped.push({ run_id: run.run_id, tasks: listed.map(({ id }) => id).filter((id) => running.has(id)) });
   }
   return reaped;
 }

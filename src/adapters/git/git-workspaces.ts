@@ -1,5 +1,6 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
-import { cp, lstat, mkdir, readdir, realpath, rm, statfs } from "node:fs/promises";
+import { mkdirSync, statfsSync } from "node:fs";
+import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
@@ -31,7 +32,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       try {
         signal.throwIfAborted();
         await clear(places);
-        const full = await roomProblem(home, minFreeMb);
+        const full = roomProblem(home, minFreeMb);
         if (full !== undefined) return err(full);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
         return ok(await createWorkspace(location, places, request));
@@ -65,9 +66,9 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
 }
 
 /** A disk that runs full in the middle of the work costs more than a task that does not begin. */
-async function roomProblem(home: string, minFreeMb: number): Promise<Failure | undefined> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  const { bavail, bsize } = await statfs(home);
+function roomProblem(home: string, minFreeMb: number): Failure | undefined {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const { bavail, bsize } = statfsSync(home);
   const free = Math.floor((bavail * bsize) / 1_000_000);
   if (free >= minFreeMb) return undefined;
   const hint = `make room where ${home} is (\`forkjoin clean\`), or lower min_free_mb; then \`forkjoin resume\` goes on with what is left`;

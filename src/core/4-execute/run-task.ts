@@ -16,7 +16,7 @@ export async function runTask(
   const attempts = [...earlier];
   while (!signal.aborted && !closed()) {
     const open = attempts.at(-1)?.state === "running" ? attempts.pop() : undefined;
-    if (open === undefined && !(await admitted(context, attempts, ports))) return;
+    if (open === undefined && !admitted(context, attempts, ports)) return;
     const failed = failuresOf(attempts);
     const number = (attempts.at(-1)?.attempt ?? 0) + 1;
     const attempt =
@@ -43,7 +43,7 @@ export async function runTask(
 }
 
 /** A spent budget or a full disk is put on record: the run's keeps everything from starting, the task's is its failure. */
-async function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): Promise<boolean> {
+function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): boolean {
   const { budget } = run.settings;
   const last = attempts.at(-1);
   const own = taskBudgetProblem(budget, attempts);
@@ -54,7 +54,7 @@ async function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: 
     return false;
   }
   const state = { attempts: ports.store.attempts(run.run_id), running: ports.spending.running, now: ports.clock.now() };
-  const whole = runBudgetProblem(budget, state) ?? (await ports.workspaces.roomProblem());
+  const whole = runBudgetProblem(budget, state) ?? ports.workspaces.roomProblem();
   if (whole === undefined) return true;
   if (ports.store.run(run.run_id)?.budget_spent === undefined) {
     ports.record({ run: { budget_spent: whole }, events: [{ type: "budget_spent", reason: whole.message }] });

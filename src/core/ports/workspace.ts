@@ -101,7 +101,7 @@ export interface Workspaces {
   /** The working directory of the workspace of that name. */
   directoryOf(run_id: string, name: string): string;
   /** Why no workspace may be made now, if so: less is free on the disk than the operator asks for. */
-  roomProblem(): Promise<Failure | undefined>;
+  roomProblem(): Failure | undefined;
   create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>>;
   /** A workspace that was left on disk by an earlier process, with the snapshot it remembered; fails when it is not whole. */
   reopen(request: Omit<WorkspaceRequest, "copy">): Promise<Result<Workspace>>;

@@ -1,15 +1,16 @@
 /** Phase 3.3 — "max 5 concurrent tasks", "no conflicts within batches": whether a task still has room in a batch that is being filled. */
 import type { Problem } from "../problem/problem.ts";
+import { TakenNumbers } from "./taken-numbers.ts";
 
 /** The batches of a plan while tasks are put into them; a batch is a number from 0 up, and may still be empty. */
 export class BatchRoom {
   readonly #problem: Problem;
   readonly #places: Int32Array;
   readonly #sizes: number[] = [];
+  readonly #full = new TakenNumbers();
   /** lock → the batches it is held in */
-  readonly #locked: Set<number>[] = [];
+  readonly #locked: TakenNumbers[] = [];
   readonly #used: number[][] = [];
-  #firstOpen = 0;
 
   constructor(problem: Problem) {
     this.#problem = problem;
@@ -21,10 +22,15 @@ export class BatchRoom {
     return this.#places;
   }
 
-  /** The first batch from `from` on that has room for `task`. */
+  /** The first batch from `from` on that has room for `task`; batches that are full, or in which its locks are held, are leapt over. */
   firstFor(task: number, from: number): number {
-    let batch = Math.max(from, this.#firstOpen);
-    while (!this.fits(task, batch)) batch++;
+    let batch = from;
+    for (let before = -1; before < batch; ) {
+      before = batch;
+      batch = this.#full.freeFrom(batch);
+      for (const lock of this.#problem.locks[task] ?? []) batch = this.#locked[lock]?.freeFrom(batch) ?? batch;
+      if (batch === before && !this.fits(task, batch)) batch++;
+    }
     return batch;
   }
 
@@ -40,10 +46,11 @@ export class BatchRoom {
   put(task: number, batch: number): void {
     this.#places[task] = batch;
     this.#sizes[batch] = (this.#sizes[batch] ?? 0) + 1;
-    while ((this.#sizes[this.#firstOpen] ?? 0) >= this.#problem.slots) this.#firstOpen++;
+    if ((this.#sizes[batch] ?? 0) >= this.#problem.slots) this.#full.take(batch);
     for (const lock of this.#problem.locks[task] ?? []) {
-      const held = this.#locked[lock] ?? new Set();
-      this.#locked[lock] = held.add(batch);
+      const held = this.#locked[lock] ?? new TakenNumbers();
+      this.#locked[lock] = held;
+      held.take(batch);
     }
     if (this.#problem.pools.length === 0) return;
     const used = this.#used[batch] ?? this.#problem.pools.map(() => 0);
