@@ -7,7 +7,7 @@ import type { SearchBudget } from "../search-budget.ts";
 import { type Partition, partitionOf } from "./partition.ts";
 import { isColouring } from "./relocate-tasks.ts";
 
-/** How much of the budget goes into the stream; where no task needs another, colouring finds more. */
+/** How much of the budget goes into the stream; where batches are a colouring, its own search finds more. */
 const STREAM_SHARE = 0.5;
 
 /** The batches, and how many any partition has at least. */

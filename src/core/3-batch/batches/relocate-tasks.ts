@@ -1,4 +1,5 @@
-/** Phase 3.3 — where no task needs another: the longest tasks of a batch lose their place, and tabu search finds all a place in batches that cost less. */
+/** Phase 3.3 — where no task needs another and none goes first: the longest tasks of a batch lose their place, and tabu search finds all a place in batches that cost less. */
+import { hasPriorities } from "../problem/priorities.ts";
 import type { Problem } from "../problem/problem.ts";
 import { Random } from "../random.ts";
 import type { SearchBudget } from "../search-budget.ts";
@@ -17,9 +18,11 @@ export interface Relocation {
   bound: number;
 }
 
-/** Whether conflicts, locks and width alone decide who shares a batch, so that batches can be made in any order. */
-export function isColouring({ needs, pools }: Problem): boolean {
-  return needs.every((row) => row.length === 0) && pools.every(({ demand }) => demand.every((units) => units === 0));
+/** Whether conflicts, locks and width alone decide who shares a batch, so that batches can come in any order. */
+export function isColouring(problem: Problem): boolean {
+  const { needs, pools } = problem;
+  const isFree = needs.every((row) => row.length === 0) && !hasPriorities(problem);
+  return isFree && pools.every(({ demand }) => demand.every((units) => units === 0));
 }
 
 /** Partial colouring after Blöchliger and Zufferey, with the cost of all batches kept below that of the best. */

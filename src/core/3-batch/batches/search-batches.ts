@@ -1,5 +1,5 @@
 /** Phase 3.3 — "create optimal parallel batches": searches take turns, each round twice as long as the one before; more budget never gives a worse plan. */
-import { hasPriorities, type Keeps } from "../problem/priorities.ts";
+import type { Keeps } from "../problem/priorities.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { SearchBudget } from "../search-budget.ts";
 import { ANNEALING_STEP, Annealer } from "./anneal-batches.ts";
@@ -24,7 +24,7 @@ export interface BatchSearch {
 /** The best batches found; `partition` where nothing is better. */
 export function searchBatches(problem: Problem, { partition, budget, ...search }: BatchSearch): Partition {
   const annealer = new Annealer(problem, search);
-  const relocator = isColouring(problem) && !hasPriorities(problem) ? new Relocator(problem, search) : undefined;
+  const relocator = isColouring(problem) ? new Relocator(problem, search) : undefined;
   let best = partition;
   for (let length = SHORTEST_ROUND * problem.size; isOpen(problem, best, { budget, ...search }); length *= 2) {
     if (relocator !== undefined) best = relocator.round(best, length * ANNEALING_STEP, budget);
