@@ -11,7 +11,7 @@ export interface Limits {
 
 /** A step is about one task looked at. */
 const STEPS_PER_MS = 5_000;
-const STEPS_PER_LOOK = 4_000;
+const STEPS_PER_LOOK = 10_000;
 
 /** When time is up. */
 interface CutOff {

@@ -7,7 +7,9 @@ import { Random } from "../random.ts";
 import type { SearchBudget } from "../search-budget.ts";
 import type { Justifier, Schedule } from "./justify.ts";
 
-const POPULATION = 40;
+const POPULATION = 120;
+/** How many neighbours of a child change places. */
+const MUTATIONS = 0.1;
 /** Children in a row that were no better than the worst, after which the population begins anew around the best. */
 const PATIENCE = 400;
 /** One sample of so many follows no rule at all. */
@@ -128,7 +130,7 @@ class Population {
   #mutate(order: Int32Array): void {
     const { needs, running } = this.#problem;
     for (let place = 1; place < order.length; place++) {
-      if (this.#random.unit() > 0.05) continue;
+      if (this.#random.unit() > MUTATIONS) continue;
       const [before, task] = [order[place - 1] ?? 0, order[place] ?? 0];
       if (needs[task]?.includes(before) || running[before] === 1) continue;
       order[place - 1] = task;
