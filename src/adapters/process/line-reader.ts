@@ -25,8 +25,11 @@ export class LineReader {
   write(chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.#hold(chunk.subarray(start, end));
-      this.#flush();
+      if (this.#held === 0 && !this.#tooLong) this.#whole(chunk, start, end);
+      else {
+        this.#hold(chunk.subarray(start, end));
+        this.#flush();
+      }
       start = end + 1;
     }
     this.#hold(chunk.subarray(start));
@@ -35,6 +38,12 @@ export class LineReader {
   /** The last line need not end with a line break. */
   end(): void {
     this.#flush();
+  }
+
+  /** A line that lies in one piece is not copied: agents print millions of them. */
+  #whole(chunk: Buffer, start: number, end: number): void {
+    if (end - start > this.#cap) this.#dropped += 1;
+    else if (end > start) this.#read(chunk.toString("utf8", start, end));
   }
 
   #hold(part: Buffer): void {
