@@ -17,7 +17,7 @@ import { advice } from "./certificate/advice.ts";
 import { type Bound, lowerBound } from "./certificate/lower-bound.ts";
 import { verdict } from "./certificate/verdict.ts";
 import { batchLayout, type Layout, streamLayout, widest } from "./layout.ts";
-import { planPartition } from "./plan-partition.ts";
+import { planPartition, startPartitions } from "./plan-partition.ts";
 import { type PlanRequest, type Work, workOf } from "./plan-request.ts";
 import { planStream } from "./plan-stream.ts";
 import { compileProblem } from "./problem/compile-problem.ts";
@@ -82,8 +82,9 @@ function batches(
   previous: Partition | undefined,
 ): Planned {
   const other: PlanObjective = objective === "time" ? "batches" : "time";
-  const alternative = planPartition(problem, { objective: other, sync: SYNC_OVERHEAD_MS, budget: budget.share(0.2) });
-  const chosen = planPartition(problem, { objective, sync: SYNC_OVERHEAD_MS, budget, previous });
+  const search = { starts: startPartitions(problem), sync: SYNC_OVERHEAD_MS };
+  const alternative = planPartition(problem, { ...search, objective: other, budget: budget.share(0.2) });
+  const chosen = planPartition(problem, { ...search, objective, budget, previous });
   const full = new BatchBound(problem, 0).of();
   return {
     layout: batchLayout(problem, chosen.partition, SYNC_OVERHEAD_MS),

@@ -14,7 +14,12 @@ import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
 
+/** Batches made without a search, those that are filled by priority first. */
+export type Starts = readonly [Partition, ...Partition[]];
+
 export interface PartitionSearch {
+  /** what `startPartitions` gives for the problem, where it has been asked already */
+  starts?: Starts;
   objective: PlanObjective;
   /** what a sync point costs, in milliseconds */
   sync: number;
@@ -34,6 +39,11 @@ const WORTH_A_CHANGE = 1.1;
 /** How much of the budget few tasks are searched for before they are weighed one by one. */
 const FEW_SHARE = 0.05;
 
+/** No plan lets a task of higher priority come in a later batch than the first of these does. */
+export function startPartitions(problem: Problem): Starts {
+  return [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
+}
+
 export function planPartition(problem: Problem, search: PartitionSearch): PlannedPartition {
   const best = search.objective === "time" ? shortest(problem, search) : fewest(problem, search);
   const stable = search.previous === undefined ? undefined : keepBatches(problem, search.previous);
@@ -43,21 +53,16 @@ export function planPartition(problem: Problem, search: PartitionSearch): Planne
   return isWorthIt ? best : { partition: stable, optimal: best.optimal && cost(stable) <= cost(best.partition) };
 }
 
-function shortest(problem: Problem, { sync, budget }: PartitionSearch): PlannedPartition {
-  return improved(problem, simple(problem), { price: sync, budget });
+function shortest(problem: Problem, { starts, sync, budget }: PartitionSearch): PlannedPartition {
+  return improved(problem, starts ?? startPartitions(problem), { price: sync, budget });
 }
 
 /** As few as can be, and of those the shortest found: a batch costs more than all the work. */
-function fewest(problem: Problem, { budget }: PartitionSearch): PlannedPartition {
+function fewest(problem: Problem, { starts, budget }: PartitionSearch): PlannedPartition {
   const price = problem.duration.reduce((sum, ms) => sum + ms, 1);
   const { partition, least } = fewestBatches(problem, budget);
-  const found = improved(problem, [...simple(problem), partition], { price, budget });
+  const found = improved(problem, [...(starts ?? startPartitions(problem)), partition], { price, budget });
   return { ...found, optimal: found.optimal || found.partition.length === least };
-}
-
-/** The batches that are filled by priority first: no plan lets a task of higher priority come in a later batch than they do. */
-function simple(problem: Problem): [Partition, ...Partition[]] {
-  return [greedyBatches(problem, criticalPathRank(problem)), levelBatches(problem)];
 }
 
 function cheapest(problem: Problem, partitions: readonly Partition[], price: number): Partition {
@@ -67,7 +72,7 @@ function cheapest(problem: Problem, partitions: readonly Partition[], price: num
 
 function improved(
   problem: Problem,
-  [filled, ...others]: readonly [Partition, ...Partition[]],
+  [filled, ...others]: Starts,
   { price, budget }: { price: number; budget: SearchBudget },
 ): PlannedPartition {
   const keeps = keepsPriorities(problem, placesOf(problem.size, filled));
