@@ -1,6 +1,6 @@
 /** Flags that hide files from git, read from the bytes of indexes that git itself wrote in every version it has. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hiddenPaths } from "../../../src/adapters/git/index-flags.ts";

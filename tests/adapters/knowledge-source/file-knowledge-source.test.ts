@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fileKnowledgeSource } from "../../../src/adapters/knowledge-source/file-knowledge-source.ts";
 import { temporaryFolder } from "../../core/0-knowledge/temporary-folder.ts";
+import { withoutPrivileges } from "../../rig/without-privileges.ts";
 
-const isRoot = process.getuid?.() === 0;
 const isWindows = process.platform === "win32";
 
 describe("fileKnowledgeSource: the graph", () => {
@@ -59,10 +59,10 @@ describe("fileKnowledgeSource: the graph", () => {
     });
   });
 
-  test.skipIf(isRoot || isWindows)("fails when permission is missing", async () => {
+  test.skipIf(isWindows)("fails when permission is missing", async () => {
     const root = await temporaryFolder({ "knowledge_graph.json": "{}" });
     await chmod(join(root, "knowledge_graph.json"), 0);
-    const result = await fileKnowledgeSource({ roots: [root] }).graph();
+    const result = await withoutPrivileges(root, () => fileKnowledgeSource({ roots: [root] }).graph());
     expect(result.ok ? "ok" : result.error.message).toMatch(/cannot be read: EACCES/);
   });
 
@@ -198,10 +198,11 @@ describe("fileKnowledgeSource: files", () => {
     expect((await source.files("d/")).map(({ path }) => path)).toEqual(["d/a.md"]);
   });
 
-  test.skipIf(isRoot || isWindows)("a file or folder without permission is absent", async () => {
+  test.skipIf(isWindows)("a file or folder without permission is absent", async () => {
     const root = await temporaryFolder({ "d/a.md": "a", "d/closed.md": "x" });
     await mkdir(join(root, "d", "closed"), { mode: 0 });
     await chmod(join(root, "d", "closed.md"), 0);
-    expect((await fileKnowledgeSource({ roots: [root] }).files("d/")).map(({ path }) => path)).toEqual(["d/a.md"]);
+    const files = await withoutPrivileges(root, () => fileKnowledgeSource({ roots: [root] }).files("d/"));
+    expect(files.map(({ path }) => path)).toEqual(["d/a.md"]);
   });
 });
