@@ -1,6 +1,7 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
+import { lstatSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import type { TaskChange } from "../../core/model/batch-results.ts";
 import { failure } from "../../core/model/failure.ts";
@@ -9,6 +10,8 @@ import {
   type CommitOrder,
   type FileChange,
   type Installed,
+  MOVED_FIX,
+  MOVED_RULE,
   NOTHING_INSTALLED,
   type Workspace,
 } from "../../core/ports/workspace.ts";
@@ -54,6 +57,8 @@ export class GitWorkspace implements Workspace {
   readonly scope_request_file: string;
   readonly #parts: WorkspaceParts;
   #installed: Installed = NOTHING_INSTALLED;
+  /** folder of shared packages → which folder it was */
+  #packages = new Map<string, string>();
   #shadow: GitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
@@ -75,8 +80,18 @@ export class GitWorkspace implements Workspace {
   }
 
   async keepInstalled(installed: Installed): Promise<void> {
+    const known = installed.shared
+      ? installed.folders.map((folder): [string, string] => [folder, identity(folder)])
+      : [];
     this.#installed = installed;
+    this.#packages = new Map(known);
+    await this.#parts.desk.keep("packages", known);
     await this.#parts.desk.keep("installed", installed);
+  }
+
+  movedPackages(): string[] {
+    const moved = [...this.#packages].filter(([folder, known]) => identity(folder) !== known);
+    return moved.map(([folder]) => relative(this.directory, folder));
   }
 
   async snapshot(): Promise<void> {
@@ -99,6 +114,8 @@ export class GitWorkspace implements Workspace {
     this.#before = new Map(entries);
     this.#gitBefore = fromNotes(await this.#parts.desk.read("git-directory"));
     this.#installed = await this.#parts.desk.read("installed");
+    const known: [string, string][] = await this.#parts.desk.read("packages");
+    this.#packages = new Map(known);
     await this.#readBase();
   }
 
@@ -121,7 +138,8 @@ export class GitWorkspace implements Workspace {
   }
 
   async tampering(): Promise<Violation[]> {
-    return plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+    const planted = await plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+    return [...planted, ...this.movedPackages().map((path) => ({ path, rule: MOVED_RULE, fix: MOVED_FIX }))];
   }
 
   #gitState(): Promise<GitState> {
@@ -245,4 +263,10 @@ function unreadable(directory: string, error: unknown): ReturnType<typeof failur
     `workspace ${directory}: ${cause}`,
     "look at the task's log; the attempt's files were not accepted",
   );
+}
+
+/** Which folder it is, whatever its name; links are none. */
+function identity(folder: string): string {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : "";
 }

@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { parseDuration } from "../../core/model/duration.ts";
+import type { CheckResult } from "../../core/model/report.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { ValidationRequest, Validator } from "../../core/ports/validator.ts";
+import { MOVED_FIX, MOVED_RULE } from "../../core/ports/workspace.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { enclosed, enforcementBy } from "./enclosed.ts";
 import { type ProcessOutcome, type ProcessRequest, runProcess } from "./run-process.ts";
@@ -13,7 +15,10 @@ export function commandValidator(sandbox: Sandbox): Validator {
     async run(request, signal) {
       const { name } = request;
       const enforcement = enforcementBy(sandbox, request.sandbox);
-      if (!enforcement.ok) return { check: name, passed: false, duration_ms: 0, output: enforcement.error.message };
+      const refused = (output: string): CheckResult => ({ check: name, passed: false, duration_ms: 0, output });
+      if (!enforcement.ok) return refused(enforcement.error.message);
+      const moved = request.workspace.movedPackages();
+      if (moved.length > 0) return refused(`not run: ${MOVED_RULE} (${moved.join(", ")}); ${MOVED_FIX}`);
       const plain = checkProcess(request);
       const outcome = await runProcess(
         enforcement.value === "sandboxed" ? behind(sandbox, plain, request) : plain,

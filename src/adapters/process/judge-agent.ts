@@ -34,7 +34,9 @@ export function asViolation(problem: Failure | undefined, tail: string): Failure
   const lines = tail.split("\n").filter((line) => REFUSED_WRITE.test(line));
   if (lines.length === 0) return problem;
   const said = lines.slice(-3).map(clean).join(" / ").slice(-400);
-  const hint = "leave everything outside the task's `files` as it is, or declare the path there";
+  const hint = /node_modules/.test(said)
+    ? "leave installed packages and the folders they are in as they are; `share_packages: false` gives every workspace packages of its own"
+    : "leave everything outside the task's `files` as it is, or declare the path there";
   return failure("scope_violation", `the sandbox refused to let it write outside its scope: ${said}`, hint);
 }
 

@@ -25,6 +25,8 @@ const KEPT_BY_MANAGERS = [
 export async function beyondPackages(workspace: Workspace): Promise<Result<string | undefined>> {
   const changes = await workspace.changes();
   if (!changes.ok) return changes;
+  const [planted] = await workspace.tampering();
+  if (planted !== undefined) return ok(`it leaves ${planted.path}, which git obeys`);
   const [change] = changes.value;
   if (change !== undefined) return ok(`it leaves ${change.path} in the workspace`);
   const stray = await strayIn(join(workspace.folder, "home"), "");

@@ -13,7 +13,8 @@ export async function forgetTemplates(home: string, now: number): Promise<string
   for (const repository of await namesIn(join(home, PACKAGES))) {
     for (const name of await namesIn(join(home, PACKAGES, repository))) {
       const place = join(home, PACKAGES, repository, name);
-      const stats = await lstat(place);
+      const stats = await lstat(place).catch(() => undefined);
+      if (stats === undefined) continue;
       if (now - stats.mtimeMs < (name.endsWith(".draft") ? HOUR_MS : UNUSED_MS)) continue;
       if ((await namesIn(place)).includes(NOTES)) gone.push(place);
       const away = draftOf(place);

@@ -4,16 +4,19 @@ import {
   chmodSync,
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readlinkSync,
+  realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { draftOf, type Entry, FILES, factsOf, NOTES, type Template, Turns, type Way } from "./template.ts";
 
 /** Tools write into these while they work; every workspace has its own. */
@@ -30,6 +33,26 @@ export interface Publication extends Pick<Template, "place" | "held" | "folders"
   directory: string;
 }
 
+/** A link among the packages that leads out of the workspace's tree, relative: what it leads to is this workspace's alone. */
+export function linkOut(directory: string, folders: readonly string[]): string | undefined {
+  const pending = [...folders];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    for (const entry of readdirSync(join(directory, path), { withFileTypes: true })) {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isDirectory()) pending.push(inner);
+      if (entry.isSymbolicLink() && leadsOut(directory, inner)) return inner;
+    }
+  }
+  return undefined;
+}
+
+function leadsOut(directory: string, link: string): boolean {
+  const target = resolve(dirname(join(directory, link)), readlinkSync(join(directory, link)));
+  const isInside = (place: string): boolean => place === directory || place.startsWith(`${directory}/`);
+  if (!isInside(target)) return true;
+  return existsSync(target) && !isInside(realpathSync(target));
+}
+
 /** Undefined, and nothing is left, when another process was faster or the machine refuses. */
 export async function publish({ home, directory, ...what }: Publication): Promise<Template | undefined> {
   const folder = join(home, what.place);
@@ -39,12 +62,23 @@ export async function publish({ home, directory, ...what }: Publication): Promis
     const way = wayOf(draft);
     const entries = await drawUp({ directory, draft, way }, what);
     const template: Template = { id: randomUUID(), ...what, way, entries };
-    await writeFile(join(draft, NOTES), JSON.stringify(template), { mode: 0o600 });
+    await writeWhole(join(draft, NOTES), JSON.stringify(template));
     await rename(draft, folder);
     return template;
   } catch {
     await rm(draft, { recursive: true, force: true });
     return undefined;
+  }
+}
+
+/** On the disk before its folder gets its name: a power cut leaves no notes that are cut off. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -104,10 +138,18 @@ function take(path: string, { directory, draft, way }: Copying, held: boolean): 
   if (way === "clone") {
     copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE);
   } else {
+    if (stats.nlink > 1n) replaceByCopy(from);
     if (!held) chmodSync(from, mode & ~WRITE_BITS);
     linkSync(from, to);
   }
   return { kind: "file", path, ...factsOf(lstatSync(to, { bigint: true })) };
+}
+
+/** A file with another name, in a package manager's store say, could be written into by that name. */
+function replaceByCopy(file: string): void {
+  const copy = `${file}.${randomUUID()}`;
+  copyFileSync(file, copy, constants.COPYFILE_EXCL);
+  renameSync(copy, file);
 }
 
 function targetOf(target: string, directory: string): { target: string; inside: boolean } {

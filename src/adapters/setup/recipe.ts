@@ -28,8 +28,8 @@ const INSTALLS = new Map([
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
 
 /**
- * A digest of everything the result of the setup depends on, or undefined where it cannot be shared: no lock file, packages that git
- * tracks, a task that may change the lock file, or Windows, where this was never tried. Where more than a plain installation happens, it is good for this very tree only.
+ * A digest of everything the result of the setup depends on, or undefined where it cannot be shared: commands that do more than install, no
+ * lock file, packages that git tracks, a task that may change the lock file, or Windows, where this was never tried. Where more than a plain installation happens, it is good for this very tree only.
  */
 export async function recipeOf(request: SetupRequest, held: boolean): Promise<string | undefined> {
   const { commands, copied, files, scope, share, workspace } = request;
@@ -37,7 +37,8 @@ export async function recipeOf(request: SetupRequest, held: boolean): Promise<st
   const isTracked = paths.some((path) => path.split("/").slice(0, -1).includes("node_modules"));
   const isLocked = paths.some((path) => LOCKS.has(posix.basename(path)));
   if (!share || process.platform === "win32" || isTracked || !isLocked || mayChange(scope, paths)) return undefined;
-  const isPlain = commands.every(isInstall) && !(await doesMore(workspace.directory, paths));
+  if (!commands.every(isInstall)) return undefined;
+  const isPlain = !(await doesMore(workspace.directory, paths));
   const inputs = isPlain ? paths.filter((path) => DECIDING.has(posix.basename(path))) : paths;
   const { platform, arch, version, env } = process;
   const facts = {

@@ -10,7 +10,7 @@ import type { Setup, SetupRequest } from "../../core/ports/setup.ts";
 import type { Validator } from "../../core/ports/validator.ts";
 import type { Installed, Workspace } from "../../core/ports/workspace.ts";
 import { beyondPackages } from "./beyond-packages.ts";
-import { CACHES, publish } from "./publish.ts";
+import { CACHES, linkOut, publish } from "./publish.ts";
 import { moduleFolders, recipeOf } from "./recipe.ts";
 import { discard, NOTES, readTemplate, type Template, writtenInto } from "./template.ts";
 import { unfold } from "./unfold.ts";
@@ -110,7 +110,9 @@ export class SetupOnce implements Setup {
     const beyond = await beyondPackages(workspace);
     if (!beyond.ok) return ok(own(request));
     const few = folders.length > 0 && folders.length <= MAX_FOLDERS;
-    const why = few ? beyond.value : `it installs packages into ${folders.length} folders`;
+    const link = few ? linkOut(workspace.directory, folders) : undefined;
+    const leads = link === undefined ? beyond.value : `${link} leads out of the workspace`;
+    const why = few ? leads : `it installs packages into ${folders.length} folders`;
     if (why !== undefined) {
       await this.#remember(place, why);
       return ok(own(request));

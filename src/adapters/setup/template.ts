@@ -41,16 +41,25 @@ export interface Template {
 export const FILES = "files";
 export const NOTES = "template.json";
 
-/** Undefined when there is none in `folder`. */
+/** Undefined when there is none in `folder`; one whose notes cannot be read goes. */
 export async function readTemplate(folder: string): Promise<Template | undefined> {
   const text = await readFile(join(folder, NOTES), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    await setAside(folder);
+    return undefined;
+  }
 }
 
 /** Takes the template away from the workspaces to come, in one step; those that have its files keep them. */
 export async function discard(home: string, template: Template): Promise<void> {
   const folder = join(home, template.place);
-  if ((await readTemplate(folder))?.id !== template.id) return;
+  if ((await readTemplate(folder))?.id === template.id) await setAside(folder);
+}
+
+async function setAside(folder: string): Promise<void> {
   const away = draftOf(folder);
   await rename(folder, away).catch(() => undefined);
   await rm(away, { recursive: true, force: true });

@@ -4,7 +4,9 @@ import { rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { discard, type Entry, FILES, isUnchanged, type Template, Turns } from "./template.ts";
 
-/** False, and nothing is left in `directory`, when the template is not as it was made: then it is gone, too. */
+class Spoiled extends Error {}
+
+/** False, and nothing is left in `directory`, when the machine refuses, or the template is not as it was made: then it is gone, too. */
 export async function unfold(
   template: Template,
   { home, directory }: { home: string; directory: string },
@@ -19,9 +21,9 @@ export async function unfold(
     const now = new Date();
     await utimes(folder, now, now);
     return true;
-  } catch {
+  } catch (error) {
     for (const path of template.folders) await rm(join(directory, path), { recursive: true, force: true });
-    await discard(home, template);
+    if (error instanceof Spoiled) await discard(home, template);
     return false;
   }
 }
@@ -38,7 +40,7 @@ function give(entry: Entry, { files, directory, way }: Giving): void {
   } else if (entry.kind === "symlink") {
     symlinkSync(entry.inside ? `${directory}${entry.target}` : entry.target, to);
   } else {
-    if (!isUnchanged(entry, lstatSync(from, { bigint: true }))) throw new Error(`${from} was written into`);
+    if (!isUnchanged(entry, lstatSync(from, { bigint: true }))) throw new Spoiled(`${from} was written into`);
     if (way === "link") linkSync(from, to);
     else copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE);
   }

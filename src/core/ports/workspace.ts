@@ -41,6 +41,10 @@ export interface Installed {
   caches: string[];
 }
 
+export const MOVED_RULE = "packages that other workspaces have, too, were moved from their place";
+export const MOVED_FIX =
+  "leave folders that hold a node_modules where they are; `share_packages: false` gives every workspace packages of its own";
+
 export const NOTHING_INSTALLED: Installed = { folders: [], shared: false, caches: [] };
 
 export interface Workspace {
@@ -69,9 +73,11 @@ export interface Workspace {
   changes(): Promise<Result<FileChange[]>>;
   /**
    * What was planted in the workspace's own git directory since the snapshot: what makes git run a program, read elsewhere or hide
-   * something. Whoever works there may use git otherwise.
+   * something. Whoever works there may use git otherwise. `movedPackages` are among it.
    */
   tampering(): Promise<Violation[]>;
+  /** Folders of shared packages that are not the ones given any more, relative: nothing holds back who writes into them where they are now. */
+  movedPackages(): string[];
   /**
    * Commits exactly `paths` of the last `changes` on top of the base, kept under `ref`; nothing the agent did to git takes part.
    * What git has no place for (devices, pipes, git metadata) is left out.

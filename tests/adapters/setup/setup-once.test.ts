@@ -3,8 +3,10 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -200,6 +202,11 @@ test.skipIf(CLONES || !SANDBOX.works)(
 test.each([
   ["in the workspace", "mkdir built && echo x > built/x"],
   ["in the home", 'mkdir -p "$HOME/.cache/browsers"'],
+  ["in git's settings", "git config core.hooksPath .githooks"],
+  [
+    "packages in a store of its home",
+    'mkdir -p "$HOME/.local/share/pnpm/p" && ln -s "$HOME/.local/share/pnpm/p" node_modules/p',
+  ],
 ])("a setup that leaves more than packages, %s, runs whole in every workspace", async (_, more) => {
   using shop = new Shop(more);
   const [a, b] = await Promise.all([shop.prepared(), shop.prepared()]);
@@ -265,4 +272,55 @@ test("what a killed process left half made is in nobody's way, and goes with wha
   utimesSync(join(folder, template), new Date(), new Date(now - 8 * 86_400_000));
   expect(await forgetTemplates(shop.home, now)).toEqual([join(folder, template)]);
   expect(shop.templates).toEqual([]);
+});
+
+test.skipIf(CLONES)(
+  "a file that the package manager's store has, too, is nobody's who writes into the store",
+  async () => {
+    using shop = new Shop(`mkdir -p "$HOME/.local/share/pnpm" && ln ${LIB} "$HOME/.local/share/pnpm/x"`);
+    const [a, b] = [await shop.prepared(), await shop.prepared()];
+    const before = text(b, LIB);
+    expect(a.what.shared).toBe(true);
+    writeFileSync(join(a.folder, "home/.local/share/pnpm/x"), "evil\n");
+    expect([text(a, LIB), text(b, LIB), text(await shop.prepared(), LIB)]).toEqual([before, before, before]);
+  },
+);
+
+test.skipIf(CLONES)("packages that were moved fail the attempt, and no check runs beside them", async () => {
+  using shop = new Shop();
+  await shop.prepared();
+  const b = await shop.prepared();
+  await b.snapshot();
+  await b.keepInstalled(b.what);
+  expect([b.movedPackages(), await b.tampering()]).toEqual([[], []]);
+  renameSync(join(b.directory, "packages/a"), join(b.directory, "packages/b"));
+  mkdirSync(join(b.directory, "packages/a/node_modules"), { recursive: true });
+  expect(await b.tampering()).toMatchObject([
+    { path: "packages/a/node_modules", rule: expect.stringContaining("moved") },
+  ]);
+  const check = { command: ["touch", "ran"], env: [], timeout: "1min" };
+  const request = { name: "t", check, workspace: b, sandbox: "off" } as const;
+  const result = await shop.validator.run(request, new AbortController().signal);
+  expect(result).toMatchObject({ passed: false, output: expect.stringContaining("packages/a/node_modules") });
+  expect(existsSync(join(b.directory, "ran"))).toBe(false);
+});
+
+test("commands that do more than install run in every workspace", async () => {
+  using shop = new Shop();
+  const commands = [
+    ["npm", "ci"],
+    ["sh", "-c", "git config core.hooksPath .githooks"],
+  ];
+  const [a, b] = [await shop.prepared({ commands }), await shop.prepared({ commands })];
+  expect([shop.installations, a.what.shared, b.what.shared, shop.templates]).toEqual([2, false, false, []]);
+});
+
+test("a template whose notes were cut off goes, and is made again", async () => {
+  using shop = new Shop();
+  await shop.prepared();
+  const [repository = ""] = readdirSync(join(shop.home, "packages"));
+  const [template = ""] = shop.templates;
+  writeFileSync(join(shop.home, "packages", repository, template, "template.json"), "");
+  const [a, b] = [await shop.prepared(), await shop.prepared()];
+  expect([shop.installations, text(a, LIB) === text(b, LIB)]).toEqual([2, true]);
 });
