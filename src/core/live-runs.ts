@@ -12,6 +12,14 @@ interface LiveRun {
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
   readonly #failures = new Map<string, Failure>();
+  readonly #starting = new Set<string>();
+
+  /** One start of a run at a time: undefined, and `start` is not called, while another is on its way. */
+  async starting<T>(runId: string, start: () => Promise<T>): Promise<T | undefined> {
+    if (this.#starting.has(runId)) return undefined;
+    this.#starting.add(runId);
+    return start().finally(() => this.#starting.delete(runId));
+  }
 
   isLive(runId: string): boolean {
     return this.#runs.has(runId);

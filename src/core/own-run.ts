@@ -28,6 +28,10 @@ export async function ownRun(owned: OwnedWork, ports: OrchestratorPorts, live: L
     if (isWorking(ports.store.run(owned.run_id))) return err(busy(owned.run_id));
     await live.ended(owned.run_id);
   }
+  return (await live.starting(owned.run_id, () => begin(owned, ports, live))) ?? err(busy(owned.run_id));
+}
+
+async function begin(owned: OwnedWork, ports: OrchestratorPorts, live: LiveRuns): Promise<Result<void>> {
   const taken = await takeOver(owned.run_id, ports);
   if (!taken.ok) return taken;
   const { session, epoch } = taken.value;

@@ -220,6 +220,15 @@ test("pause takes back what no client has claimed, leaves claims alone, and the 
   expect(await submit(chat, next)).toMatchObject({ status: "accepted" });
 });
 
+test("two calls at the same moment begin a run once, and hand out its task once", async () => {
+  await using rig = await clientRig();
+  await using chat = await ChatClient.connect(rig);
+  const run_id = await planned(chat, [{ id: "a" }]);
+  const answers = await Promise.all([1, 2].map(() => chat.call("execute_batch", { run_id })));
+  expect(answers.map(({ error }) => error?.code)).toEqual([undefined, undefined]);
+  expect(answers.flatMap(({ claims }) => claims ?? [])).toHaveLength(1);
+});
+
 test("a task can be handed back without cost, and is given up three times at most", async () => {
   await using rig = await clientRig();
   await using chat = await ChatClient.connect(rig);

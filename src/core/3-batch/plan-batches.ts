@@ -151,11 +151,19 @@ function quickPlan({ mode, mutexes, advising }: Parts): (problem: Problem) => nu
   };
 }
 
-/** Tasks that run already, and the slots they have. */
+/** Tasks that run already, and the slots they have: where one overran, and another began in its planned slot, that one has the next free. */
 function runningSlots({ begun }: PlanRequest, { ids, running }: Problem): Map<number, number> {
-  const slots = new Map(begun?.tasks.map((entry) => [entry.task_id, entry.slot]));
-  const pairs = ids.map((id, task): [number, number] => [task, running[task] === 1 ? (slots.get(id) ?? 0) : 0]);
-  return new Map(pairs.filter(([, slot]) => slot > 0));
+  const planned = new Map(begun?.tasks.map((entry) => [entry.task_id, entry.slot]));
+  const slots = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const [task, id] of ids.entries()) {
+    if (running[task] !== 1) continue;
+    let slot = planned.get(id) ?? 1;
+    if (taken.has(slot)) for (slot = 1; taken.has(slot); slot++);
+    slots.set(task, slot);
+    taken.add(slot);
+  }
+  return slots;
 }
 
 function previousOf({ previous }: PlanRequest, { ids }: Problem): Partition | undefined {
@@ -196,7 +204,7 @@ function scheduleOf({ begun, list }: PlanRequest, { problem, layout, work }: Par
     const start_ms = work.begins_ms + (layout.start[task] ?? 0);
     const end_ms = start_ms + (problem.duration[task] ?? 0);
     const begunEntry = kept.get(task_id);
-    if (begunEntry !== undefined) entries.push(begunEntry);
+    if (begunEntry !== undefined) entries.push({ ...begunEntry, slot: layout.slots[task] ?? begunEntry.slot });
     else if (task !== -1) entries.push({ task_id, slot: layout.slots[task] ?? 0, start_ms, end_ms });
   }
   return entries.sort((a, b) => a.start_ms - b.start_ms);

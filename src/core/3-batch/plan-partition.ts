@@ -9,7 +9,7 @@ import { keepBatches } from "./batches/keep-batches.ts";
 import { levelBatches } from "./batches/level-batches.ts";
 import { type Partition, placesOf, timeOf } from "./batches/partition.ts";
 import { searchBatches } from "./batches/search-batches.ts";
-import { keepsPriorities } from "./problem/priorities.ts";
+import { hasPriorities, keepsPriorities } from "./problem/priorities.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
 import type { SearchBudget } from "./search-budget.ts";
@@ -38,6 +38,8 @@ export interface PlannedPartition {
 const WORTH_A_CHANGE = 1.1;
 /** How much of the budget few tasks are searched for before they are weighed one by one. */
 const FEW_SHARE = 0.05;
+/** The same where priorities differ: the best batches of all may not keep to them, and then those that were searched are the plan. */
+const FEW_PRIORITISED_SHARE = 0.5;
 
 /** No plan lets a task of higher priority come in a later batch than the first of these does. */
 export function startPartitions(problem: Problem): Starts {
@@ -50,7 +52,9 @@ export function planPartition(problem: Problem, search: PartitionSearch): Planne
   if (stable === undefined) return best;
   const cost = (partition: Partition): number => timeOf(problem, partition, search.sync);
   const isWorthIt = cost(stable) > cost(best.partition) * WORTH_A_CHANGE;
-  return isWorthIt ? best : { partition: stable, optimal: best.optimal && cost(stable) <= cost(best.partition) };
+  if (isWorthIt) return best;
+  const isFewest = search.objective === "time" || stable.length <= best.partition.length;
+  return { partition: stable, optimal: best.optimal && isFewest && cost(stable) <= cost(best.partition) };
 }
 
 function shortest(problem: Problem, { starts, sync, budget }: PartitionSearch): PlannedPartition {
@@ -93,7 +97,7 @@ function improved(
     price,
     bound,
     keeps,
-    budget: budget.share(isFew ? FEW_SHARE : 1),
+    budget: budget.share(isFew ? (hasPriorities(problem) ? FEW_PRIORITISED_SHARE : FEW_SHARE) : 1),
   });
   if (!isFew || isBest(searched)) return { partition: searched, optimal: isBest(searched) };
   const { proven, ...exact } = exactBatches(problem, { table, price, incumbent: searched, budget });

@@ -23,12 +23,17 @@ interface CutOff {
 export class SearchBudget {
   #steps: number;
   #untilLook = 0;
+  #isSpent = false;
   readonly #cutOff: CutOff;
   readonly #parts: SearchBudget[] = [];
 
-  constructor({ ms, now = () => 0, steps = ms * STEPS_PER_MS }: Limits, cutOff?: CutOff) {
+  constructor({ ms, now, steps = ms * STEPS_PER_MS }: Limits, cutOff?: CutOff) {
     this.#steps = steps;
-    this.#cutOff = cutOff ?? { now, end: now() + ms, isReached: false };
+    this.#cutOff = cutOff ?? {
+      now: now ?? (() => 0),
+      end: now === undefined ? Infinity : now() + ms,
+      isReached: false,
+    };
   }
 
   /** whether the clock ended a search before its steps were used up */
@@ -36,8 +41,14 @@ export class SearchBudget {
     return this.#cutOff.isReached || this.#parts.some((part) => part.truncated);
   }
 
+  /** whether it has refused steps: fewer might still be left */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
   /** Takes `steps`; false when the search has to end. */
   spend(steps: number): boolean {
+    this.#isSpent ||= this.#cutOff.isReached || this.#steps < steps;
     if (this.#cutOff.isReached || this.#steps < steps) return false;
     this.#steps -= steps;
     this.#untilLook -= steps;
@@ -52,7 +63,8 @@ export class SearchBudget {
     const steps = Math.floor(this.#steps * part);
     this.#steps -= steps;
     const { now, end } = this.#cutOff;
-    const share = new SearchBudget({ ms: Math.max(0, end - now()) * part, now, steps });
+    const ms = part === 0 ? 0 : Math.max(0, end - now()) * part;
+    const share = new SearchBudget({ ms, now, steps });
     this.#parts.push(share);
     return share;
   }

@@ -60,6 +60,27 @@ describe("a stream", () => {
     expect(plan.lower_bound_ms).toEqual(30 * MIN);
   });
 
+  test("gives what began in the planned slot of a task that overran the next free one", () => {
+    const running = (task_id: string) => ({ task_id, slot: 1, start_ms: 0, end_ms: 9 * MIN });
+    const begun = { now_ms: 6 * MIN, batches: [], tasks: [running("slow"), running("quick")] };
+    const plan = planOf(list, 2, { ...STREAM, begun });
+    expect(plan.schedule.map(({ task_id, slot, start_ms }) => [task_id, slot, start_ms])).toEqual([
+      ["slow", 1, 0],
+      ["quick", 2, 0],
+      ["next", expect.any(Number), 9 * MIN],
+      ["last", expect.any(Number), 19 * MIN],
+    ]);
+  });
+
+  test("without time for a search or a clock still has its certificate, and nothing cut it off", () => {
+    const equal = listOf(["a", "b", "c"].map((id) => task(id, "1min")));
+    expect(planOf(equal, 2, { ...STREAM, time_budget_ms: 0 })).toMatchObject({
+      lower_bound_ms: 2 * MIN,
+      optimal: true,
+      truncated: false,
+    });
+  });
+
   test("of a chain says that parallel does not pay", () => {
     expect(planOf(chain({ a: [], b: ["a"] }), 5, STREAM)).toMatchObject({
       recommendation: "sequential",

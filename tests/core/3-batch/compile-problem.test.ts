@@ -36,6 +36,8 @@ describe("bad input is refused by name", () => {
       { tasks: [{ ...A, pools: { cpu: 3 } }], pools: { cpu: 2 } },
       "task a needs 3 of pool cpu, which has 2",
     ],
+    ["a part of a unit", { tasks: [{ ...A, pools: { cpu: 0.5 } }], pools: { cpu: 2 } }, "task a needs 0.5 of pool cpu"],
+    ["a pool that has a part of a unit", { pools: { cpu: 1.5 } }, "pool cpu has 1.5 units"],
     ["an empty pool", { pools: { cpu: 0 } }, "pool cpu has 0 units"],
     [
       "a demand below nothing",

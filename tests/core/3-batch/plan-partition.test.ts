@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { planPartition } from "../../../src/core/3-batch/plan-partition.ts";
+import { SearchBudget } from "../../../src/core/3-batch/search-budget.ts";
+import { compiled } from "../../properties/problem-inputs.ts";
 import { batchesOf, chain, listOf } from "../sample-plan.ts";
 
 function task(id: string, more: object = {}) {
@@ -82,4 +85,28 @@ describe("a plan is never longer than plain levels", () => {
     ]);
     expect(batchesOf(list, 2)).toEqual([["a", "c"], ["b", "long"], ["d"]]);
   });
+});
+
+const plain = { conflicts: [], locks: {}, pools: {} };
+const needing = (id: string, duration_ms: number, needs: string[] = [], priority = 0) => ({
+  id,
+  duration_ms,
+  needs,
+  priority,
+});
+
+test("batches that people have seen are no proof that there are no fewer", () => {
+  const tasks = [
+    needing("t1", 13_699),
+    needing("t2", 5_924, ["t1"]),
+    needing("t3", 3_934),
+    needing("t4", 12_171, ["t3"]),
+  ];
+  const problem = compiled({ ...plain, tasks, locks: { l0: ["t2", "t3"] }, max_parallel: 2 });
+  const budget = (): SearchBudget => new SearchBudget({ ms: 200 });
+  const search = { objective: "batches", sync: 2_000 } as const;
+  const fresh = planPartition(problem, { ...search, budget: budget() });
+  const kept = planPartition(problem, { ...search, budget: budget(), previous: [[2], [0, 3], [1]] });
+  expect([fresh.partition.length, fresh.optimal]).toEqual([2, true]);
+  expect(kept.optimal).toBe(kept.partition.length === 2);
 });

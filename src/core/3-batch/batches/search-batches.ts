@@ -34,5 +34,5 @@ export function searchBatches(problem: Problem, { partition, budget, ...search }
 }
 
 function isOpen(problem: Problem, best: Partition, { price, bound, budget }: Omit<BatchSearch, "partition" | "table">) {
-  return timeOf(problem, best, price) > bound && budget.spend(1);
+  return timeOf(problem, best, price) > bound && !budget.isSpent && budget.spend(1);
 }

@@ -80,8 +80,8 @@ export function demandProblems({ id, pools = {} }: PlanningTask, capacities: Pla
       const known = Object.keys(capacities).sort().join(", ") || "none";
       return [problem(id, field, `task ${id} needs pool ${pool}, which does not exist`, `known pools: ${known}`)];
     }
-    if (!Number.isFinite(units) || units < 0) {
-      return [problem(id, field, `task ${id} needs ${units} of pool ${pool}`, "write a number from 0 up")];
+    if (!Number.isInteger(units) || units < 0) {
+      return [problem(id, field, `task ${id} needs ${units} of pool ${pool}`, "write a whole number from 0 up")];
     }
     if (units <= capacity) return [];
     const message = `task ${id} needs ${units} of pool ${pool}, which has ${capacity}`;
@@ -103,11 +103,11 @@ function lockProblems(lock: string, ids: readonly string[], places: Places): Pro
 }
 
 export function isWrongPool([, capacity]: [string, number]): boolean {
-  return !(Number.isFinite(capacity) && capacity > 0);
+  return !(Number.isInteger(capacity) && capacity > 0);
 }
 
 function poolProblem([pool, capacity]: [string, number]): Problem {
-  return problem(undefined, `pools.${pool}`, `pool ${pool} has ${capacity} units`, "write a number above 0");
+  return problem(undefined, `pools.${pool}`, `pool ${pool} has ${capacity} units`, "write a whole number above 0");
 }
 
 export function isTime(ms: number): boolean {
