@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import { isDangerous, type Setting, settingsOf } from "./configuration-keys.ts";
-import { hiddenPaths } from "./index-flags.ts";
+import { indexFlags } from "./index-flags.ts";
 import { changedPaths, isConfiguration, readWatched, type WatchedFile, type WatchedFiles } from "./watched-files.ts";
 
 const FIX =
@@ -17,6 +17,8 @@ export interface GitState {
   watched: WatchedFiles;
   /** paths of the index that git shall not look at */
   hidden: string[];
+  /** why flags of the index cannot be seen, if so */
+  unseen?: string;
   /** what stands in the place of the directory, if something else does */
   replaced?: string;
 }
@@ -27,13 +29,16 @@ export async function readGitState(gitDirectory: string, objectFormat: string): 
     return { watched: new Map(), hidden: [], replaced: stats.isSymbolicLink() ? "a link" : "a file" };
   }
   const watched = await readWatched(gitDirectory);
-  return { watched, hidden: hiddenPaths(await readIndex(join(gitDirectory, "index")), objectFormat) };
+  return { watched, ...(await readFlags(join(gitDirectory, "index"), objectFormat)) };
 }
 
-async function readIndex(file: string): Promise<Buffer> {
+async function readFlags(file: string, objectFormat: string): Promise<Pick<GitState, "hidden" | "unseen">> {
   const stats = await lstat(file).catch(() => undefined);
-  if (stats?.isFile() !== true || stats.size > MAX_INDEX_BYTES) return Buffer.alloc(0);
-  return readFile(file).catch(() => Buffer.alloc(0));
+  if (stats === undefined) return { hidden: [] };
+  if (!stats.isFile()) return { hidden: [], unseen: "the index is no regular file" };
+  if (stats.size > MAX_INDEX_BYTES) return { hidden: [], unseen: `the index has more than ${MAX_INDEX_BYTES} bytes` };
+  const { hidden, isSplit } = indexFlags(await readFile(file).catch(() => Buffer.alloc(0)), objectFormat);
+  return isSplit ? { hidden, unseen: "the index is split" } : { hidden };
 }
 
 /** What was planted between the two moments, sorted by path; each file of it is copied below `keptIn`. What is gone runs nothing. */
@@ -49,6 +54,9 @@ export async function plantedIn(before: GitState, after: GitState, keptIn: strin
   }
   for (const path of after.hidden.filter((one) => !before.hidden.includes(one))) {
     violation(path, "hidden from git by a flag of the index (assume-unchanged, skip-worktree)");
+  }
+  if (after.unseen !== undefined && after.unseen !== before.unseen) {
+    violation(".git/index", `${after.unseen}: its flags cannot be seen`);
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -100,18 +108,19 @@ async function kept(path: string, file: WatchedFile, keptIn: string): Promise<st
 export interface GitNotes {
   files: [string, Omit<WatchedFile, "content"> & { content: string }][];
   hidden: string[];
+  unseen?: string;
 }
 
-export function asNotes({ watched, hidden }: GitState): GitNotes {
+export function asNotes({ watched, hidden, unseen }: GitState): GitNotes {
   const files = [...watched].map(([path, file]): GitNotes["files"][number] => {
     return [path, { ...file, content: file.content.toString("base64") }];
   });
-  return { files, hidden };
+  return { files, hidden, ...(unseen === undefined ? {} : { unseen }) };
 }
 
-export function fromNotes({ files, hidden }: GitNotes): GitState {
+export function fromNotes({ files, ...flags }: GitNotes): GitState {
   const watched = files.map(([path, file]): [string, WatchedFile] => {
     return [path, { ...file, content: Buffer.from(file.content, "base64") }];
   });
-  return { watched: new Map(watched), hidden };
+  return { watched: new Map(watched), ...flags };
 }

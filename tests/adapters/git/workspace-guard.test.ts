@@ -48,6 +48,19 @@ const PLANTED: [string, Act, string, string][] = [
   ["an include", config("include.path", "/tmp/evil"), ".git/config", "include.path"],
   ["a conditional include", config("includeIf.gitdir:/.path", "/tmp/evil"), ".git/config", "includeif.gitdir:/.path"],
   ["ignore rules of its own", config("core.excludesFile", "/tmp/evil"), ".git/config", "core.excludesfile"],
+  ["ignore rules in a file named cat", config("core.excludesFile", "cat"), ".git/config", "core.excludesfile"],
+  ["attributes in a file named less", config("core.attributesFile", "less"), ".git/config", "core.attributesfile"],
+  ["hooks in a folder named true", config("core.hooksPath", "true"), ".git/config", "core.hookspath"],
+  ["git's usual folder of hooks by name", config("core.hooksPath", ".git/hooks"), ".git/config", "core.hookspath"],
+  ["an include named false", config("include.path", "false"), ".git/config", "include.path"],
+  [
+    "a conditional include named :",
+    config("includeIf.onbranch:x.path", ":"),
+    ".git/config",
+    "includeif.onbranch:x.path",
+  ],
+  ["a template named cat", config("init.templateDir", "cat"), ".git/config", "init.templatedir"],
+  ["a working directory named less", config("core.worktree", "less"), ".git/config", "core.worktree"],
   ["another working directory", config("core.worktree", "/tmp"), ".git/config", "core.worktree"],
   [
     "two sections on one line",
@@ -56,6 +69,12 @@ const PLANTED: [string, Act, string, string][] = [
     "core.fsmonitor",
   ],
   ["a configuration nobody can read", put(".git/config", "[core\n"), ".git/config", "unreadable"],
+  [
+    "a link in the place of the configuration",
+    run("mv .git/config ../tmp/config; ln -s ../../tmp/config .git/config"),
+    ".git/config",
+    "unreadable",
+  ],
   [
     "settings of the worktree",
     put(".git/config.worktree", "[core]\n\tpager = evil\n"),
@@ -102,6 +121,24 @@ const PLANTED: [string, Act, string, string][] = [
     "hidden from git",
   ],
   [
+    "flags that a split index hides",
+    run("git update-index --assume-unchanged a; git update-index --split-index"),
+    ".git/index",
+    "the index is split: its flags cannot be seen",
+  ],
+  [
+    "flags of a split index",
+    run("git update-index --split-index; git update-index --assume-unchanged a"),
+    ".git/index",
+    "the index is split",
+  ],
+  [
+    "a link in the place of the index",
+    run("mv .git/index ../tmp/index; ln -s ../../tmp/index .git/index"),
+    ".git/index",
+    "no regular file",
+  ],
+  [
     "a file in the place of .git",
     ({ directory }) => {
       rmSync(join(directory, ".git"), { recursive: true });
@@ -143,7 +180,7 @@ const FREE: [string, Act][] = [
   [
     "settings that keep git quiet",
     run(
-      "git config core.pager cat; git config core.editor true; git config core.hooksPath /dev/null; git config credential.helper ''",
+      "git config core.pager cat; git config core.editor true; git config core.hooksPath /dev/null; git config core.excludesFile ''; git config core.attributesFile /dev/null; git config credential.helper ''",
     ),
   ],
   [
