@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import { isDangerous, type Setting, settingsOf } from "./configuration-keys.ts";
 import { indexFlags } from "./index-flags.ts";
+import { summarised } from "./summarised.ts";
 import { changedPaths, isConfiguration, readWatched, type WatchedFile, type WatchedFiles } from "./watched-files.ts";
 
 const FIX =
@@ -41,7 +42,7 @@ async function readFlags(file: string, objectFormat: string): Promise<Pick<GitSt
   return isSplit ? { hidden, unseen: "the index is split" } : { hidden };
 }
 
-/** What was planted between the two moments, sorted by path; each file of it is copied below `keptIn`. What is gone runs nothing. */
+/** What was planted between the two moments, sorted by path; each file of it that was read is copied below `keptIn`. What is gone runs nothing. */
 export async function plantedIn(before: GitState, after: GitState, keptIn: string): Promise<Violation[]> {
   const found: Violation[] = [];
   const violation = (path: string, rule: string): void => void found.push({ path, rule, fix: FIX });
@@ -50,7 +51,7 @@ export async function plantedIn(before: GitState, after: GitState, keptIn: strin
     const file = after.watched.get(path);
     const rule = file && (await ruleBroken(path, before.watched.get(path), file));
     if (rule === undefined || file === undefined) continue;
-    violation(`.git/${path}`, `${rule}; what was planted is in ${await kept(path, file, keptIn)}`);
+    violation(`.git/${path}`, `${rule}; ${await kept(path, file, keptIn)}`);
   }
   for (const path of after.hidden.filter((one) => !before.hidden.includes(one))) {
     violation(path, "hidden from git by a flag of the index (assume-unchanged, skip-worktree)");
@@ -58,7 +59,7 @@ export async function plantedIn(before: GitState, after: GitState, keptIn: strin
   if (after.unseen !== undefined && after.unseen !== before.unseen) {
     violation(".git/index", `${after.unseen}: its flags cannot be seen`);
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return summarised(found.sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
 const RULES: Record<string, string> = {
@@ -98,10 +99,11 @@ function dangerousKeys(path: string, was: Setting[], is: Setting[]): string[] {
 }
 
 async function kept(path: string, file: WatchedFile, keptIn: string): Promise<string> {
+  if (file.opaque) return "it is too much to be copied";
   const copy = join(keptIn, file.link === undefined ? path : `${path}.link`);
   await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
   await writeFile(copy, file.link === undefined ? file.content : `link to ${file.link}\n`, { mode: 0o600 });
-  return copy;
+  return `what was planted is in ${copy}`;
 }
 
 /** A state as JSON can hold it: a later process goes on with the attempt. */
