@@ -9,13 +9,13 @@ export interface Setting {
   value: string;
 }
 
-/** What stands for a configuration that git does not read: it is told apart from every other by its bytes. */
+/** What stands for a configuration that git does not read: it is told apart from every other by its bytes, a link by where it leads. */
 const UNREADABLE = "(unreadable)";
 
 /** All settings of the file in their order, `include` not followed. */
 export async function settingsOf(file: WatchedFile | undefined): Promise<Setting[]> {
   if (file === undefined) return [];
-  const unreadable = [{ key: UNREADABLE, value: file.content.toString("hex") }];
+  const unreadable = [{ key: UNREADABLE, value: file.link ?? file.content.toString("hex") }];
   if (file.opaque || file.link !== undefined) return unreadable;
   const args = ["config", "--file", "-", "--no-includes", "--list", "-z"];
   const { code, stdout } = await runGit({ cwd: tmpdir() }, args, { input: file.content, accept: [1, 128] });
@@ -49,14 +49,23 @@ const COMMANDS = [
 ].map(asPattern);
 
 /** Keys that make git look past files, or at others than those of the workspace. */
-const HIDING = ["core.excludesfile", "core.worktree", UNREADABLE];
+const HIDING = ["core.excludesfile", "core.worktree"];
+
+/** Those of both whose value is a path: `cat` there is a file or folder that an agent can write. */
+const PATHS = [
+  ...["include.path", "includeif.*.path", "core.hookspath", "core.attributesfile", "core.excludesfile"],
+  ...["core.worktree", "init.templatedir"],
+].map(asPattern);
+const NOWHERE = new Set(["", "/dev/null"]);
 
 /** What tools set to keep git quiet; none of it is a program of the agent's. */
 const HARMLESS = new Set(["", ":", "true", "false", "cat", "less", "/dev/null"]);
 
 /** Whether it makes git run a program, read elsewhere or hide something: what no agent needs in its workspace. */
 export function isDangerous({ key, value }: Setting): boolean {
-  if (HARMLESS.has(value)) return false;
+  if (key === UNREADABLE) return true;
+  const isPath = PATHS.some((pattern) => pattern.test(key));
+  if ((isPath ? NOWHERE : HARMLESS).has(value)) return false;
   if (key.startsWith("alias.") || key.endsWith(".update")) return value.trimStart().startsWith("!");
   return HIDING.includes(key) || COMMANDS.some((pattern) => pattern.test(key));
 }

@@ -1,10 +1,11 @@
 /** Watches the user's git directory while agents run without a sandbox: what was planted there is undone, kept, and told to those who ran. */
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import type { Watch } from "../../core/ports/repository.ts";
 import { isEveryday, settingsOf } from "./configuration-keys.ts";
+import { summarised } from "./summarised.ts";
 import {
   changedPaths,
   isConfiguration,
@@ -66,21 +67,36 @@ export class GitGuard {
   }
 
   async #look(): Promise<void> {
+    const found: Violation[] = [];
     const after = await readWatched(this.#guarded.gitDirectory);
     for (const path of changedPaths(this.#before, after)) {
       if (isConfiguration(path) && (await saysTheSame(this.#before.get(path), after.get(path)))) continue;
-      const kept = await this.#keep(path, after.get(path)?.content ?? Buffer.alloc(0));
-      await restoreWatched(this.#guarded.gitDirectory, path, this.#before.get(path));
-      const rule = `changed in the user's git directory while this ran; undone, what it was is in ${kept}`;
-      for (const watcher of this.#watchers) watcher.found.push({ path: `.git/${path}`, rule, fix: FIX });
+      const done = await this.#undo(path, after.get(path));
+      const rule = `changed in the user's git directory while this ran; ${done}`;
+      found.push({ path: `.git/${path}`, rule, fix: FIX });
     }
+    for (const watcher of this.#watchers) watcher.found.push(...summarised(found));
     for (const [path, file] of await readWatched(this.#guarded.gitDirectory)) this.#before.set(path, file);
   }
 
-  async #keep(path: string, content: Buffer): Promise<string> {
+  async #undo(path: string, is: WatchedFile | undefined): Promise<string> {
+    const was = this.#before.get(path);
+    if (was?.opaque) return "not put back, because what it was before had been too much to be read";
+    const kept = await this.#keep(path, is);
+    await restoreWatched(this.#guarded.gitDirectory, path, was);
+    return kept === undefined ? "undone, what it was could not be kept" : `undone, what it was is in ${kept}`;
+  }
+
+  /** What is too much to be read is moved; undefined where it cannot be. */
+  async #keep(path: string, is: WatchedFile | undefined): Promise<string | undefined> {
+    const content = is?.content ?? Buffer.alloc(0);
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
     const file = join(this.#guarded.keptIn, `${path.replaceAll("/", "-")}-${digest}`);
     await mkdir(this.#guarded.keptIn, { recursive: true, mode: 0o700 });
+    if (is?.opaque) {
+      const moving = rename(join(this.#guarded.gitDirectory, path), file);
+      return await moving.then(() => file).catch(() => undefined);
+    }
     await writeFile(file, content, { mode: 0o600 });
     return file;
   }

@@ -3,22 +3,42 @@
 const HEADER_BYTES = 12;
 /** times, device, inode, mode, owner and size of an entry, before its object id */
 const STAT_BYTES = 40;
+/** name and size of an extension */
+const EXTENSION_BYTES = 8;
 const ASSUME_UNCHANGED = 0x8000;
 const EXTENDED = 0x4000;
 const SKIP_WORKTREE = 0x4000;
 
-/** Entries flagged `assume-unchanged` or `skip-worktree`, sorted; as many as could be read where the index is damaged. */
-export function hiddenPaths(index: Buffer, objectFormat: string): string[] {
-  if (index.length < HEADER_BYTES || index.toString("latin1", 0, 4) !== "DIRC") return [];
-  const version = index.readUInt32BE(4);
-  const found: string[] = [];
-  let entry: Entry | undefined = { path: Buffer.alloc(0), hidden: false, end: HEADER_BYTES };
+export interface IndexFlags {
+  /** entries flagged `assume-unchanged` or `skip-worktree`, sorted; as many as could be read where the index is damaged */
+  hidden: string[];
+  /** most entries are in another file, and their flags with them */
+  isSplit: boolean;
+}
+
+export function indexFlags(index: Buffer, objectFormat: string): IndexFlags {
+  if (index.length < HEADER_BYTES || index.toString("latin1", 0, 4) !== "DIRC") return { hidden: [], isSplit: false };
+  const layout = { version: index.readUInt32BE(4), idBytes: objectFormat === "sha256" ? 32 : 20 };
+  const hidden: string[] = [];
+  let entry: Entry = { path: Buffer.alloc(0), hidden: false, end: HEADER_BYTES };
   for (let left = index.readUInt32BE(8); left > 0; left--) {
-    entry = entryAt(index, entry, { version, idBytes: objectFormat === "sha256" ? 32 : 20 });
-    if (entry === undefined) break;
-    if (entry.hidden) found.push(entry.path.toString("utf8"));
+    const next = entryAt(index, entry, layout);
+    if (next === undefined) return { hidden: hidden.sort(), isSplit: false };
+    entry = next;
+    // Without a name it stands for one of the other file.
+    if (entry.hidden && entry.path.length > 0) hidden.push(entry.path.toString("utf8"));
   }
-  return found.sort();
+  return { hidden: hidden.sort(), isSplit: hasLink(index, entry.end, layout) };
+}
+
+/** Whether one of the extensions, between the entries and the checksum, names another file of entries. */
+function hasLink(index: Buffer, start: number, { idBytes }: Layout): boolean {
+  let at = start;
+  while (at + EXTENSION_BYTES <= index.length - idBytes) {
+    if (index.toString("latin1", at, at + 4) === "link") return true;
+    at += EXTENSION_BYTES + index.readUInt32BE(at + 4);
+  }
+  return false;
 }
 
 interface Entry {

@@ -23,17 +23,34 @@ const FILES = [
 const WORKTREE_FILES = ["commondir", "config.worktree", "gitdir"];
 /** Configuration, attributes and hooks are small; whatever is larger is something else. */
 const MAX_BYTES = 1_000_000;
+/** What one look reads at most; what is beyond is opaque, so that no number of files exhausts the memory. */
+const MAX_FILES = 2_000;
+const MAX_TOTAL_BYTES = 16_000_000;
 /** Git directories of submodules lie in those of their parents. */
 const MAX_DEPTH = 8;
 
 /** What is there now; `gitDirectory` is the one all worktrees share. */
 export async function readWatched(gitDirectory: string): Promise<WatchedFiles> {
   const found: WatchedFiles = new Map();
-  for (const path of await pathsOf(gitDirectory, "", MAX_DEPTH)) {
-    const file = await readOne(join(gitDirectory, path));
+  const budget: Budget = { files: MAX_FILES, bytes: MAX_TOTAL_BYTES };
+  const paths = await pathsOf(gitDirectory, "", MAX_DEPTH);
+  for (const path of paths.sort((a, b) => rank(a) - rank(b))) {
+    const file = await readOne(join(gitDirectory, path), budget);
     if (file !== undefined && (file.link !== undefined || !isFolder(path))) found.set(path, file);
   }
   return found;
+}
+
+/** What may still be read. */
+interface Budget {
+  files: number;
+  bytes: number;
+}
+
+/** Settings are read before the hooks, of which anyone may have many, and samples last: no hook takes the place of a configuration. */
+function rank(path: string): number {
+  if (path.endsWith(".sample")) return 2;
+  return /(^|\/)(hooks|worktrees)\//.test(path) ? 1 : 0;
 }
 
 function isFolder(path: string): boolean {
@@ -90,14 +107,19 @@ async function foldersIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function readOne(file: string): Promise<WatchedFile | undefined> {
+async function readOne(file: string, budget: Budget): Promise<WatchedFile | undefined> {
   const stats = await lstat(file).catch(() => undefined);
   if (stats === undefined || stats.isDirectory()) return undefined;
   const mode = stats.mode & 0o7777;
   if (stats.isSymbolicLink()) return { content: Buffer.alloc(0), mode, link: await readlink(file) };
   const opaque = (why: string): WatchedFile => ({ content: Buffer.from(`(${why})`), mode, opaque: true });
   if (!stats.isFile()) return opaque("no regular file");
-  if (stats.size > MAX_BYTES) return opaque(`${stats.size} bytes`);
+  if (stats.size > Math.min(MAX_BYTES, budget.bytes) || budget.files === 0) {
+    // Unlike the time of the content, this one is nobody's to choose.
+    return opaque(`${stats.size} bytes, changed at ${stats.ctimeMs}`);
+  }
+  budget.files -= 1;
+  budget.bytes -= stats.size;
   const content = await readFile(file).catch(() => undefined);
   return content === undefined ? opaque("cannot be read") : { content, mode };
 }

@@ -3,7 +3,8 @@ import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Violation } from "../../core/model/attempt.ts";
 import { isDangerous, type Setting, settingsOf } from "./configuration-keys.ts";
-import { hiddenPaths } from "./index-flags.ts";
+import { indexFlags } from "./index-flags.ts";
+import { summarised } from "./summarised.ts";
 import { changedPaths, isConfiguration, readWatched, type WatchedFile, type WatchedFiles } from "./watched-files.ts";
 
 const FIX =
@@ -17,6 +18,8 @@ export interface GitState {
   watched: WatchedFiles;
   /** paths of the index that git shall not look at */
   hidden: string[];
+  /** why flags of the index cannot be seen, if so */
+  unseen?: string;
   /** what stands in the place of the directory, if something else does */
   replaced?: string;
 }
@@ -27,16 +30,19 @@ export async function readGitState(gitDirectory: string, objectFormat: string): 
     return { watched: new Map(), hidden: [], replaced: stats.isSymbolicLink() ? "a link" : "a file" };
   }
   const watched = await readWatched(gitDirectory);
-  return { watched, hidden: hiddenPaths(await readIndex(join(gitDirectory, "index")), objectFormat) };
+  return { watched, ...(await readFlags(join(gitDirectory, "index"), objectFormat)) };
 }
 
-async function readIndex(file: string): Promise<Buffer> {
+async function readFlags(file: string, objectFormat: string): Promise<Pick<GitState, "hidden" | "unseen">> {
   const stats = await lstat(file).catch(() => undefined);
-  if (stats?.isFile() !== true || stats.size > MAX_INDEX_BYTES) return Buffer.alloc(0);
-  return readFile(file).catch(() => Buffer.alloc(0));
+  if (stats === undefined) return { hidden: [] };
+  if (!stats.isFile()) return { hidden: [], unseen: "the index is no regular file" };
+  if (stats.size > MAX_INDEX_BYTES) return { hidden: [], unseen: `the index has more than ${MAX_INDEX_BYTES} bytes` };
+  const { hidden, isSplit } = indexFlags(await readFile(file).catch(() => Buffer.alloc(0)), objectFormat);
+  return isSplit ? { hidden, unseen: "the index is split" } : { hidden };
 }
 
-/** What was planted between the two moments, sorted by path; each file of it is copied below `keptIn`. What is gone runs nothing. */
+/** What was planted between the two moments, sorted by path; each file of it that was read is copied below `keptIn`. What is gone runs nothing. */
 export async function plantedIn(before: GitState, after: GitState, keptIn: string): Promise<Violation[]> {
   const found: Violation[] = [];
   const violation = (path: string, rule: string): void => void found.push({ path, rule, fix: FIX });
@@ -45,12 +51,15 @@ export async function plantedIn(before: GitState, after: GitState, keptIn: strin
     const file = after.watched.get(path);
     const rule = file && (await ruleBroken(path, before.watched.get(path), file));
     if (rule === undefined || file === undefined) continue;
-    violation(`.git/${path}`, `${rule}; what was planted is in ${await kept(path, file, keptIn)}`);
+    violation(`.git/${path}`, `${rule}; ${await kept(path, file, keptIn)}`);
   }
   for (const path of after.hidden.filter((one) => !before.hidden.includes(one))) {
     violation(path, "hidden from git by a flag of the index (assume-unchanged, skip-worktree)");
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (after.unseen !== undefined && after.unseen !== before.unseen) {
+    violation(".git/index", `${after.unseen}: its flags cannot be seen`);
+  }
+  return summarised(found.sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
 const RULES: Record<string, string> = {
@@ -90,28 +99,30 @@ function dangerousKeys(path: string, was: Setting[], is: Setting[]): string[] {
 }
 
 async function kept(path: string, file: WatchedFile, keptIn: string): Promise<string> {
+  if (file.opaque) return "it is too much to be copied";
   const copy = join(keptIn, file.link === undefined ? path : `${path}.link`);
   await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
   await writeFile(copy, file.link === undefined ? file.content : `link to ${file.link}\n`, { mode: 0o600 });
-  return copy;
+  return `what was planted is in ${copy}`;
 }
 
 /** A state as JSON can hold it: a later process goes on with the attempt. */
 export interface GitNotes {
   files: [string, Omit<WatchedFile, "content"> & { content: string }][];
   hidden: string[];
+  unseen?: string;
 }
 
-export function asNotes({ watched, hidden }: GitState): GitNotes {
+export function asNotes({ watched, hidden, unseen }: GitState): GitNotes {
   const files = [...watched].map(([path, file]): GitNotes["files"][number] => {
     return [path, { ...file, content: file.content.toString("base64") }];
   });
-  return { files, hidden };
+  return { files, hidden, ...(unseen === undefined ? {} : { unseen }) };
 }
 
-export function fromNotes({ files, hidden }: GitNotes): GitState {
+export function fromNotes({ files, ...flags }: GitNotes): GitState {
   const watched = files.map(([path, file]): [string, WatchedFile] => {
     return [path, { ...file, content: Buffer.from(file.content, "base64") }];
   });
-  return { watched: new Map(watched), hidden };
+  return { watched: new Map(watched), ...flags };
 }

@@ -1,5 +1,6 @@
 /** The repository port over real git: trees, merges and refs, on names that are hard to parse. */
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AWKWARD, TemporaryRepository } from "./temporary.ts";
 
@@ -181,4 +182,25 @@ test("together keeps a name that is not UTF-8 beside what it changes", async () 
   temporary.git("update-index", "--add", "--cacheinfo", `100644,${blob},folder/b`);
   expect(tree).toBe(temporary.git("write-tree").trim());
   expect(base).not.toBe(head);
+});
+
+test("watch undoes hooks beyond what it reads, loses none of them and says it once", async () => {
+  using temporary = new TemporaryRepository();
+  temporary.commit({ a: "x\n" });
+  const repository = await temporary.open();
+  const watch = await repository.watch();
+  const hooks = join(temporary.root, ".git", "hooks");
+  mkdirSync(hooks, { recursive: true });
+  const planted = Array.from({ length: 60 }, (_, index) => join(hooks, `planted-${index}`));
+  for (const file of planted) {
+    writeFileSync(file, "x");
+    truncateSync(file, 1_000_000);
+  }
+  const { tampered } = await watch.end();
+  expect(tampered).toEqual([
+    expect.objectContaining({ path: ".git", rule: expect.stringMatching(/^60 changes in git's own .*; undone, /) }),
+  ]);
+  expect(planted.filter((file) => existsSync(file))).toEqual([]);
+  const kept = readdirSync(join(temporary.folder, "undone")).filter((name) => name.startsWith("hooks-planted-"));
+  expect(kept).toHaveLength(60);
 });

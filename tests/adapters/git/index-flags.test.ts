@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { hiddenPaths } from "../../../src/adapters/git/index-flags.ts";
+import { indexFlags } from "../../../src/adapters/git/index-flags.ts";
 import { AWKWARD, TemporaryRepository } from "./temporary.ts";
 
 const FILES = Object.fromEntries(
@@ -50,8 +50,20 @@ describe("flags of an index", () => {
       );
     const index = readFileSync(join(temporary.root, ".git", "index"));
     expect(index.readUInt32BE(4)).toBe(version);
-    expect(hiddenPaths(index, format)).toEqual(flaggedByGit(temporary));
+    expect(indexFlags(index, format)).toEqual({ hidden: flaggedByGit(temporary), isSplit: false });
     expect(flaggedByGit(temporary).length).toBeGreaterThan(4);
+  });
+
+  test.each(["sha1", "sha256"])("of a split one are known to be elsewhere, with %s", (format) => {
+    using temporary = new TemporaryRepository(`--object-format=${format}`);
+    temporary.commit({ a: "x\n", b: "x\n" });
+    const flags = () => indexFlags(readFileSync(join(temporary.root, ".git", "index")), format);
+    temporary.git("update-index", "--split-index");
+    expect(flags()).toEqual({ hidden: [], isSplit: true });
+    flag(temporary, "--assume-unchanged", ["a"]);
+    expect(flags()).toEqual({ hidden: [], isSplit: true });
+    temporary.git("update-index", "--no-split-index");
+    expect(flags()).toEqual({ hidden: ["a"], isSplit: false });
   });
 
   test("are read as far as they go where the index is cut off, and none where it is none", () => {
@@ -60,9 +72,9 @@ describe("flags of an index", () => {
     flag(temporary, "--assume-unchanged", ["a", "c"]);
     const index = readFileSync(join(temporary.root, ".git", "index"));
     for (let length = 0; length < index.length; length++) {
-      expect(["", "a", "a,c"]).toContain(hiddenPaths(index.subarray(0, length), "sha1").join());
+      expect(["", "a", "a,c"]).toContain(indexFlags(index.subarray(0, length), "sha1").hidden.join());
     }
-    expect(hiddenPaths(Buffer.from("DIRC no index at all"), "sha1")).toEqual([]);
-    expect(hiddenPaths(Buffer.alloc(1_000, 0xff), "sha1")).toEqual([]);
+    expect(indexFlags(Buffer.from("DIRC no index at all"), "sha1")).toEqual({ hidden: [], isSplit: false });
+    expect(indexFlags(Buffer.alloc(1_000, 0xff), "sha1")).toEqual({ hidden: [], isSplit: false });
   });
 });

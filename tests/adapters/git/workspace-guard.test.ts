@@ -1,8 +1,9 @@
 /** An attempt's own git directory: what fails the attempt, and what agents do with git all day, which must not. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readWatched } from "../../../src/adapters/git/watched-files.ts";
 import type { Workspace } from "../../../src/core/ports/workspace.ts";
 import { git } from "../../rig/git.ts";
 import { TemporaryRepository } from "./temporary.ts";
@@ -48,6 +49,19 @@ const PLANTED: [string, Act, string, string][] = [
   ["an include", config("include.path", "/tmp/evil"), ".git/config", "include.path"],
   ["a conditional include", config("includeIf.gitdir:/.path", "/tmp/evil"), ".git/config", "includeif.gitdir:/.path"],
   ["ignore rules of its own", config("core.excludesFile", "/tmp/evil"), ".git/config", "core.excludesfile"],
+  ["ignore rules in a file named cat", config("core.excludesFile", "cat"), ".git/config", "core.excludesfile"],
+  ["attributes in a file named less", config("core.attributesFile", "less"), ".git/config", "core.attributesfile"],
+  ["hooks in a folder named true", config("core.hooksPath", "true"), ".git/config", "core.hookspath"],
+  ["git's usual folder of hooks by name", config("core.hooksPath", ".git/hooks"), ".git/config", "core.hookspath"],
+  ["an include named false", config("include.path", "false"), ".git/config", "include.path"],
+  [
+    "a conditional include named :",
+    config("includeIf.onbranch:x.path", ":"),
+    ".git/config",
+    "includeif.onbranch:x.path",
+  ],
+  ["a template named cat", config("init.templateDir", "cat"), ".git/config", "init.templatedir"],
+  ["a working directory named less", config("core.worktree", "less"), ".git/config", "core.worktree"],
   ["another working directory", config("core.worktree", "/tmp"), ".git/config", "core.worktree"],
   [
     "two sections on one line",
@@ -56,6 +70,12 @@ const PLANTED: [string, Act, string, string][] = [
     "core.fsmonitor",
   ],
   ["a configuration nobody can read", put(".git/config", "[core\n"), ".git/config", "unreadable"],
+  [
+    "a link in the place of the configuration",
+    run("mv .git/config ../tmp/config; ln -s ../../tmp/config .git/config"),
+    ".git/config",
+    "unreadable",
+  ],
   [
     "settings of the worktree",
     put(".git/config.worktree", "[core]\n\tpager = evil\n"),
@@ -102,6 +122,24 @@ const PLANTED: [string, Act, string, string][] = [
     "hidden from git",
   ],
   [
+    "flags that a split index hides",
+    run("git update-index --assume-unchanged a; git update-index --split-index"),
+    ".git/index",
+    "the index is split: its flags cannot be seen",
+  ],
+  [
+    "flags of a split index",
+    run("git update-index --split-index; git update-index --assume-unchanged a"),
+    ".git/index",
+    "the index is split",
+  ],
+  [
+    "a link in the place of the index",
+    run("mv .git/index ../tmp/index; ln -s ../../tmp/index .git/index"),
+    ".git/index",
+    "no regular file",
+  ],
+  [
     "a file in the place of .git",
     ({ directory }) => {
       rmSync(join(directory, ".git"), { recursive: true });
@@ -143,7 +181,7 @@ const FREE: [string, Act][] = [
   [
     "settings that keep git quiet",
     run(
-      "git config core.pager cat; git config core.editor true; git config core.hooksPath /dev/null; git config credential.helper ''",
+      "git config core.pager cat; git config core.editor true; git config core.hooksPath /dev/null; git config core.excludesFile ''; git config core.attributesFile /dev/null; git config credential.helper ''",
     ),
   ],
   [
@@ -196,5 +234,42 @@ describe("the workspace's own git directory", () => {
     const again = await (await temporary.workspaces()).reopen({ run_id: "run", name: "task/1", base });
     if (!again.ok) throw new Error(again.error.message);
     expect(await again.value.tampering()).toEqual([found]);
+  });
+
+  test("is read within bounds, however much is planted: settings first, and one violation says it all", async () => {
+    using temporary = new TemporaryRepository();
+    const workspace = await temporary.workspace(temporary.commit({ a: "x\n" }));
+    run("mkdir .git/hooks; cd .git/hooks; for i in $(seq 60); do truncate -s 1000000 h$i; done")(workspace);
+    config("core.pager", "evil")(workspace);
+    const [found, ...more] = await workspace.tampering();
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      path: ".git",
+      rule: expect.stringMatching(/^61 changes .*among them \.git\/config, /),
+    });
+    const kept = dirname(found?.rule.split("what was planted is in ")[1] ?? "");
+    expect(readFileSync(join(kept, "config"), "utf8")).toContain("evil");
+    expect(readdirSync(join(kept, "hooks"))).toHaveLength(15);
+    await workspace.resetGit();
+    run("mkdir .git/hooks; cd .git/hooks; seq 2100 | xargs touch")(workspace);
+    const read = await readWatched(join(workspace.directory, ".git"));
+    expect([...read.values()].filter(({ opaque }) => opaque).length).toBeGreaterThanOrEqual(100);
+    expect([...read.values()].filter(({ opaque }) => !opaque)).toHaveLength(2_000);
+    expect(read.get("config")?.opaque).toBeUndefined();
+  });
+
+  test("shows what is too large to be read as changed when it was written to, whatever its times say", async () => {
+    using temporary = new TemporaryRepository();
+    const workspace = await temporary.workspace(temporary.commit({ a: "x\n" }));
+    run("mkdir .git/hooks; truncate -s 2000000 .git/hooks/update; touch -d 2020-01-01 .git/hooks/update")(workspace);
+    await workspace.keepInstalled({ folders: [], caches: [], shared: false });
+    await workspace.snapshot();
+    expect(await workspace.tampering()).toEqual([]);
+    run("printf evil | dd of=.git/hooks/update conv=notrunc status=none; touch -d 2020-01-01 .git/hooks/update")(
+      workspace,
+    );
+    expect(await workspace.tampering()).toEqual([
+      expect.objectContaining({ path: ".git/hooks/update", rule: expect.stringContaining("too much to be copied") }),
+    ]);
   });
 });
