@@ -1,6 +1,7 @@
 /** Issue 5's proof: a real coding agent, pinned, driven by a scripted model on loopback, through the real command line. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Project } from "../rig/agents/project.ts";
 import { MODEL_USAGE, type Move, ScriptedModel } from "../rig/agents/scripted-model.ts";
@@ -26,8 +27,11 @@ function whyNot(): string | undefined {
 const reason = whyNot();
 if (reason !== undefined) console.warn(`skipped: ${reason}`);
 
-/** Settings, log-in and data of codex lie in a folder of the test's own; its key is a dummy, nothing leaves the machine. */
-function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"): void {
+/**
+ * Settings, log-in and data of codex lie in a folder of the test's own; its key is a dummy, nothing leaves the machine. It is used once
+ * before, as anybody's is: several that make the folder's database at the same moment fail.
+ */
+async function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"): Promise<void> {
   const settings = project.file(
     "codex-home/config.toml",
     [
@@ -40,6 +44,11 @@ function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"): voi
   project.env.SCRIPTED_KEY = "dummy-key-0123456789";
   const codex = { preset: "codex", env: ["SCRIPTED_KEY"], timeout: "1min" };
   project.configure({ agents: { codex }, default_agent: "codex", max_parallel: 4, sandbox });
+  const env = { ...project.env, PATH: process.env.PATH, HOME: project.folder };
+  const args = ["exec", "--skip-git-repo-check", "Say hello"];
+  const hello = promisify(execFile)(CODEX, args, { cwd: project.folder, env });
+  hello.child.stdin?.end();
+  await hello.catch(() => undefined);
 }
 
 const TASKS = [
@@ -50,7 +59,7 @@ const TASKS = [
 ];
 
 function play({ task, step, attempt }: { task: string; step: number; attempt: number }): Move {
-  if (step > 0) return { say: "Done." };
+  if (step > 0 || task === "") return { say: "Done." };
   switch (task) {
     case "price":
       return { run: "printf 'export const price = 2;\\n' > src/price.js" };
@@ -67,7 +76,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
   test("lands three tasks, and refuses the one whose model writes outside its scope, three times over", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
-    useCodex(project, model, "off");
+    await useCodex(project, model, "off");
     const { code, report } = await project.run(TASKS);
     const results = Object.fromEntries(report.tasks.map((task) => [task.task_id, task]));
     expect(report.tasks.map(({ task_id, status, attempts }) => [task_id, status, attempts])).toEqual([
@@ -99,7 +108,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
   test.skipIf(!SANDBOX.works)("cannot write outside its scope in the sandbox, and lands what is inside", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
-    useCodex(project, model, "required");
+    await useCodex(project, model, "required");
     const { code, report } = await project.run(TASKS.slice(2));
     expect(report.tasks.map(({ task_id, status, boundary }) => [task_id, status, boundary])).toEqual([
       ["docs", "success", "sandboxed"],
@@ -113,7 +122,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
   test("puts the tokens codex reports on record, per task and in total", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
-    useCodex(project, model);
+    await useCodex(project, model);
     const { report } = await project.run(TASKS.slice(0, 2));
     const twice = { input_tokens: MODEL_USAGE.input_tokens * 2, output_tokens: MODEL_USAGE.output_tokens * 2 };
     expect(report.tasks.map((task) => task.usage)).toEqual([twice, twice]);
@@ -123,7 +132,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
   test("does not try again when the provider refuses the key", async () => {
     await using model = await ScriptedModel.start(() => ({ status: 401 }));
     using project = new Project(FILES);
-    useCodex(project, model);
+    await useCodex(project, model);
     const { report } = await project.run(TASKS.slice(0, 1));
     expect(report.tasks[0]).toMatchObject({ status: "failed", attempts: 1, error: { code: "provider_rejected" } });
     expect(report.tasks[0]?.error?.message).toContain("401 Unauthorized");
