@@ -19,7 +19,7 @@ interface Rule {
 
 const CORE = ["model", "ports", "boundary"];
 
-/** DESIGN.md's table. */
+/** The import rule (docs/architecture.md). */
 const RULES: Record<string, Rule> = {
   model: { layers: ["model"], packages: ["zod"] },
   ports: { layers: ["model", "ports"], packages: [] },

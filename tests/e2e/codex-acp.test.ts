@@ -1,4 +1,4 @@
-/** Issue 5's proof: a real agent that speaks the Agent Client Protocol, driven by a scripted model on loopback, through the real command line. */
+/** A real agent that speaks the Agent Client Protocol, driven by a scripted model on loopback, through the real command line. */
 import { describe, expect, test } from "vitest";
 import { findProgram } from "../../src/adapters/process/find-program.ts";
 import { Project } from "../rig/agents/project.ts";

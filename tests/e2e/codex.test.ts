@@ -1,4 +1,4 @@
-/** Issue 5's proof: a real coding agent, pinned, driven by a scripted model on loopback, through the real command line. */
+/** A real coding agent, pinned, driven by a scripted model on loopback, through the real command line. */
 import { execFile, execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
