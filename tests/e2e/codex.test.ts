@@ -4,16 +4,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Project } from "../rig/agents/project.ts";
-import { MODEL_USAGE, type Move, ScriptedModel } from "../rig/agents/scripted-model.ts";
+import { codexEnvironment, FILES, play, TASKS } from "../rig/agents/scripted-codex.ts";
+import { MODEL_USAGE, ScriptedModel } from "../rig/agents/scripted-model.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
 
 const CODEX = fileURLToPath(new URL("../../node_modules/.bin/codex", import.meta.url));
-const FILES = {
-  "README.md": "# Shop\n",
-  "src/price.js": "export const price = 1;\n",
-  "src/name.js": "export const name = 1;\n",
-};
-
 /** Codex has a binary for each system; where there is none these tests cannot run. */
 function whyNot(): string | undefined {
   try {
@@ -27,21 +22,9 @@ function whyNot(): string | undefined {
 const reason = whyNot();
 if (reason !== undefined) console.warn(`skipped: ${reason}`);
 
-/**
- * Settings, log-in and data of codex lie in a folder of the test's own; its key is a dummy, nothing leaves the machine. It is used once
- * before, as anybody's is: several that make the folder's database at the same moment fail.
- */
+/** Its folder is used once before, as anybody's is: several that make the folder's database at the same moment fail. */
 async function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"): Promise<void> {
-  const settings = project.file(
-    "codex-home/config.toml",
-    [
-      ...['model = "scripted"', 'model_provider = "scripted"', "[model_providers.scripted]", 'name = "Scripted"'],
-      ...[`base_url = "${model.url}"`, 'env_key = "SCRIPTED_KEY"', 'wire_api = "responses"'],
-      ...["request_max_retries = 0", "stream_max_retries = 0"],
-    ].join("\n"),
-  );
-  project.env.CODEX_HOME = settings.replace(/\/config\.toml$/, "");
-  project.env.SCRIPTED_KEY = "dummy-key-0123456789";
+  Object.assign(project.env, codexEnvironment(project, model));
   const codex = { preset: "codex", env: ["SCRIPTED_KEY"], timeout: "1min" };
   project.configure({ agents: { codex }, default_agent: "codex", max_parallel: 4, sandbox });
   const env = { ...project.env, PATH: process.env.PATH, HOME: project.folder };
@@ -49,27 +32,6 @@ async function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"
   const hello = promisify(execFile)(CODEX, args, { cwd: project.folder, env });
   hello.child.stdin?.end();
   await hello.catch(() => undefined);
-}
-
-const TASKS = [
-  { id: "price", description: "Set the price to 2", files: ["src/price.js"] },
-  { id: "name", description: "Set the name to shop", files: ["src/name.js"] },
-  { id: "docs", description: "Write docs/use.md", files: ["docs/**"], category: "documentation" },
-  { id: "greedy", description: "Write src/greedy.js", files: ["src/greedy.js"] },
-];
-
-function play({ task, step, attempt }: { task: string; step: number; attempt: number }): Move {
-  if (step > 0 || task === "") return { say: "Done." };
-  switch (task) {
-    case "price":
-      return { run: "printf 'export const price = 2;\\n' > src/price.js" };
-    case "name":
-      return { run: "printf 'export const name = \"shop\";\\n' > src/name.js" };
-    case "docs":
-      return { run: "mkdir -p docs && printf '# Use\\n' > docs/use.md" };
-    default:
-      return { run: `printf 'greedy ${attempt}\\n' > src/greedy.js; printf x >> README.md; echo out > ../outside.txt` };
-  }
 }
 
 describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
