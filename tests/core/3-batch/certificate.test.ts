@@ -72,6 +72,14 @@ describe("a stream", () => {
     ]);
   });
 
+  test("keeps a lock that two running tasks hold until the last of them ends", () => {
+    const held = listOf(["a", "b", "c"].map((id) => task(id, "10min", { locks: ["database"] })));
+    const running = (task_id: string, slot: number, end: number) => ({ task_id, slot, start_ms: 0, end_ms: end * MIN });
+    const begun = { now_ms: MIN, batches: [], tasks: [running("a", 1, 8), running("b", 2, 4)] };
+    const plan = planOf(held, 3, { ...STREAM, begun });
+    expect(plan.schedule.find(({ task_id }) => task_id === "c")?.start_ms).toBe(8 * MIN);
+  });
+
   test("without time for a search or a clock still has its certificate, and nothing cut it off", () => {
     const equal = listOf(["a", "b", "c"].map((id) => task(id, "1min")));
     expect(planOf(equal, 2, { ...STREAM, time_budget_ms: 0 })).toMatchObject({

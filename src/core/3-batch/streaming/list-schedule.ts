@@ -122,11 +122,17 @@ class ListScheduler {
     this.#end[task] = this.#now + (this.#duration[task] ?? 0);
     this.#active[task] = 1;
     this.#free--;
-    for (const lock of this.#problem.locks[task] ?? []) this.#holder[lock] = task;
+    for (const lock of this.#problem.locks[task] ?? []) this.#hold(lock, task);
     for (const [pool, { demand }] of this.#problem.pools.entries()) {
       this.#used[pool] = (this.#used[pool] ?? 0) + (demand[task] ?? 0);
     }
     this.#ending.push(task);
+  }
+
+  /** Tasks that run already may hold a lock together: then it is held until the last of them ends. */
+  #hold(lock: number, task: number): void {
+    const holder = this.#holder[lock] ?? NOBODY;
+    if (holder === NOBODY || (this.#end[task] ?? 0) > (this.#end[holder] ?? 0)) this.#holder[lock] = task;
   }
 
   /** To the next moment at which a task ends or is released; false when there is none. */
@@ -155,6 +161,7 @@ class ListScheduler {
     this.#active[task] = 0;
     this.#free++;
     for (const lock of this.#problem.locks[task] ?? []) {
+      if (this.#holder[lock] !== task) continue;
       this.#holder[lock] = NOBODY;
       this.#callNext(lock);
     }
