@@ -1,5 +1,5 @@
 /** The search for culprits against its goals: mean test runs over worlds with hidden clashes. Needs `npm run build`. */
-import { findCulprit } from "../build/core/5-aggregate/find-culprit.js";
+import { findCulprit } from "../build/core/5-aggregate/validate/find-culprit.js";
 import { makeWorld, numbers, searchWorld } from "./culprits/world.mjs";
 
 const WORLDS = Number(process.env.WORLDS ?? 2_000);

@@ -6,9 +6,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRepository } from "../build/adapters/git/git-repository.js";
-import { locateRepository } from "../build/adapters/git/repository-location.js";
-import { integrate } from "../build/core/5-aggregate/integrate.js";
+import { openRepository } from "../build/adapters/git/repository/git-repository.js";
+import { locateRepository } from "../build/adapters/git/repository/repository-location.js";
+import { integrate } from "../build/core/5-aggregate/merge/integrate.js";
 import { Configuration } from "../build/core/model/configuration.js";
 
 const FILES = Number(process.env.FILES ?? 10_000);

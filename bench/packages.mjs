@@ -8,9 +8,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openRepository } from "../build/adapters/git/git-repository.js";
-import { gitWorkspaces } from "../build/adapters/git/git-workspaces.js";
-import { locateRepository } from "../build/adapters/git/repository-location.js";
+import { openRepository } from "../build/adapters/git/repository/git-repository.js";
+import { locateRepository } from "../build/adapters/git/repository/repository-location.js";
+import { gitWorkspaces } from "../build/adapters/git/workspace/git-workspaces.js";
 import { commandValidator } from "../build/adapters/process/command-validator.js";
 import { bubblewrap } from "../build/adapters/sandbox/bubblewrap.js";
 import { SetupOnce } from "../build/adapters/setup/setup-once.js";

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openRepository } from "../build/adapters/git/git-repository.js";
-import { locateRepository } from "../build/adapters/git/repository-location.js";
+import { openRepository } from "../build/adapters/git/repository/git-repository.js";
+import { locateRepository } from "../build/adapters/git/repository/repository-location.js";
 import { languageAnalyser } from "../build/adapters/language-analyser/language-analyser.js";
 import { structuredText } from "../build/adapters/structured-text/structured-text.js";
 import { findOverlap } from "../build/core/5-aggregate/find-overlap.js";
-import { gate } from "../build/core/5-aggregate/gate.js";
+import { gate } from "../build/core/5-aggregate/merge/gate.js";
 import { findSemantic } from "../build/core/5-aggregate/semantic/find-semantic.js";
 import { commitCases, readCases } from "./semantic/cases.mjs";
 

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
-import { openRepository } from "./adapters/git/git-repository.ts";
-import { gitWorkspaces } from "./adapters/git/git-workspaces.ts";
-import { rememberLocations } from "./adapters/git/remember-locations.ts";
+import { openRepository } from "./adapters/git/repository/git-repository.ts";
+import { rememberLocations } from "./adapters/git/repository/remember-locations.ts";
+import { gitWorkspaces } from "./adapters/git/workspace/git-workspaces.ts";
 import { issueSource } from "./adapters/issue-source/issue-source.ts";
 import { fileKnowledgeSource } from "./adapters/knowledge-source/file-knowledge-source.ts";
 import { machineLanes } from "./adapters/lanes/machine-lanes.ts";
@@ -39,8 +39,8 @@ import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
 import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
 import type { Tokens } from "./core/ports/tokens.ts";
-import { type Reaped, reapDead } from "./core/reap-dead.ts";
-import { RunBell } from "./core/run-bell.ts";
+import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
+import { RunBell } from "./core/run/run-bell.ts";
 
 /** One level above this module, and above the program that it is bundled into. */
 const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));

@@ -1,6 +1,7 @@
 /** One workspace at the head of a place's repository, made by the product's own adapter. */
-import { gitWorkspaces } from "../../build/adapters/git/git-workspaces.js";
-import { locateRepository } from "../../build/adapters/git/repository-location.js";
+
+import { locateRepository } from "../../build/adapters/git/repository/repository-location.js";
+import { gitWorkspaces } from "../../build/adapters/git/workspace/git-workspaces.js";
 
 export async function workspaceOf(place, name) {
   const located = await locateRepository(place.repository);

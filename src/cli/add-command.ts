@@ -1,7 +1,7 @@
 /** `add`: more tasks for a run that has begun, from any other process. */
 import { EXIT, plain, print, printJson } from "./output.ts";
 import { expect, withCore } from "./session.ts";
-import { readTasks } from "./work-options.ts";
+import { readTasks } from "./work-of.ts";
 
 export async function addCommand(
   runId: string,

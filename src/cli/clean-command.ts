@@ -3,9 +3,9 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { forgetTemplates } from "../adapters/setup/forget-templates.ts";
 import { type Composed, forkjoinHome } from "../compose.ts";
-import { leasedNames } from "../core/leased-attempts.ts";
-import type { Reaped } from "../core/reap-dead.ts";
-import { openSession } from "../core/run-session.ts";
+import { leasedNames } from "../core/run/leased-attempts.ts";
+import type { Reaped } from "../core/run/reap-dead.ts";
+import { openSession } from "../core/run/run-session.ts";
 import { EXIT, print, printJson } from "./output.ts";
 import { withCore } from "./session.ts";
 

@@ -1,14 +1,14 @@
 /** `land`: a run's result taken over: merged into the branch that is checked out, put on a branch that moved, or sent as a pull request. */
-import { landBranch } from "../adapters/git/land-branch.ts";
-import { openPullRequest } from "../adapters/git/open-pull-request.ts";
-import { inMergeOrder } from "../core/5-aggregate/integrate.ts";
-import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
-import { squashMessage } from "../core/5-aggregate/squash-message.ts";
+import { landBranch } from "../adapters/git/delivery/land-branch.ts";
+import { openPullRequest } from "../adapters/git/delivery/open-pull-request.ts";
+import { inMergeOrder } from "../core/5-aggregate/merge/integrate.ts";
+import { reportMarkdown } from "../core/5-aggregate/report/report-markdown.ts";
+import { squashMessage } from "../core/5-aggregate/report/squash-message.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Run } from "../core/model/run.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
-import { unknownRun } from "../core/run-session.ts";
+import { unknownRun } from "../core/run/run-session.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { chosenRun, expect, untilIdle, withCore } from "./session.ts";
 

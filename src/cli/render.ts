@@ -2,7 +2,7 @@
 import { estimateText } from "../core/3-batch/correct-estimates.ts";
 import { chartOf } from "../core/3-batch/gantt/chart.ts";
 import { ganttText } from "../core/3-batch/gantt/gantt-text.ts";
-import { costText, usageText } from "../core/5-aggregate/cost-text.ts";
+import { costText, usageText } from "../core/5-aggregate/report/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";

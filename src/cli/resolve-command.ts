@@ -1,15 +1,15 @@
 /** `resolve`: conflicts shown, decided by flags, in an editor, or by questions on a terminal. */
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
-import { draftMerge, isDecided } from "../core/draft-merge.ts";
-import { decideScope } from "../core/extend-scope.ts";
 import type { Choice, Conflict } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
-import { openScopeRequests } from "../core/request-scope.ts";
-import { openConflicts, resolveConflict } from "../core/resolve-conflict.ts";
-import { unknownRun } from "../core/run-session.ts";
+import { draftMerge, isDecided } from "../core/requests/conflict-question.ts";
+import { decideScope } from "../core/requests/extend-scope.ts";
+import { resolveConflict } from "../core/requests/resolve-conflict.ts";
+import { openConflicts, openScopeRequests } from "../core/run/open-questions.ts";
+import { unknownRun } from "../core/run/run-session.ts";
 import { editText } from "./edit-text.ts";
 import { CommandFailed, EXIT, note, plain, print, printFailure, printJson } from "./output.ts";
 import { renderConflict, renderScopeRequest } from "./render.ts";

@@ -10,13 +10,14 @@ import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
-import { rehearse } from "../core/rehearse.ts";
-import { openScopeRequests } from "../core/request-scope.ts";
+import { rehearse } from "../core/planning/rehearse.ts";
+import { openScopeRequests } from "../core/run/open-questions.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
 import { expect, untilIdle, withCore } from "./session.ts";
-import { type WorkOptions, workOf } from "./work-options.ts";
+import { workOf } from "./work-of.ts";
+import type { WorkOptions } from "./work-options.ts";
 
 export interface RunOptions extends WorkOptions {
   /** kinds of evidence that make tasks wait */

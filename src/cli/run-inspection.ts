@@ -1,13 +1,11 @@
 /** `status`, `report`, `cancel` and `land`: a run looked at and answered from any other process. */
 import { stringify } from "yaml";
-import { reportMarkdown } from "../core/5-aggregate/report-markdown.ts";
-import { resultsOf } from "../core/aggregate-run.ts";
+import { reportMarkdown } from "../core/5-aggregate/report/report-markdown.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Orchestrator } from "../core/orchestrator.ts";
-import { openScopeRequests } from "../core/request-scope.ts";
-import { openConflicts } from "../core/resolve-conflict.ts";
-import { unknownRun } from "../core/run-session.ts";
-import { progressOf, stateOf } from "../core/run-status.ts";
+import { openConflicts, openScopeRequests } from "../core/run/open-questions.ts";
+import { unknownRun } from "../core/run/run-session.ts";
+import { progressOf, resultsOf, stateOf } from "../core/run/run-status.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
 import { renderReport, renderResults } from "./render.ts";
 import { chosenRun, expect, withCore } from "./session.ts";

@@ -1,9 +1,9 @@
 /** A workflow from the command line: its instances are issues, targets, or the one request; a file says the rest. */
 import { resolve } from "node:path";
-import { resolveWorkflow } from "../core/begin-workflow.ts";
 import { failure } from "../core/model/failure.ts";
+import { resolveWorkflow } from "../core/planning/begin-workflow.ts";
+import type { Work } from "../core/planning/propose-tasks.ts";
 import type { OrchestratorPorts } from "../core/ports/orchestrator-ports.ts";
-import type { Work } from "../core/propose-tasks.ts";
 import { listed } from "./listed.ts";
 import { CommandFailed } from "./output.ts";
 import { expect } from "./session.ts";

@@ -1,19 +1,9 @@
 /** The six phases of a run, in order: each takes what the one before left, and leaves what the next one needs. Read this first. */
-
 import { type KnowledgeRequest, loadKnowledge } from "./0-knowledge/load-knowledge.ts";
 import { loadedPaths } from "./0-knowledge/loaded-paths.ts";
 import { analyzeDependencies } from "./2-dependency/analyze-dependencies.ts";
 import { gatherEvidence } from "./2-dependency/gather-evidence.ts";
-import { type Added, addTasks } from "./add-tasks.ts";
-import { advanceWorkflow, declarationProblem } from "./advance-workflow.ts";
-import { type AggregateOptions, aggregateRun } from "./aggregate-run.ts";
-import { type Begun, beginRun, checkProblem, type NewRun } from "./begin-run.ts";
 import { repositoryFor } from "./boundary/phase-boundaries.ts";
-import { agentProblem } from "./check-agents.ts";
-import { type BatchChoice, chooseBatches } from "./choose-batches.ts";
-import { type BatchSet, type ExecuteContext, executeBatches, runnableTasks } from "./execute-run.ts";
-import { helpDecompose } from "./help-decompose.ts";
-import { LiveRuns } from "./live-runs.ts";
 import type { DecompositionHelp } from "./model/decomposition-help.ts";
 import type { DependencyGraph, OrderingKind, SameFile } from "./model/dependency-graph.ts";
 import type { ExecutionPlan, PlanMode, PlanObjective } from "./model/execution-plan.ts";
@@ -25,18 +15,29 @@ import { err, ok, type Result } from "./model/result.ts";
 import type { Run, RunState } from "./model/run.ts";
 import { RunStopped } from "./model/run-stopped.ts";
 import type { TaskList } from "./model/task-list.ts";
-import { cancelIdle, type OwnedWork, ownRun } from "./own-run.ts";
-import { pauseRun } from "./pause-run.ts";
-import { estimatesOf, planRun } from "./plan-run.ts";
-import { planned } from "./planned-run.ts";
+import { type BatchChoice, type BatchSet, chooseBatches } from "./planning/choose-batches.ts";
+import { helpDecompose } from "./planning/help-decompose.ts";
+import { estimatesOf, planRun } from "./planning/plan-run.ts";
+import type { Work } from "./planning/propose-tasks.ts";
+import { listTasks } from "./planning/rehearse.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
 import type { Artefacts } from "./ports/run-store.ts";
-import type { Work } from "./propose-tasks.ts";
-import { listTasks } from "./rehearse.ts";
-import { openScopeRequests } from "./request-scope.ts";
-import { needed, openSession, type Session, stillPlanning } from "./run-session.ts";
-import { stateOf } from "./run-status.ts";
-import { executeStream } from "./stream-run.ts";
+import { type Added, addTasks } from "./requests/add-tasks.ts";
+import { pauseRun } from "./requests/pause-run.ts";
+import { type Begun, beginRun, checkProblem, type NewRun } from "./run/begin-run.ts";
+import { agentProblem } from "./run/check-agents.ts";
+import { LiveRuns } from "./run/live-runs.ts";
+import { openScopeRequests } from "./run/open-questions.ts";
+import { type OwnedWork, ownRun } from "./run/own-run.ts";
+import { type ExecuteContext, planned } from "./run/planned-run.ts";
+import { needed, openSession, type Session, stillPlanning } from "./run/run-session.ts";
+import { stateOf } from "./run/run-status.ts";
+import { runnableTasks } from "./run/waiting-for.ts";
+import { advanceWorkflow, declarationProblem } from "./runner/advance-workflow.ts";
+import { type AggregateOptions, aggregateRun } from "./runner/aggregate-run.ts";
+import { cancelIdle } from "./runner/cancel-idle.ts";
+import { executeBatches } from "./runner/execute-batches.ts";
+import { executeStream } from "./runner/execute-stream.ts";
 
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {

@@ -2,14 +2,13 @@
 import { parseKnowledgeGraph } from "../core/0-knowledge/parse-graph.ts";
 import { GRAPH_FORMATS, graphText } from "../core/2-dependency/graph-text.ts";
 import { PICTURE_FORMATS, planPicture } from "../core/3-batch/gantt/plan-picture.ts";
-import { resultsOf } from "../core/aggregate-run.ts";
 import { failure } from "../core/model/failure.ts";
 import type { KnowledgeGraph } from "../core/model/knowledge-graph.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
-import { unknownRun } from "../core/run-session.ts";
-import { progressOf, stateOf } from "../core/run-status.ts";
-import { taskFile } from "../core/scope-files.ts";
-import { taskBrief, taskDiff, taskOf } from "../core/task-views.ts";
+import { taskFile } from "../core/requests/scope-files.ts";
+import { taskBrief, taskDiff, taskOf } from "../core/requests/task-views.ts";
+import { unknownRun } from "../core/run/run-session.ts";
+import { progressOf, resultsOf, stateOf } from "../core/run/run-status.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 export interface Content {

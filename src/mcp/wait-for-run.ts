@@ -1,5 +1,5 @@
 /** Waiting for a run without holding a client's call too long, telling it meanwhile what happens. */
-import { progressOf, stateOf } from "../core/run-status.ts";
+import { progressOf, stateOf } from "../core/run/run-status.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 const POLL_MS = 500;

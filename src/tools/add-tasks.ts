@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ok } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
-import { stateOf } from "../core/run-status.ts";
+import { stateOf } from "../core/run/run-status.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 import { ProposedTask } from "./proposed-task.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Conflict, Strategy } from "../core/model/conflict.ts";
 import { Report } from "../core/model/report.ts";
 import { err, ok } from "../core/model/result.ts";
-import { openConflicts } from "../core/resolve-conflict.ts";
+import { openConflicts } from "../core/run/open-questions.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 const WAIT = 20;

@@ -1,7 +1,7 @@
 /** Ending a run for good, as a tool. */
 import { z } from "zod";
-import { resultsOf } from "../core/aggregate-run.ts";
 import { ok } from "../core/model/result.ts";
+import { resultsOf } from "../core/run/run-status.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 const WAIT = 10;

@@ -1,7 +1,7 @@
 /** Phase 4 done by the client itself: taking a task. */
 import { z } from "zod";
-import { claimTask as claim } from "../core/claim-task.ts";
 import { ok } from "../core/model/result.ts";
+import { claimTask as claim } from "../core/requests/claim-task.ts";
 import { ClaimFields, howToWork } from "./claim.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 

@@ -1,7 +1,7 @@
 /** What a claim looks like on the wire: the same from claim_task and from execute_batch. */
 import { z } from "zod";
-import type { Claim } from "../core/claim-task.ts";
 import { TaskAccess } from "../core/model/task.ts";
+import type { Claim } from "../core/requests/claim-task.ts";
 
 export const ClaimFields = z.object({
   lease: z.string(),

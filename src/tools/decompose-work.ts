@@ -1,13 +1,13 @@
 /** Phase 1 as a tool. */
 import { z } from "zod";
-import { resolveWorkflow } from "../core/begin-workflow.ts";
-import { TASK_SHAPE } from "../core/help-decompose.ts";
 import { DecompositionHelp } from "../core/model/decomposition-help.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { TaskList } from "../core/model/task-list.ts";
 import { WorkPattern } from "../core/model/work-pattern.ts";
-import type { Work } from "../core/propose-tasks.ts";
+import { resolveWorkflow } from "../core/planning/begin-workflow.ts";
+import { TASK_SHAPE } from "../core/planning/help-decompose.ts";
+import type { Work } from "../core/planning/propose-tasks.ts";
 import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
 import { ProposedTask } from "./proposed-task.ts";
 

@@ -1,11 +1,10 @@
 /** Phase 4 as a tool. */
 import { z } from "zod";
-import { resultsOf } from "../core/aggregate-run.ts";
-import { claimBatch } from "../core/claim-batch.ts";
 import { BatchResults } from "../core/model/batch-results.ts";
 import { ok } from "../core/model/result.ts";
-import { handsOutTasks } from "../core/offers-to-come.ts";
-import { stateOf } from "../core/run-status.ts";
+import { claimBatch } from "../core/requests/claim-task.ts";
+import { handsOutTasks } from "../core/requests/offers-to-come.ts";
+import { resultsOf, stateOf } from "../core/run/run-status.ts";
 import { ClaimFields, howToWork } from "./claim.ts";
 import { defineTool, RUN_ID, WAIT_SECONDS } from "./define-tool.ts";
 

@@ -1,8 +1,8 @@
 /** A task that needs more files than it declared, as a tool. */
 import { z } from "zod";
-import { decideScope, extendScope as extend } from "../core/extend-scope.ts";
 import { ok, type Result } from "../core/model/result.ts";
 import { ScopeRefusal, type ScopeRequest } from "../core/model/scope-request.ts";
+import { decideScope, extendScope as extend } from "../core/requests/extend-scope.ts";
 import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
 
 export const extendScope = defineTool({

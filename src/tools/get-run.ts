@@ -1,6 +1,5 @@
 /** Where a run stands, with whatever part of it is asked for. */
 import { z } from "zod";
-import { resultsOf } from "../core/aggregate-run.ts";
 import { BatchResults } from "../core/model/batch-results.ts";
 import { Conflict } from "../core/model/conflict.ts";
 import { DependencyGraph } from "../core/model/dependency-graph.ts";
@@ -9,10 +8,10 @@ import { Report } from "../core/model/report.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
 import { Task } from "../core/model/task.ts";
-import { openConflicts } from "../core/resolve-conflict.ts";
-import { unknownRun } from "../core/run-session.ts";
-import { progressOf, stateOf } from "../core/run-status.ts";
-import { taskOf } from "../core/task-views.ts";
+import { taskOf } from "../core/requests/task-views.ts";
+import { openConflicts } from "../core/run/open-questions.ts";
+import { unknownRun } from "../core/run/run-session.ts";
+import { progressOf, resultsOf, stateOf } from "../core/run/run-status.ts";
 import { type Answer, defineTool, type ToolContext, WAIT_SECONDS } from "./define-tool.ts";
 
 const Part = z.enum(["tasks", "graph", "plan", "results", "report", "conflicts", "log"]);

@@ -1,12 +1,12 @@
 /** A person's decision as a tool. */
 import { z } from "zod";
-import { conflictQuestion } from "../core/conflict-question.ts";
-import { decideScope } from "../core/extend-scope.ts";
 import { Choice, type Conflict } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok } from "../core/model/result.ts";
-import { openScopeRequests } from "../core/request-scope.ts";
-import { openConflicts, resolveConflict as resolve } from "../core/resolve-conflict.ts";
+import { conflictQuestion } from "../core/requests/conflict-question.ts";
+import { decideScope } from "../core/requests/extend-scope.ts";
+import { resolveConflict as resolve } from "../core/requests/resolve-conflict.ts";
+import { openConflicts, openScopeRequests } from "../core/run/open-questions.ts";
 import { defineTool, RUN_ID, type ToolContext } from "./define-tool.ts";
 
 export const resolveConflict = defineTool({

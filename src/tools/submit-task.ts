@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Violation } from "../core/model/attempt.ts";
 import { Outcome } from "../core/model/lease.ts";
 import { ok } from "../core/model/result.ts";
-import { submitTask as submit, type Verdict } from "../core/submit-task.ts";
+import { submitTask as submit, type Verdict } from "../core/requests/submit-task.ts";
 import { type Answer, defineTool } from "./define-tool.ts";
 
 const WAIT_MS = 40_000;

@@ -1,11 +1,11 @@
 /** PHASE 4 of the specification, clause by clause, over real processes and a real repository. */
 import { describe, expect, test } from "vitest";
 import { batchResults } from "../../src/core/4-execute/batch-results.ts";
-import { currentResults } from "../../src/core/current-results.ts";
-import type { ExecuteContext } from "../../src/core/execute-run.ts";
 import type { BatchResults } from "../../src/core/model/batch-results.ts";
 import type { Result } from "../../src/core/model/result.ts";
 import type { Orchestrator } from "../../src/core/orchestrator.ts";
+import { currentResults } from "../../src/core/run/current-results.ts";
+import type { ExecuteContext } from "../../src/core/run/planned-run.ts";
 import { Rig, type RigTask } from "../rig/rig.ts";
 import { append, exit, hold } from "../rig/steps.ts";
 

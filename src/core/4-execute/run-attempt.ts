@@ -1,9 +1,10 @@
 /** Phase 4.2 and 4.3 — one attempt: a fresh workspace, the agent in it, and the verdict; on record before and after. */
+
 import { grownTask } from "../boundary/grown-task.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
 import { type Enforcement, mayWrite } from "../model/boundary.ts";
-import { type AgentConfiguration, CLIENT_AGENT } from "../model/configuration.ts";
+import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -12,6 +13,7 @@ import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Lane } from "../ports/lanes.ts";
 import type { Change } from "../ports/run-store.ts";
 import { type Installed, NOTHING_INSTALLED, type Workspace } from "../ports/workspace.ts";
+import { type AttemptContext, type Means, worksInClient } from "./attempt-context.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
 import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
@@ -20,18 +22,6 @@ import { MAX_SCOPE_REQUEST, readScopeRequest } from "./read-scope-request.ts";
 import { type Ending, rejected, settle } from "./settle-attempt.ts";
 
 const SETUP_TIMEOUT = "30min";
-
-export interface AttemptContext extends TaskContext {
-  lane?: Lane | undefined;
-  number: number;
-  /** the attempts before, whose failures the agent is told */
-  failed: Attempt[];
-}
-
-export interface Means {
-  ports: ExecutePorts;
-  signal: AbortSignal;
-}
 
 /** Runs the attempt to its end and returns its final record, which is stored already; still `running` when a client goes on with it. */
 export async function runAttempt(context: AttemptContext, means: Means): Promise<Attempt> {
@@ -265,11 +255,6 @@ async function work(
     },
   };
   return ports.executor.run(spec, hooks, signal);
-}
-
-/** The chat client itself does the task, under a lease. */
-export function worksInClient({ run, task }: Pick<TaskContext, "run" | "task">): boolean {
-  return task.command === undefined && (task.agent ?? run.settings.agent) === CLIENT_AGENT;
 }
 
 /** The task's own command where it has one, else its agent, else the run's. */

@@ -4,9 +4,10 @@ import type { Attempt } from "../model/attempt.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
+import type { Means } from "./attempt-context.ts";
 import { inputsOf } from "./inputs-of.ts";
 import { countedAttempts } from "./retry-rule.ts";
-import { type Means, runAttempt } from "./run-attempt.ts";
+import { runAttempt } from "./run-attempt.ts";
 
 export interface Repair {
   task: Task;

@@ -13,10 +13,10 @@ import type { Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
+import type { AttemptContext } from "./attempt-context.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
 import { keepWork, type Unaccepted, withPatch } from "./keep-work.ts";
 import { readOutput } from "./read-output.ts";
-import type { AttemptContext } from "./run-attempt.ts";
 
 export type Ending = Pick<
   Attempt,

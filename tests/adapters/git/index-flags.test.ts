@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { indexFlags } from "../../../src/adapters/git/index-flags.ts";
+import { indexFlags } from "../../../src/adapters/git/workspace/index-flags.ts";
 import { AWKWARD, TemporaryRepository } from "./temporary.ts";
 
 const FILES = Object.fromEntries(

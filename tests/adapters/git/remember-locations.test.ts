@@ -2,8 +2,8 @@
 import { symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { rememberLocations } from "../../../src/adapters/git/remember-locations.ts";
-import { locateRepository, type RepositoryLocation } from "../../../src/adapters/git/repository-location.ts";
+import { rememberLocations } from "../../../src/adapters/git/repository/remember-locations.ts";
+import { locateRepository, type RepositoryLocation } from "../../../src/adapters/git/repository/repository-location.ts";
 import type { Result } from "../../../src/core/model/result.ts";
 import { TemporaryRepository } from "./temporary.ts";
 

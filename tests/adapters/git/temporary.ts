@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openRepository } from "../../../src/adapters/git/git-repository.ts";
-import { gitWorkspaces } from "../../../src/adapters/git/git-workspaces.ts";
-import { locateRepository } from "../../../src/adapters/git/repository-location.ts";
+import { openRepository } from "../../../src/adapters/git/repository/git-repository.ts";
+import { locateRepository } from "../../../src/adapters/git/repository/repository-location.ts";
+import { gitWorkspaces } from "../../../src/adapters/git/workspace/git-workspaces.ts";
 import type { Repository } from "../../../src/core/ports/repository.ts";
 import type { Workspace, Workspaces } from "../../../src/core/ports/workspace.ts";
 import { git } from "../../rig/git.ts";

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readWatched } from "../../../src/adapters/git/watched-files.ts";
+import { readWatched } from "../../../src/adapters/git/guard/watched-files.ts";
 import type { Workspace } from "../../../src/core/ports/workspace.ts";
 import { git } from "../../rig/git.ts";
 import { TemporaryRepository } from "./temporary.ts";

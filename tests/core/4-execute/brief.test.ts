@@ -6,7 +6,7 @@ import { brief } from "../../../src/core/4-execute/brief.ts";
 import type { Surroundings } from "../../../src/core/4-execute/execute-ports.ts";
 import type { Attempt } from "../../../src/core/model/attempt.ts";
 import { failure } from "../../../src/core/model/failure.ts";
-import { surroundingsOf } from "../../../src/core/surroundings.ts";
+import { surroundingsOf } from "../../../src/core/run/surroundings.ts";
 import { artefacts, sampleAttempt, sampleRun, sampleScopeRequest } from "../../contracts/run-store.samples.ts";
 import { temporaryFolder } from "../0-knowledge/temporary-folder.ts";
 

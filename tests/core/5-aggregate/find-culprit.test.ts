@@ -1,8 +1,8 @@
 /** The bisection for culprits over worlds with hidden clashes: always green, always maximal, few runs; and nobody blamed on verdicts that lie. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findCulprit, type Train, type Verdict } from "../../../src/core/5-aggregate/find-culprit.ts";
-import { namePartners } from "../../../src/core/5-aggregate/name-partners.ts";
+import { findCulprit, type Train, type Verdict } from "../../../src/core/5-aggregate/validate/find-culprit.ts";
+import { namePartners } from "../../../src/core/5-aggregate/validate/name-partners.ts";
 
 /** A train of `length` tasks, tested by `judge`, which is told how often it was asked about that beginning before. */
 function train(length: number, judge: (count: number, asked: number) => Verdict, width = 1): Train & { runs: number } {

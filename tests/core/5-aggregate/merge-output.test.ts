@@ -1,8 +1,8 @@
 /** Git's answers as they come, and a report that cannot be broken out of. */
 import { describe, expect, test } from "vitest";
-import { parseMergedTree, parseRawDiff, parseTree } from "../../../src/adapters/git/tree-output.ts";
-import { reportMarkdown } from "../../../src/core/5-aggregate/report-markdown.ts";
-import { STRATEGY_RULES } from "../../../src/core/5-aggregate/strategies.ts";
+import { parseMergedTree, parseRawDiff, parseTree } from "../../../src/adapters/git/repository/tree-output.ts";
+import { STRATEGY_RULES } from "../../../src/core/5-aggregate/merge/strategies.ts";
+import { reportMarkdown } from "../../../src/core/5-aggregate/report/report-markdown.ts";
 import { Strategy } from "../../../src/core/model/conflict.ts";
 import { Report } from "../../../src/core/model/report.ts";
 

@@ -1,6 +1,6 @@
 /** A failed check narrowed to the test files its runner named, for the runners people have; and left whole where that would be a guess. */
 import { describe, expect, test } from "vitest";
-import { narrowCheck } from "../../../src/core/5-aggregate/narrow-check.ts";
+import { narrowCheck } from "../../../src/core/5-aggregate/validate/narrow-check.ts";
 
 const narrowed = (command: string[], output: string, scripts: Record<string, string> = {}) => {
   const found = narrowCheck({ command, output, scripts, goModule: "example.org/shop" });

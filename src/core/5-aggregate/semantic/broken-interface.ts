@@ -1,11 +1,13 @@
 /** A definition is still there, but no longer what its new user was written for (phase 5.2). */
+
 import type { Place } from "../../code/references.ts";
-import type { BrokenUse, Trees } from "./broken-uses.ts";
+import type { BrokenUse } from "./broken-use.ts";
 import { callsOf } from "./calls.ts";
 import { misfit } from "./compare-signatures.ts";
 import type { Finding } from "./finding.ts";
 import { shapeMisfit } from "./members-of.ts";
 import { signatureOf } from "./signature.ts";
+import type { Trees } from "./trees.ts";
 
 const CALLED = 0.8;
 const MENTIONED = 0.6;

@@ -1,9 +1,8 @@
 /** A method went, and another task newly calls one of that name on the same type: seen by the name, since no type checker runs (phase 5.2). */
-
-import type { Trees } from "./broken-uses.ts";
 import { lineOf } from "./calls.ts";
 import { countWord, escaped, plainCode } from "./code-text.ts";
 import type { Finding } from "./finding.ts";
+import type { Trees } from "./trees.ts";
 
 const BY_NAME = 0.6;
 

@@ -4,29 +4,11 @@ import { definitionsFor, importedAs } from "../../code/definitions.ts";
 import type { Place } from "../../code/references.ts";
 import type { CodeFacts } from "../../model/code-facts.ts";
 import { brokenInterface } from "./broken-interface.ts";
+import type { BrokenUse } from "./broken-use.ts";
 import type { Finding } from "./finding.ts";
 import { type FreshName, freshNames } from "./fresh-uses.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Trees } from "./trees.ts";
 import { whereItWent } from "./where-it-went.ts";
-
-/** The task's base, the tree of the side that uses, and what the two sides give together. */
-export interface Trees {
-  base: Snapshot;
-  user: Snapshot;
-  merged: Snapshot;
-}
-
-/** One place of use, with what it meant to the task that wrote it. */
-export interface BrokenUse {
-  path: string;
-  line: number;
-  /** the word in that file; behind a dot after `of`, where it is a member of something imported */
-  word: string;
-  of?: string;
-  /** the word under which its file gives it away */
-  exported: string;
-  was: Place;
-}
 
 const GONE = 0.9;
 

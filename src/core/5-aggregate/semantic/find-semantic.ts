@@ -1,15 +1,17 @@
 /** Phase 5.2 — conflicts of meaning between a task and what was integrated beside it, from what their changes say; no test is run. */
+
 import type { CodeSources } from "../../code/fact-reader.ts";
 import type { TreeChange } from "../../ports/repository.ts";
 import type { MergeSides, Overlap } from "../find-overlap.ts";
 import { brokenMembers } from "./broken-members.ts";
-import { brokenUses, type Trees } from "./broken-uses.ts";
+import { brokenUses } from "./broken-uses.ts";
 import { clashingPaths, type Sides } from "./clashing-paths.ts";
 import type { Finding } from "./finding.ts";
 import { sameMigrations } from "./same-migrations.ts";
 import { sameNames } from "./same-names.ts";
 import { sameRoutes } from "./same-routes.ts";
 import { Snapshot } from "./snapshot.ts";
+import type { Trees } from "./trees.ts";
 
 export interface SemanticRequest {
   sides: MergeSides;

@@ -1,8 +1,10 @@
 /** What became of a definition that the merged tree has no more: renamed, moved, its file deleted, or removed (phase 5.2). */
+
 import type { SymbolFact } from "../../model/code-facts.ts";
 import type { SemanticKind } from "../../model/conflict.ts";
-import type { BrokenUse, Trees } from "./broken-uses.ts";
+import type { BrokenUse } from "./broken-use.ts";
 import { plainCode, wordPattern } from "./code-text.ts";
+import type { Trees } from "./trees.ts";
 
 export interface Departure {
   kind: SemanticKind;

@@ -1,0 +1,299 @@
+/** The repository port over git: objects and Forkjoin's own refs only; the user's branches, index, files and configuration are never written. */
+import { randomUUID } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { failure } from "../../../core/model/failure.ts";
+import { err, ok, type Result } from "../../../core/model/result.ts";
+import type {
+  BlobContent,
+  BlobText,
+  CommitRequest,
+  MergedTree,
+  MergeRegion,
+  Repository,
+  TreeChange,
+  TreeEntry,
+  Watch,
+} from "../../../core/ports/repository.ts";
+import { GitError, type GitPlace, gitList, gitText, runGit } from "../git.ts";
+import { GitGuard, type Guarded } from "../guard/git-guard.ts";
+import { GitObjects } from "./git-objects.ts";
+import { mergeFile, mergeRegions } from "./merge-file.ts";
+import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import { readBlobs } from "./read-blobs.ts";
+import { readHistory } from "./read-history.ts";
+import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
+import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
+
+/** `engineDirectory` is a folder of ours for this repository; it is made when it is not there. */
+export async function openRepository(location: RepositoryLocation, engineDirectory: string): Promise<Repository> {
+  await makePrivateGitDirectory(engineDirectory, location);
+  return new GitRepository(location, engineDirectory);
+}
+
+class GitRepository implements Repository {
+  readonly root: string;
+  readonly #user: GitPlace;
+  /** objects of the user's repository, nothing else of it */
+  readonly #engine: GitPlace;
+  readonly #identity: { name: string; email: string };
+  readonly #bare: boolean;
+  /** while many operations are made together */
+  #objects: GitObjects | undefined;
+  #users = 0;
+  readonly #gitDirectory: string;
+  readonly #guard: GitGuard;
+
+  constructor(location: RepositoryLocation, engineDirectory: string) {
+    this.root = location.root;
+    this.#bare = location.bare;
+    this.#identity = location.identity;
+    this.#user = { cwd: location.root };
+    this.#gitDirectory = location.gitDirectory;
+    this.#guard = guardOf({
+      gitDirectory: dirname(location.objects),
+      keptIn: join(dirname(engineDirectory), "undone"),
+      refs: () => this.#userRefs(),
+    });
+    this.#engine = {
+      cwd: engineDirectory,
+      gitDir: engineDirectory,
+      objects: location.objects,
+      identity: FALLBACK_IDENTITY,
+    };
+  }
+
+  async resolve(revision: string): Promise<Result<string>> {
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    if (code === 0) return ok(stdout.toString("utf8").trim());
+    const born = await runGit(this.#user, ["rev-parse", "--verify", "--quiet", "HEAD"], { accept: [1, 128] });
+    return born.code === 0
+      ? err(
+          failure(
+            "unknown_revision",
+            `base ${revision}: no such commit in ${this.root}`,
+            "name a branch, tag or commit",
+          ),
+        )
+      : err(failure("no_commit", `repo ${this.root} has no commit yet`, "commit once: a run starts from a commit"));
+  }
+
+  async watch(): Promise<Watch> {
+    return this.#guard.watch();
+  }
+
+  /** The user's refs with HEAD among them; Forkjoin's own are left out. */
+  async #userRefs(): Promise<Map<string, string>> {
+    const format = "--format=%(objectname) %(symref)%00%(refname)%00";
+    const items = await gitList(this.#user, ["for-each-ref", format]);
+    const pairs = items.map((item, index): [string, string] => [(items[index + 1] ?? "").trim(), item.trim()]);
+    const own = pairs.filter(([name], index) => index % 2 === 0 && /^refs\/(?!(heads\/)?forkjoin\/)/.test(name));
+    return new Map([...own, ["HEAD", await readFile(join(this.#gitDirectory, "HEAD"), "utf8")]]);
+  }
+
+  async together<T>(use: () => Promise<T>): Promise<T> {
+    return this.#withObjects(use);
+  }
+
+  /** The shared processes live as long as anyone uses them. */
+  async #withObjects<T>(use: (objects: GitObjects) => Promise<T>): Promise<T> {
+    this.#users += 1;
+    this.#objects ??= new GitObjects(this.#engine);
+    const objects = this.#objects;
+    try {
+      return await use(objects);
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0) {
+        this.#objects = undefined;
+        await objects.close();
+      }
+    }
+  }
+
+  async treeOf(commit: string): Promise<string> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.treeOf(commit));
+    return gitText(this.#engine, ["rev-parse", "--verify", `${commit}^{tree}`]);
+  }
+
+  async checkTrees(commit: string): Promise<Result<void>> {
+    const { code, stderr } = await runGit(this.#engine, ["ls-tree", "-r", "-z", commit], { accept: [1, 128] });
+    if (code === 0) return ok(undefined);
+    const message = `repo ${this.root}: commit ${commit.slice(0, 12)} cannot be read: ${stderr.trim()}`;
+    const hint = "fetch what this clone lacks (`git fetch --refetch --filter=blob:none`), or see `git fsck`";
+    return err(failure("unsupported_content", message, hint));
+  }
+
+  async files(commit: string): Promise<Map<string, TreeEntry>> {
+    return parseTree(await gitList(this.#engine, ["ls-tree", "-r", "-z", commit]));
+  }
+
+  async changes(from: string, to: string): Promise<TreeChange[]> {
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.changes(from, to));
+    return parseRawDiff(await gitList(this.#engine, ["diff-tree", "-r", "-z", "--no-renames", from, to]));
+  }
+
+  async hunks(from: string, to: string): Promise<Map<string, number>> {
+    const changes = await this.changes(from, to);
+    const patch = await gitText(this.#engine, ["diff-tree", "-r", "-p", "-U0", "--no-renames", from, to]);
+    const sections = patch.split(/^diff --git /m).slice(1);
+    const counts = new Map<string, number>();
+    for (const change of changes) {
+      const own = sections.splice(0, changesType(change) ? 2 : 1);
+      const found = own.reduce((sum, section) => sum + (section.match(/^@@ /gm)?.length ?? 0), 0);
+      counts.set(change.path, Math.max(1, found));
+    }
+    return counts;
+  }
+
+  async text(blob: string, limit: number): Promise<BlobText> {
+    const found = new Map<string, BlobContent>();
+    await this.blobs([blob], limit, async (portion) => {
+      for (const [id, content] of portion) found.set(id, content);
+    });
+    const only = found.get(blob) ?? { missing: true };
+    if (!("content" in only)) return only;
+    return only.content.includes(0) ? { binary: true } : { text: new TextDecoder().decode(only.content) };
+  }
+
+  async blobs(ids: string[], limit: number, take: (portion: Map<string, BlobContent>) => Promise<void>): Promise<void> {
+    return readBlobs(this.#engine, { ids, limit }, take);
+  }
+
+  async history(commit: string, count: number): Promise<string[][]> {
+    return readHistory(this.#user, commit, count);
+  }
+
+  async diff(from: string, to: string): Promise<string> {
+    return gitText(this.#engine, ["diff-tree", "-r", "-p", "--no-renames", from, to]);
+  }
+
+  async isDirty(): Promise<boolean> {
+    if (this.#bare) return false;
+    const args = ["status", "--porcelain", "--untracked-files=normal"];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    return code === 0 && stdout.length > 0;
+  }
+
+  async lfsPaths(commit: string): Promise<Set<string>> {
+    const files = await this.files(commit);
+    const attributes = [...files].filter(([path]) => path.split("/").at(-1) === ".gitattributes");
+    const texts = await Promise.all(attributes.map(([, entry]) => this.text(entry.blob, 1_000_000)));
+    if (!texts.some((found) => "text" in found && found.text.includes("filter=lfs"))) return new Set();
+    return this.#withIndex(async (place) => {
+      await runGit(place, ["read-tree", commit]);
+      const input = [...files.keys()].join("\0");
+      const items = await gitList(place, ["check-attr", "--cached", "-z", "--stdin", "filter"], { input });
+      return new Set(items.filter((_, index) => index % 3 === 0 && items[index + 2] === "lfs"));
+    });
+  }
+
+  async readRef(name: string): Promise<string | undefined> {
+    const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+    const { code, stdout } = await runGit(this.#user, args, { accept: [1, 128] });
+    return code === 0 ? stdout.toString("utf8").trim() : undefined;
+  }
+
+  /** Git 2.38 cannot be told a merge base, so three commits are made whose history says it. */
+  async merge(base: string, ours: string, theirs: string): Promise<MergedTree> {
+    const baseCommit = await this.#bareCommit(await this.treeOf(base));
+    const sides = await Promise.all(
+      [ours, theirs].map(async (side) => this.#bareCommit(await this.treeOf(side), baseCommit)),
+    );
+    const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
+    const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
+    return parseMergedTree(stdout.toString("utf8"), code === 0);
+  }
+
+  async #bareCommit(tree: string, parent?: string): Promise<string> {
+    const parents = parent === undefined ? [] : ["-p", parent];
+    return gitText(this.#engine, ["commit-tree", tree, ...parents, "-m", "merge side"], { at: 0 });
+  }
+
+  async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
+    if (entries.size === 0) return tree;
+    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.withEntries(tree, entries));
+    return this.#withIndex(async (place) => {
+      await runGit(place, ["read-tree", tree]);
+      const nothing = "0".repeat(tree.length);
+      const line = ([path, entry]: [string, TreeEntry | undefined]): string =>
+        entry === undefined ? `0 ${nothing}\t${path}\0` : `${entry.mode} ${entry.blob}\t${path}\0`;
+      const removals = [...entries].filter(([, entry]) => entry === undefined);
+      const additions = [...entries].filter(([, entry]) => entry !== undefined);
+      await runGit(place, ["update-index", "--replace", "-z", "--index-info"], {
+        input: [...removals, ...additions].map(line).join(""),
+      });
+      return gitText(place, ["write-tree"]);
+    });
+  }
+
+  async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
+    const contents = await Promise.all(
+      [ours, base, theirs].map(async (blob) =>
+        blob === undefined ? "" : (await runGit(this.#engine, ["cat-file", "blob", blob])).stdout,
+      ),
+    );
+    const merged = await mergeFile(this.#engine, { contents, options: ["--union"] });
+    return this.#writeObject(merged);
+  }
+
+  async mergeRegions(base: string, ours: string, theirs: string): Promise<MergeRegion[]> {
+    return mergeRegions(this.#engine, { base, ours, theirs });
+  }
+
+  async writeBlob(content: string): Promise<string> {
+    return this.#writeObject(content);
+  }
+
+  async #writeObject(input: string | Buffer): Promise<string> {
+    return gitText(this.#engine, ["hash-object", "-w", "--stdin"], { input });
+  }
+
+  async commit(request: CommitRequest): Promise<string> {
+    if (this.#objects !== undefined) {
+      return this.#withObjects((objects) => objects.commit(request, this.#identity));
+    }
+    const place = { ...this.#engine, identity: this.#identity };
+    const args = ["commit-tree", request.tree, "-p", request.parent];
+    return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });
+  }
+
+  async moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>> {
+    try {
+      await runGit(this.#user, ["update-ref", name, to, expected ?? "0".repeat(to.length)]);
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const hint = "someone else moved it: look at it with `git log`, rename it if it is to be kept, and try again";
+      return err(failure("branch_moved", `${name} is not where Forkjoin left it: ${error.message}`, hint));
+    }
+  }
+
+  async deleteRef(name: string): Promise<void> {
+    await runGit(this.#user, ["update-ref", "-d", name], { accept: [1, 128] });
+  }
+
+  async #withIndex<T>(use: (place: GitPlace) => Promise<T>): Promise<T> {
+    const indexFile = join(this.#engine.cwd, `index-${randomUUID()}`);
+    try {
+      return await use({ ...this.#engine, indexFile });
+    } finally {
+      await rm(indexFile, { force: true });
+    }
+  }
+}
+
+const guards = new Map<string, GitGuard>();
+
+/** Runs that work on one repository in one process share its guard: each would undo what the other found. */
+function guardOf(guarded: Guarded): GitGuard {
+  const guard = guards.get(guarded.gitDirectory) ?? new GitGuard(guarded);
+  guards.set(guarded.gitDirectory, guard);
+  return guard;
+}
+
+/** A file that became a link or a submodule, or the other way round: git shows it as a deletion and an addition. */
+function changesType({ before, after }: TreeChange): boolean {
+  return before !== undefined && after !== undefined && before.mode.slice(0, 2) !== after.mode.slice(0, 2);
+}

@@ -1,0 +1,272 @@
+/** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
+import { lstatSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { Violation } from "../../../core/model/attempt.ts";
+import type { TaskChange } from "../../../core/model/batch-results.ts";
+import { failure } from "../../../core/model/failure.ts";
+import { err, ok, type Result } from "../../../core/model/result.ts";
+import {
+  type CommitOrder,
+  type FileChange,
+  type Installed,
+  MOVED_FIX,
+  MOVED_RULE,
+  NOTHING_INSTALLED,
+  type Workspace,
+} from "../../../core/ports/workspace.ts";
+import { GitError, type GitPlace, gitList, gitText, runGit } from "../git.ts";
+import type { RepositoryLocation } from "../repository/repository-location.ts";
+import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
+import { ignoredPaths } from "./ignored-paths.ts";
+import {
+  compareManifests,
+  entryOf,
+  type Manifest,
+  type ManifestDifference,
+  type ManifestEntry,
+  readManifest,
+} from "./manifest.ts";
+import type { PrivateDesk } from "./private-desk.ts";
+import { readOutbox } from "./read-outbox.ts";
+import { removeFolder } from "./remove-folder.ts";
+import { makeWorkspaceGit } from "./workspace-git.ts";
+import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
+
+/** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
+export const OUTBOX = "outbox";
+
+export interface WorkspaceParts {
+  root: string;
+  folder: string;
+  base: string;
+  /** Forkjoin's own notes and its git directory for this workspace */
+  desk: PrivateDesk;
+  location: RepositoryLocation;
+  branch: string;
+  /** where what was planted in its git directory is kept */
+  planted: string;
+}
+
+export class GitWorkspace implements Workspace {
+  readonly directory: string;
+  readonly folder: string;
+  readonly borrowed: string[];
+  readonly desk: string;
+  readonly output_file: string;
+  readonly scope_request_file: string;
+  readonly #parts: WorkspaceParts;
+  #installed: Installed = NOTHING_INSTALLED;
+  /** folder of shared packages → which folder it was */
+  #packages = new Map<string, string>();
+  #shadow: GitPlace | undefined;
+  #tracked: Set<string> = new Set();
+  #before: Manifest = new Map();
+  #gitBefore: GitState = { watched: new Map(), hidden: [] };
+  #after: Manifest = new Map();
+
+  constructor(parts: WorkspaceParts) {
+    this.directory = parts.root;
+    this.folder = parts.folder;
+    this.desk = parts.desk.folder;
+    this.borrowed = [parts.location.root, parts.location.objects];
+    this.output_file = join(parts.folder, OUTBOX, "output");
+    this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
+    this.#parts = parts;
+  }
+
+  get installed(): Installed {
+    return this.#installed;
+  }
+
+  async keepInstalled(installed: Installed): Promise<void> {
+    const known = installed.shared
+      ? installed.folders.map((folder): [string, string] => [folder, identity(folder)])
+      : [];
+    this.#installed = installed;
+    this.#packages = new Map(known);
+    await this.#parts.desk.keep("packages", known);
+    await this.#parts.desk.keep("installed", installed);
+  }
+
+  movedPackages(): string[] {
+    const moved = [...this.#packages].filter(([folder, known]) => identity(folder) !== known);
+    return moved.map(([folder]) => relative(this.directory, folder));
+  }
+
+  async snapshot(): Promise<void> {
+    this.#shadow = undefined;
+    await this.#readBase();
+    this.#before = await this.#manifest();
+    this.#gitBefore = await this.#gitState();
+    await this.#parts.desk.keep("git-directory", asNotes(this.#gitBefore));
+    await this.#parts.desk.keep("snapshot", [...this.#before]);
+  }
+
+  async #readBase(): Promise<void> {
+    const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#parts.base];
+    this.#tracked = new Set(await gitList(await this.#parts.desk.freshGit(this.directory), args));
+  }
+
+  /** The snapshot that an earlier process remembered. Throws when there is none. */
+  async recall(): Promise<void> {
+    const entries: [string, ManifestEntry][] = await this.#parts.desk.read("snapshot");
+    this.#before = new Map(entries);
+    this.#gitBefore = fromNotes(await this.#parts.desk.read("git-directory"));
+    this.#installed = await this.#parts.desk.read("installed");
+    const known: [string, string][] = await this.#parts.desk.read("packages");
+    this.#packages = new Map(known);
+    await this.#readBase();
+  }
+
+  async #manifest(): Promise<Manifest> {
+    const inModules = [...this.#tracked].filter((path) => path.includes("node_modules/"));
+    return readManifest(this.directory, (path) => !inModules.some((file) => file.startsWith(`${path}/`)));
+  }
+
+  /** The git directory that commits; it is younger than everything the agent did. */
+  async #git(): Promise<GitPlace> {
+    this.#shadow ??= await this.#parts.desk.freshGit(this.directory);
+    return this.#shadow;
+  }
+
+  async resetGit(): Promise<void> {
+    const gitDir = join(this.directory, ".git");
+    await removeFolder(gitDir);
+    await makeWorkspaceGit(this.directory, this.#parts);
+    await runGit({ cwd: this.directory, gitDir, workTree: this.directory }, ["read-tree", this.#parts.base]);
+  }
+
+  async tampering(): Promise<Violation[]> {
+    const planted = await plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+    return [...planted, ...this.movedPackages().map((path) => ({ path, rule: MOVED_RULE, fix: MOVED_FIX }))];
+  }
+
+  #gitState(): Promise<GitState> {
+    return readGitState(join(this.directory, ".git"), this.#parts.location.objectFormat);
+  }
+
+  async changes(): Promise<Result<FileChange[]>> {
+    try {
+      this.#after = await this.#manifest();
+      const found = compareManifests(this.#before, this.#after).filter(isChange);
+      const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
+      const shadow = await this.#git();
+      const ignored = await ignoredPaths({ paths: unknown, base: this.#parts.base, shadow, folder: this.desk });
+      return ok(await Promise.all(found.map((difference) => this.#toChange(difference, ignored))));
+    } catch (error) {
+      return err(unreadable(this.directory, error));
+    }
+  }
+
+  async #toChange({ path, before, after }: ManifestDifference, ignored: Set<string>): Promise<FileChange> {
+    const isGone = after === undefined || (after.kind === "directory" && before !== undefined);
+    const change = before === undefined ? "created" : isGone ? "deleted" : "modified";
+    const found = (isGone ? before : after)?.kind ?? "file";
+    const kind = found === "unnameable" ? "special" : found;
+    const forbidden = after === undefined ? undefined : await forbiddenChange(this.directory, path, after);
+    return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
+  }
+
+  async commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
+    const { base, location } = this.#parts;
+    try {
+      const shadow = await this.#git();
+      await runGit(shadow, ["read-tree", base]);
+      const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
+      const present = request.paths.filter((path) => this.#canHold(path));
+      await this.#updateIndex(["--force-remove"], gone);
+      await this.#updateIndex(["--add", "--replace"], present);
+      const moved = await this.#movedSince(present);
+      if (moved !== undefined) return err(stillWritten(moved));
+      const tree = await gitText(shadow, ["write-tree"]);
+      const { message, at } = request;
+      const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
+      await runGit({ cwd: location.root }, ["update-ref", request.ref, commit]);
+      return ok({ commit, ...(await this.#numbers(commit)) });
+    } catch (error) {
+      return err(unreadable(this.directory, error));
+    }
+  }
+
+  /** A path that was written between the look at the disk and the commit: a process of the attempt escaped its end. */
+  async #movedSince(paths: string[]): Promise<string | undefined> {
+    return paths.find(
+      (path) => entryOf(join(this.directory, path))?.fingerprint !== this.#after.get(path)?.fingerprint,
+    );
+  }
+
+  async writePatch(commit: string, file: string): Promise<boolean> {
+    const args = ["diff-tree", "-r", "-p", "--binary", "--no-renames", this.#parts.base, commit];
+    try {
+      const { stdout } = await runGit(await this.#git(), args);
+      await writeFile(file, stdout, { mode: 0o600 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Git has no place for devices, pipes and its own metadata. */
+  #canHold(path: string): boolean {
+    const kind = this.#after.get(path)?.kind;
+    return (kind === "file" || kind === "symlink") && !isGitMetadata(path);
+  }
+
+  async #updateIndex(how: string[], paths: string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const input = paths.join("\0");
+    await runGit(await this.#git(), ["update-index", ...how, "-z", "--stdin"], { input });
+  }
+
+  async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
+    const [shadow, base] = [await this.#git(), this.#parts.base];
+    const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
+    const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
+    const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
+    return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
+  }
+
+  scopeRequest(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.scope_request_file, max_bytes);
+  }
+
+  output(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.output_file, max_bytes);
+  }
+
+  /** What cannot be removed now is removed when the run ends or is taken over. */
+  async dispose(): Promise<void> {
+    for (const folder of [this.folder, this.desk]) await removeFolder(folder).catch(() => undefined);
+  }
+}
+
+/**
+ * Folders are no content: one that stands where a file stood is that file's deletion. A nested `.git` folder is the exception,
+ * because it must be seen.
+ */
+function isChange({ path, before, after }: ManifestDifference): boolean {
+  const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
+  return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
+}
+
+function stillWritten(path: string): ReturnType<typeof failure> {
+  const message = `${path} was still being written when the attempt had ended: a process escaped`;
+  return failure("scope_violation", message, "leave no process behind that writes; the sandbox would have ended it");
+}
+
+function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {
+  const cause = error instanceof Error ? error.message : String(error);
+  const code = error instanceof GitError ? "git_failed" : "workspace_failed";
+  return failure(
+    code,
+    `workspace ${directory}: ${cause}`,
+    "look at the task's log; the attempt's files were not accepted",
+  );
+}
+
+/** Which folder it is, whatever its name; links are none. */
+function identity(folder: string): string {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : "";
+}

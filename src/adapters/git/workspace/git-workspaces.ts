@@ -1,0 +1,145 @@
+/** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
+import { mkdirSync, statfsSync } from "node:fs";
+import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import { type Failure, failure } from "../../../core/model/failure.ts";
+import { err, ok, type Result } from "../../../core/model/result.ts";
+import type { Workspace, WorkspaceRequest, Workspaces } from "../../../core/ports/workspace.ts";
+import { runGit } from "../git.ts";
+import type { RepositoryLocation } from "../repository/repository-location.ts";
+import { editWorkspace } from "./edit-workspace.ts";
+import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
+import { PrivateDesk } from "./private-desk.ts";
+import { removeFolder } from "./remove-folder.ts";
+import { makeWorkspaceGit } from "./workspace-git.ts";
+
+/**
+ * Workspaces live at `<home>/workspaces/<run_id>/<name>`, logs at `<home>/logs/<run_id>/<name>.log`; creating a
+ * workspace either gives a whole one or leaves nothing.
+ */
+export function gitWorkspaces(location: RepositoryLocation, home: string, minFreeMb = 0): Workspaces {
+  const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
+    return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
+  };
+  const deskOf = (run_id: string, name: string): string => join(home, "desks", run_id, name);
+  return {
+    locate,
+    directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
+    roomProblem: () => roomProblem(home, minFreeMb),
+    async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
+      const { folder, log_file } = locate(request.run_id, request.name);
+      const places = { folder, log_file, desk: deskOf(request.run_id, request.name) };
+      try {
+        signal.throwIfAborted();
+        await clear(places);
+        const full = roomProblem(home, minFreeMb);
+        if (full !== undefined) return err(full);
+        await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
+        return ok(await createWorkspace(location, places, request));
+      } catch (error) {
+        await clear(places).catch(() => undefined);
+        if (signal.aborted)
+          return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
+        const cause = error instanceof Error ? error.message : String(error);
+        const hint = `make room or permissions for ${home}, or set FORKJOIN_HOME to another folder`;
+        return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, hint));
+      }
+    },
+    async reopen({ run_id, name, base }): Promise<Result<Workspace>> {
+      const { folder, log_file } = locate(run_id, name);
+      try {
+        const places = { folder, log_file, desk: deskOf(run_id, name) };
+        const workspace = await workspaceIn(places, { name, base }, location);
+        await workspace.recall();
+        return ok(workspace);
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error);
+        const hint = "what was in it cannot be judged; the task is tried again";
+        return err(failure("workspace_failed", `workspace ${folder} cannot be reopened: ${cause}`, hint));
+      }
+    },
+    edit: ({ run_id, name }, edits) => editWorkspace(locate(run_id, name).folder, edits),
+    async reap(run_id, keep = []) {
+      for (const place of ["workspaces", "desks"]) await reapAllBut(join(home, place, run_id), keep);
+    },
+  };
+}
+
+/** A disk that runs full in the middle of the work costs more than a task that does not begin. */
+function roomProblem(home: string, minFreeMb: number): Failure | undefined {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const { bavail, bsize } = statfsSync(home);
+  const free = Math.floor((bavail * bsize) / 1_000_000);
+  if (free >= minFreeMb) return undefined;
+  const hint = `make room where ${home} is (\`forkjoin clean\`), or lower min_free_mb; then \`forkjoin resume\` goes on with what is left`;
+  return failure("workspace_failed", `nothing starts: only ${free} MB are free, and min_free_mb is ${minFreeMb}`, hint);
+}
+
+async function clear({ folder, desk }: Omit<Places, "log_file">): Promise<void> {
+  for (const place of [folder, desk]) await removeFolder(place);
+}
+
+/** Workspaces are named `<task>/<attempt>`, or are single folders. */
+async function reapAllBut(folder: string, keep: string[]): Promise<void> {
+  if (keep.length === 0) return removeFolder(folder);
+  const tasks = await readdir(folder).catch(() => []);
+  for (const task of tasks) {
+    const kept = keep.filter((name) => name.startsWith(`${task}/`));
+    const attempts = kept.length === 0 ? [] : await readdir(join(folder, task));
+    if (kept.length === 0) await removeFolder(join(folder, task));
+    for (const attempt of attempts.filter((name) => !kept.includes(`${task}/${name}`))) {
+      await removeFolder(join(folder, task, attempt));
+    }
+  }
+}
+
+/** Where the two folders of a workspace are: the agent's, and Forkjoin's own about it; and the log that outlives both. */
+interface Places {
+  folder: string;
+  desk: string;
+  log_file: string;
+}
+
+async function createWorkspace(
+  location: RepositoryLocation,
+  places: Places,
+  request: WorkspaceRequest,
+): Promise<Workspace> {
+  const { folder } = places;
+  const directory = join(folder, "tree");
+  for (const name of ["tree", "home", "tmp", OUTBOX]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  await mkdir(places.desk, { recursive: true, mode: 0o700 });
+  await makeWorkspaceGit(directory, { location, branch: branchOf(request.name), base: request.base });
+  const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
+  await runGit(place, ["read-tree", "-u", "--reset", request.base]);
+  await copyIgnored(location.root, directory, request.copy);
+  return workspaceIn(places, request, location);
+}
+
+function branchOf(name: string): string {
+  return `forkjoin-${name.replaceAll("/", "-")}`;
+}
+
+async function workspaceIn(
+  { folder, desk, log_file }: Places,
+  { name, base }: { name: string; base: string },
+  location: RepositoryLocation,
+): Promise<GitWorkspace> {
+  const root = await realpath(join(folder, "tree"));
+  const planted = log_file.replace(/\.log$/, ".git");
+  const parts = { root, folder, base, location, branch: branchOf(name), planted };
+  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, location) });
+}
+
+/** Ignored files the operator wants in every workspace (`copy:`); what is not there, or leads out of the checkout, is left out. */
+async function copyIgnored(root: string, directory: string, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const source = await realpath(join(root, path)).catch(() => undefined);
+    if (source === undefined) continue;
+    const inside = relative(root, source);
+    if (inside.startsWith("..") || isAbsolute(inside) || (await lstat(join(root, path))).isSymbolicLink()) continue;
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await rm(join(directory, path), { recursive: true, force: true });
+    await cp(source, join(directory, path), { recursive: true, verbatimSymlinks: true });
+  }
+}

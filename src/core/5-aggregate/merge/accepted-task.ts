@@ -1,0 +1,14 @@
+/** Phase 5.1 — what the merge lane is given: one accepted change, and the state it was made on. */
+import type { Task } from "../../model/task.ts";
+
+export interface AcceptedTask {
+  task: Task;
+  base: string;
+  source: string;
+  /** when the attempt ended: the commit's date, so that merging again gives the same commit */
+  at: number;
+  /** paths it changed */
+  files: string[];
+  /** how many lines it added and removed */
+  lines: number;
+}

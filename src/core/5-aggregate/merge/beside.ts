@@ -1,0 +1,39 @@
+/** Phase 5.2 — the tasks that were merged beside a task, not before it: their changes are in the tip and not in its base. */
+import type { MergeStep } from "../../model/integration.ts";
+import type { Repository, TreeChange } from "../../ports/repository.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+
+export interface MergedTask {
+  accepted: AcceptedTask;
+  step: MergeStep;
+}
+
+/** In merge order; tasks that a strategy took out again are no longer there. */
+export function tasksBeside(base: string, merged: MergedTask[]): MergedTask[] {
+  const gone = new Set(merged.flatMap(({ step }) => step.replaced));
+  const from = merged.findLastIndex(({ step }) => step.commit === base) + 1;
+  return merged.slice(from).filter(({ step }) => !gone.has(step.task_id) && step.outcome !== "held");
+}
+
+/** Their changes at `path`, or where it makes a file of their folder or a folder of their file. */
+export async function touching(
+  repository: Repository,
+  beside: MergedTask[],
+  path: string,
+): Promise<{ task_id: string; path: string }[]> {
+  const found: { task_id: string; path: string }[] = [];
+  for (const { accepted } of beside.filter((one) => one.accepted.files.some((file) => isNear(file, path)))) {
+    for (const change of await repository.changes(accepted.base, accepted.source)) {
+      if (touches(change, path)) found.push({ task_id: accepted.task.id, path: change.path });
+    }
+  }
+  return found;
+}
+
+function touches(change: TreeChange, path: string): boolean {
+  return change.path === path || (isNear(change.path, path) && change.after !== undefined);
+}
+
+function isNear(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`) || path.startsWith(`${file}/`);
+}

@@ -1,0 +1,111 @@
+/** Phase 5.1 — the merge lane: accepted results in plan order, one commit each; run at every sync point, idempotent. */
+import type { Attempt } from "../../model/attempt.ts";
+import type { Decision, Strategy } from "../../model/conflict.ts";
+import type { ExecutionPlan } from "../../model/execution-plan.ts";
+import type { Integration, SetAside } from "../../model/integration.ts";
+import { mergeOrder } from "../../model/merge-order.ts";
+import type { Run } from "../../model/run.ts";
+import type { TaskList } from "../../model/task-list.ts";
+import type { MergePorts } from "../merge-ports.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+import type { MergedTask } from "./beside.ts";
+import { type MergeResult, mergeTask } from "./merge-task.ts";
+import { withoutSetAside } from "./set-aside.ts";
+
+export interface IntegrateRequest {
+  run: Run;
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
+  list: TaskList;
+  plan: ExecutionPlan;
+  attempts: Attempt[];
+  decisions: Decision[];
+  /** answers of earlier runs to conflicts in this repository */
+  remembered: Decision[];
+  strategy: Strategy;
+  previous: Integration | undefined;
+  /** results that stay out of the combination */
+  set_aside: SetAside[];
+  /** merges that were made before, by tip and source: for those who try many combinations */
+  memory?: Map<string, MergeResult>;
+}
+
+/**
+ * Merges what is accepted and not merged yet. Steps of `previous` are kept as far as they are still the same; the same
+ * input always gives the same commits.
+ */
+export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
+  return ports.repository.together(() => runLane(request, ports));
+}
+
+async function runLane(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
+  const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
+  const kept = keptSteps(request, accepted);
+  const base = startCommit(request);
+  const { run, strategy, decisions, remembered, set_aside } = request;
+  const lane = { run, strategy, decisions, remembered, ...ports };
+  const integration: Integration = { strategy, base, ...kept, set_aside };
+  for (const [index, task] of accepted.entries()) {
+    if (index < kept.steps.length) continue;
+    const before = mergedTasks(accepted, integration);
+    const name = `${integration.tip} ${task.source}`;
+    const result = request.memory?.get(name) ?? (await mergeTask({ ...lane, merged: before }, task, integration.tip));
+    request.memory?.set(name, result);
+    const { step, conflicts } = result;
+    integration.steps.push(step);
+    integration.conflicts.push(...conflicts);
+    integration.tip = step.commit;
+  }
+  return integration;
+}
+
+function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTask[] {
+  return steps.flatMap((step, index) => {
+    const task = accepted[index];
+    return task === undefined ? [] : [{ accepted: task, step }];
+  });
+}
+
+/** All accepted results, also those set aside, in the plan's order: never by finishing time. */
+export function inMergeOrder({
+  list,
+  plan,
+  attempts,
+}: Pick<IntegrateRequest, "list" | "plan" | "attempts">): AcceptedTask[] {
+  const accepted = new Map(
+    attempts.filter((attempt) => attempt.state === "accepted").map((attempt) => [attempt.task_id, attempt]),
+  );
+  return mergeOrder(plan, list).flatMap((task) => {
+    const attempt = accepted.get(task.id);
+    const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
+    if (attempt === undefined || source === undefined) return [];
+    const at = attempt.finished_at ?? attempt.started_at;
+    return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
+  });
+}
+
+function startCommit({ start, run }: IntegrateRequest): string {
+  return start ?? run.base_commit;
+}
+
+/** Steps stay as long as strategy, order and sources are the same and nothing in them waited for a decision that is there now. */
+function keptSteps(
+  request: IntegrateRequest,
+  accepted: AcceptedTask[],
+): Pick<Integration, "tip" | "steps" | "conflicts"> {
+  const { previous, strategy } = request;
+  const start = startCommit(request);
+  const nothing = { tip: start, steps: [], conflicts: [] };
+  if (previous === undefined || previous.strategy !== strategy || previous.base !== start) return nothing;
+  const decided = new Set(request.decisions.map((decision) => decision.conflict_id));
+  const same = previous.steps.findIndex(
+    (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => decided.has(id)),
+  );
+  const steps = same === -1 ? previous.steps : previous.steps.slice(0, same);
+  const open = new Set(steps.flatMap((step) => step.conflicts));
+  return {
+    tip: steps.at(-1)?.commit ?? start,
+    steps: [...steps],
+    conflicts: previous.conflicts.filter((conflict) => open.has(conflict.conflict_id)),
+  };
+}

@@ -1,0 +1,179 @@
+/** Phase 5.2 — one step of the merge lane: a task's accepted change on top of what is integrated, in memory, as one commit. */
+import type { Conflict, Decision, Strategy } from "../../model/conflict.ts";
+import type { MergeStep } from "../../model/integration.ts";
+import type { Run } from "../../model/run.ts";
+import { findOverlap, type MergeSides, type Overlap } from "../find-overlap.ts";
+import type { MergePorts } from "../merge-ports.ts";
+import type { AcceptedTask } from "./accepted-task.ts";
+import { type MergedTask, tasksBeside, touching } from "./beside.ts";
+import { commitTask } from "./commit-task.ts";
+import { sidesAsked, sidesOf } from "./conflict-sides.ts";
+import type { ContestedPath } from "./contested-path.ts";
+import { decide } from "./decide.ts";
+import { conflictOf } from "./describe-conflict.ts";
+import { settleMeaning } from "./settle-meaning.ts";
+import { type SettledPaths, settlePaths } from "./settle-paths.ts";
+import { STRATEGY_RULES } from "./strategies.ts";
+
+export interface MergeLane extends MergePorts {
+  run: Run;
+  strategy: Strategy;
+  decisions: Decision[];
+  /** answers of earlier runs to conflicts in this repository, the newest first */
+  remembered: Decision[];
+  /** the tasks that are in already, in order */
+  merged: MergedTask[];
+}
+
+export interface MergeResult {
+  step: MergeStep;
+  conflicts: Conflict[];
+}
+
+/** What one step works on. */
+interface Merging {
+  lane: MergeLane;
+  accepted: AcceptedTask;
+  sides: MergeSides;
+  overlap: Overlap;
+  beside: MergedTask[];
+}
+
+export async function mergeTask(lane: MergeLane, accepted: AcceptedTask, tip: string): Promise<MergeResult> {
+  const sides: MergeSides = { base: accepted.base, tip, source: accepted.source };
+  const overlap = await findOverlap(lane.repository, sides);
+  const merging: Merging = { lane, accepted, sides, overlap, beside: tasksBeside(accepted.base, lane.merged) };
+  const settled = await settlePaths(lane, {
+    ...{ sides, overlap, strategy: lane.strategy, settings: lane.run.settings.merge },
+    names: async (path) => ({ ours: (await namesAt(merging, path)).join(", "), theirs: accepted.task.id }),
+    decisionFor: (contested) => decisionFor(merging, contested),
+  });
+  const textual = await Promise.all(
+    settled.waiting.map(async (waiting) =>
+      conflictOf(lane.repository, waiting, [...(await namesAt(merging, waiting.path)), accepted.task.id]),
+    ),
+  );
+  const heldByText = textual.length > 0 && STRATEGY_RULES[lane.strategy].holdsTask;
+  const meaning = heldByText ? { open: [] } : await meaningOf(merging, settled);
+  const conflicts = [...textual, ...meaning.open];
+  return { step: await stepOf(merging, { settled, conflicts, meaning }), conflicts };
+}
+
+/** Tasks merged beside this one that touch the path. */
+async function namesAt({ lane, beside }: Merging, path: string): Promise<string[]> {
+  const touched = await touching(lane.repository, beside, path);
+  return [...new Set(touched.map((found) => found.task_id))];
+}
+
+async function meaningOf(merging: Merging, settled: SettledPaths): Promise<{ open: Conflict[]; note?: string }> {
+  const { lane, accepted, ...rest } = merging;
+  const nothing = settled.lost?.side === "theirs" || lane.run.settings.merge.semantic === "off";
+  if (nothing) return { open: [] };
+  const request = { ...rest, settled, taskId: accepted.task.id };
+  return settleMeaning(lane, { ...request, decisionFor: (conflict) => answerTo(merging, conflict) });
+}
+
+async function stepOf(
+  merging: Merging,
+  {
+    settled,
+    conflicts,
+    meaning,
+  }: { settled: SettledPaths; conflicts: Conflict[]; meaning: { open: Conflict[]; note?: string } },
+): Promise<MergeStep> {
+  const { lane, accepted, sides, overlap } = merging;
+  const held = meaning.open.length > 0 || (conflicts.length > 0 && STRATEGY_RULES[lane.strategy].holdsTask);
+  const lost = held ? undefined : settled.lost;
+  const replaced = lost?.side === "ours" ? await loseTasks(merging, settled, lost.paths) : [];
+  const open = new Set(conflicts.map((conflict) => conflict.path));
+  return {
+    task_id: accepted.task.id,
+    source: accepted.source,
+    outcome: held ? "held" : outcomeOf(overlap.theirs.length, settled),
+    commit: held ? sides.tip : await land(merging, settled),
+    settled: overlap.paths.filter((path) => !open.has(path)).length,
+    merged: held || lost?.side === "theirs" ? [] : settled.merged,
+    dropped: held ? [] : await droppedOf(merging, settled, replaced),
+    conflicts: conflicts.map((conflict) => conflict.conflict_id),
+    replaced: replaced.map(({ accepted: { task } }) => task.id),
+    ...(meaning.note === undefined ? {} : { note: meaning.note }),
+  };
+}
+
+function outcomeOf(changed: number, settled: SettledPaths): MergeStep["outcome"] {
+  if (changed === 0) return "empty";
+  if (settled.lost?.side === "theirs") return "dropped";
+  const missing = settled.waiting.length > 0 || settled.dropped.some((drop) => drop.side === "theirs");
+  return missing ? "partial" : "merged";
+}
+
+async function land({ lane, accepted, sides }: Merging, settled: SettledPaths): Promise<string> {
+  if (settled.lost?.side === "theirs") return sides.tip;
+  const tree = await lane.repository.withEntries(await lane.repository.treeOf(sides.tip), settled.entries);
+  return commitTask(lane.repository, { run: lane.run, ...accepted }, { tip: sides.tip, tree });
+}
+
+/** The earlier tasks that lose as a whole: all they changed goes back to what this task started from. */
+async function loseTasks({ lane, overlap, sides, beside }: Merging, settled: SettledPaths, paths: string[]) {
+  const found = await Promise.all(paths.map((path) => touching(lane.repository, beside, path)));
+  const names = new Set(found.flat().map((touched) => touched.task_id));
+  const losers = beside.filter(({ accepted }) => names.has(accepted.task.id));
+  const before = await lane.repository.files(sides.base);
+  const own = new Set(overlap.theirs.map((change) => change.path));
+  for (const { accepted } of losers) {
+    for (const { path } of await lane.repository.changes(accepted.base, accepted.source)) {
+      if (!own.has(path)) settled.entries.set(path, before.get(path));
+    }
+  }
+  return losers;
+}
+
+async function droppedOf(
+  merging: Merging,
+  settled: SettledPaths,
+  replaced: MergedTask[],
+): Promise<MergeStep["dropped"]> {
+  const { lane, accepted, overlap, beside } = merging;
+  const task_id = accepted.task.id;
+  const dropped: MergeStep["dropped"] = [];
+  for (const { path, side, decision } of settled.dropped) {
+    const lost = side === "theirs" ? [{ task_id, path }] : await touching(lane.repository, beside, path);
+    for (const change of lost) dropped.push({ ...change, decision });
+  }
+  const { lost } = settled;
+  if (lost?.side === "theirs") return overlap.theirs.map(({ path }) => ({ task_id, path, decision: lost.decision }));
+  for (const loser of lost === undefined ? [] : replaced) {
+    const { base, source, task } = loser.accepted;
+    for (const { path } of await lane.repository.changes(base, source)) {
+      dropped.push({ task_id: task.id, path, decision: lost?.decision ?? "" });
+    }
+  }
+  return dropped;
+}
+
+/** A person's answer in this run, else one of an earlier run about the very same versions. */
+async function decisionFor(merging: Merging, contested: ContestedPath): Promise<Decision | undefined> {
+  const sides = sidesOf(contested);
+  const own = ownDecision(merging, contested.path);
+  if (own?.sides === sides || !isRemembered(merging, sides)) return own;
+  return answerTo(merging, await conflictOf(merging.lane.repository, contested, [merging.accepted.task.id]));
+}
+
+async function answerTo(merging: Merging, conflict: Conflict): Promise<Decision | undefined> {
+  const { lane, accepted } = merging;
+  const sides = sidesAsked(conflict);
+  const own = ownDecision(merging, conflict.conflict_id.slice(accepted.task.id.length + 1));
+  const past = isRemembered(merging, sides) ? lane.remembered.find((decision) => decision.sides === sides) : undefined;
+  if (own?.sides === sides || past === undefined) return own;
+  const { choice, content, decided_at, remembered_from } = past;
+  const again = await decide(conflict, { choice, content, at: decided_at }, lane.repository);
+  return again.ok && remembered_from !== undefined ? { ...again.value, remembered_from } : own;
+}
+
+function ownDecision({ lane, accepted }: Merging, place: string): Decision | undefined {
+  return lane.decisions.find((decision) => decision.conflict_id === `${accepted.task.id}:${place}`);
+}
+
+function isRemembered({ lane }: Merging, sides: string): boolean {
+  return lane.run.settings.merge.remember && lane.remembered.some((decision) => decision.sides === sides);
+}

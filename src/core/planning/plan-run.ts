@@ -1,0 +1,54 @@
+/** Phase 3 over a run: what its settings say about slots, pools and agents, and for a stream the order its results merge in. */
+import { correctEstimates } from "../3-batch/correct-estimates.ts";
+import { planBatches } from "../3-batch/plan-batches.ts";
+import type { PlanRequest, TaskDetails } from "../3-batch/plan-request.ts";
+import { streamOrder } from "../3-batch/stream-order.ts";
+import type { Estimate } from "../model/estimate.ts";
+import type { ExecutionPlan } from "../model/execution-plan.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { Run, RunSettings } from "../model/run.ts";
+import type { Task } from "../model/task.ts";
+import type { RunStore } from "../ports/run-store.ts";
+
+export interface RunPlanRequest extends Omit<PlanRequest, "pools" | "details"> {
+  settings: RunSettings;
+  /** in the middle of a stream: its order until now */
+  order?: string[] | undefined;
+  /** what past runs made of the declared estimates */
+  estimates: Estimate[];
+}
+
+/** Newest tasks of the repository that estimates are corrected by. */
+const REMEMBERED = 500;
+
+/** What past runs of the repository say about these tasks now. */
+export function estimatesOf(run: Pick<Run, "repository" | "settings">, tasks: Task[], store: RunStore): Estimate[] {
+  return correctEstimates(tasks, store.durations(run.repository, REMEMBERED), run.settings.agent);
+}
+
+export function planRun({ settings, order, estimates, ...request }: RunPlanRequest): Result<ExecutionPlan> {
+  const { tasks } = request.list;
+  const planned = planBatches({ ...request, ...limitsOf(settings, tasks, estimates) });
+  if (!planned.ok) return planned;
+  const plan = estimates.length === 0 ? planned.value : { ...planned.value, estimates };
+  if (plan.mode !== "streaming") return ok(plan);
+  const starts = plan.schedule.map(({ task_id }, place) => [task_id, place] as const);
+  const places = new Map(order === undefined ? starts : order.map((id, place) => [id, place]));
+  const ids = tasks.map((task) => task.id);
+  return ok({ ...plan, order: streamOrder(ids, request.graph, places) });
+}
+
+/** To the planner an agent's limit is a pool of which each of its tasks takes one. */
+function limitsOf(settings: RunSettings, tasks: Task[], estimates: Estimate[]): Pick<PlanRequest, "pools" | "details"> {
+  const pools: Record<string, number> = { ...settings.pools };
+  const details = new Map<string, TaskDetails>();
+  for (const { task_id, planned_ms } of estimates) details.set(task_id, { estimated_ms: planned_ms });
+  for (const task of tasks) {
+    const agent = task.command === undefined ? (task.agent ?? settings.agent) : undefined;
+    const most = agent === undefined ? undefined : settings.agents[agent]?.max_parallel;
+    if (most === undefined) continue;
+    pools[`agent ${agent}`] = most;
+    details.set(task.id, { ...details.get(task.id), pools: { [`agent ${agent}`]: 1 } });
+  }
+  return { pools, details };
+}

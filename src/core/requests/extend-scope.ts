@@ -1,0 +1,95 @@
+/** A task that needs more than it declared asks for it: granted where nobody else holds the file, by the rule the operator set; always on record. */
+import { type Failure, failure } from "../model/failure.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import { scopePatternProblem } from "../model/scope-pattern.ts";
+import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
+import { openScopeRequests } from "../run/open-questions.ts";
+import type { ExecuteContext } from "../run/planned-run.ts";
+import { type ClientCore, goOn, renewLease } from "./lease-access.ts";
+import { recordScopeRequest, requestScope, sortFiles } from "./scope-requests.ts";
+import { taskOf } from "./task-views.ts";
+
+export interface ScopeAsk {
+  run_id?: string | undefined;
+  /** of the task's client */
+  lease?: string | undefined;
+  task_id?: string | undefined;
+  files: string[];
+  reason: string;
+}
+
+export async function extendScope(ask: ScopeAsk, core: ClientCore): Promise<Result<ScopeRequest & { run_id: string }>> {
+  const named = nameTask(ask, core);
+  if (!named.ok) return named;
+  const bad = fileProblem(ask.files);
+  if (bad !== undefined) return err(bad);
+  const { run_id, task_id } = named.value;
+  const found = taskOf(run_id, task_id, core.ports);
+  if (!found.ok) return found;
+  const going = await goOn(run_id, core);
+  if (!going.ok) return going;
+  const context = await core.context(run_id);
+  if (!context.ok) return context;
+  const asked = earlierRequest(context.value, task_id, ask.files);
+  if (asked !== undefined) return ok({ run_id, ...asked });
+  const request = requestScope(context.value, { task_id, files: ask.files, reason: ask.reason });
+  const recorded = await recordScopeRequest(run_id, request, core.ports);
+  return recorded.ok ? ok({ run_id, ...request }) : recorded;
+}
+
+function nameTask(ask: ScopeAsk, { ports }: ClientCore): Result<{ run_id: string; task_id: string }> {
+  if (ask.lease !== undefined) return renewLease(ask.lease, ports);
+  const { run_id, task_id } = ask;
+  if (run_id !== undefined && task_id !== undefined) return ok({ run_id, task_id });
+  return err(failure("invalid_input", "lease is missing", "give the task's lease, or run_id and task_id"));
+}
+
+function fileProblem(files: string[]): Failure | undefined {
+  for (const [index, file] of files.entries()) {
+    const problem = scopePatternProblem(file);
+    if (problem === undefined) continue;
+    const message = `files[${index}]: ${JSON.stringify(file)} ${problem}`;
+    return failure("invalid_input", message, 'write exact paths from the repository\'s root, or "dir/**"');
+  }
+  return undefined;
+}
+
+/** The same question while it is open, or after it was granted, has the same answer; a refusal may be asked again. */
+function earlierRequest({ ports, session }: ExecuteContext, taskId: string, files: string[]): ScopeRequest | undefined {
+  const wanted = [...files].sort().join("\n");
+  return ports.store
+    .scopeRequests(session.run.run_id)
+    .filter((request) => request.task_id === taskId && request.status !== "refused")
+    .find((request) => [...request.files].sort().join("\n") === wanted);
+}
+
+/** A person's word on an open request; files that another task has come to hold meanwhile stay with it. */
+export async function decideScope(
+  answer: { run_id: string; request_id: string; grant: boolean },
+  core: Pick<ClientCore, "ports" | "context">,
+): Promise<Result<ScopeRequest>> {
+  const { ports } = core;
+  const open = openScopeRequests(answer.run_id, ports);
+  const request = open.find((candidate) => candidate.request_id === answer.request_id);
+  if (request === undefined) {
+    const ids = open.map((candidate) => candidate.request_id).join(", ") || "none";
+    const message = `request ${JSON.stringify(answer.request_id)} is not open`;
+    return err(failure("unknown_request", message, `open requests: ${ids}`));
+  }
+  const context = await core.context(answer.run_id);
+  if (!context.ok) return context;
+  const decided = decidedBy(request, answer.grant, context.value);
+  const recorded = await recordScopeRequest(answer.run_id, decided, ports);
+  return recorded.ok ? ok(decided) : recorded;
+}
+
+function decidedBy(request: ScopeRequest, grant: boolean, context: ExecuteContext): ScopeRequest {
+  const decided_at = context.ports.clock.now();
+  const task = context.list.tasks.find((candidate) => candidate.id === request.task_id);
+  if (!grant || task === undefined) {
+    const refused = request.files.map((path): ScopeRefusal => ({ path, why: "a person refused it" }));
+    return { ...request, status: "refused", granted: [], refused, decided_at };
+  }
+  const { free, held } = sortFiles(request.files, task, context);
+  return { ...request, status: free.length > 0 ? "granted" : "refused", granted: free, refused: held, decided_at };
+}

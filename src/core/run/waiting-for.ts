@@ -1,0 +1,70 @@
+/** What keeps a task from starting: what it needs, whose turn it is, what a person has to decide. One rule for all who ask. */
+import { predecessors } from "../3-batch/stream-order.ts";
+import type { TaskResult } from "../model/batch-results.ts";
+import type { Batch } from "../model/execution-plan.ts";
+import { mergeOrder } from "../model/merge-order.ts";
+import type { ScopeRequest } from "../model/scope-request.ts";
+import { currentResults } from "./current-results.ts";
+import { leasedTasks } from "./leased-attempts.ts";
+import { openConflicts } from "./open-questions.ts";
+import type { ExecuteContext } from "./planned-run.ts";
+
+/** Somebody asked that nothing more be started. */
+export function isPaused({ session, ports }: ExecuteContext): boolean {
+  return ports.store.run(session.run.run_id)?.pause_requested === true;
+}
+
+/** Tasks of the batch that are still to do and whose needs are merged. */
+export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
+  const results = currentResults(context);
+  const blocked = waitingFor(context, results);
+  const leased = leasedTasks(context.session.run.run_id, context.ports);
+  return batch.tasks.filter((id) => (results.get(id)?.status === "pending" && !blocked.has(id)) || leased.has(id));
+}
+
+function isUndecided({ status }: ScopeRequest): boolean {
+  return status === "awaiting_person";
+}
+
+/**
+ * task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. In a
+ * batch a need must be merged at a sync point; in a stream it is enough that it has ended, and conflicting tasks take turns.
+ */
+export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
+  const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
+  const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
+  const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
+  const asked = context.ports.store.scopeRequests(context.session.run.run_id).filter(isUndecided);
+  const isStream = context.plan.mode === "streaming";
+  const turns = isStream ? turnsOf(context) : undefined;
+  const waiting = new Map<string, string[]>();
+  for (const { id } of context.list.tasks) {
+    const needs = context.graph.tasks[id] ?? [];
+    const reasons = needs.flatMap((needed) => {
+      if (results.get(needed)?.status !== "success") return [needed];
+      return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? (isStream ? [] : [needed]);
+    });
+    const others = (turns?.get(id) ?? []).filter((other) => !needs.includes(other));
+    reasons.push(...others.filter((other) => !hasEnded(results.get(other))));
+    reasons.push(...asked.filter((request) => request.task_id === id).map((request) => request.request_id));
+    if (reasons.length > 0 && results.get(id)?.status === "pending") waiting.set(id, reasons);
+  }
+  return waiting;
+}
+
+/** In a stream: task id → the tasks before it. */
+function turnsOf({ plan, list, graph }: ExecuteContext): Map<string, string[]> {
+  const order = mergeOrder(plan, list).map((task) => task.id);
+  return predecessors(order, graph);
+}
+
+export function hasEnded(result: TaskResult | undefined): boolean {
+  return result?.status === "success" || result?.status === "failed" || result?.status === "skipped";
+}
+
+/** A failed critical task, or any failed task under `stop_on_failure`, ends the execution after its batch. */
+export function mustStop(context: ExecuteContext): boolean {
+  const results = currentResults(context);
+  const strict = context.session.run.settings.failure_handling === "stop_on_failure";
+  return context.list.tasks.some((task) => results.get(task.id)?.status === "failed" && (strict || task.critical));
+}

@@ -1,0 +1,182 @@
+/** Phase 5.3 over a whole run: merge, test, take out what breaks the combination, let it be repaired, until what is left passes. */
+import { worksInClient } from "../4-execute/attempt-context.ts";
+import { mayRepair, type Repair, runRepairs } from "../4-execute/run-repairs.ts";
+import { inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
+import type { MergeResult } from "../5-aggregate/merge/merge-task.ts";
+import { leftOut } from "../5-aggregate/merge/set-aside.ts";
+import { type Blame, blame } from "../5-aggregate/validate/blame.ts";
+import type { CheckRun } from "../5-aggregate/validate/run-checks.ts";
+import { testWhole, type WholeTest } from "../5-aggregate/validate/test-whole.ts";
+import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
+import { validationOf } from "../5-aggregate/validate/validation.ts";
+import type { Strategy } from "../model/conflict.ts";
+import { type Failure, failure } from "../model/failure.ts";
+import type { Integration, SetAside } from "../model/integration.ts";
+import { ownValue } from "../model/own-value.ts";
+import type { Validation } from "../model/report.ts";
+import { err, ok, type Result } from "../model/result.ts";
+import type { ExecuteContext } from "../run/planned-run.ts";
+import { executePortsOf } from "./execute-ports-of.ts";
+import { integrateRequest, integrateRun, mergeEvents, mergePorts } from "./merge-run.ts";
+
+export interface LandOptions {
+  strategy: Strategy;
+  /** names of the checks for the combined state */
+  validate: string[];
+  /** the commit the results are put on; the run's base when absent */
+  start?: string;
+}
+
+export interface Landed {
+  integration: Integration;
+  validation: Validation;
+}
+
+interface Train {
+  context: ExecuteContext;
+  options: LandOptions;
+  checks: CheckRun[];
+  states: TestedStates;
+  signal: AbortSignal;
+}
+
+/**
+ * The largest combination found that passes: every result that is not in it is set aside with its reason. Whatever was found is on
+ * record before it is acted on, so that a killed process finds the same again without testing any state twice.
+ */
+export async function landGreen(
+  context: ExecuteContext,
+  options: LandOptions,
+  signal: AbortSignal,
+): Promise<Result<Landed>> {
+  const train = openTrain(context, options, signal);
+  const flaky = new Set<string>();
+  for (;;) {
+    const integration = await merge(train);
+    const tested = await testWhole(train, integration);
+    if (tested === undefined) return err(train.states.problem ?? CANCELLED);
+    for (const name of tested.flaky) flaky.add(name);
+    const step = await nextStep(train, integration, tested);
+    if (step.kind === "again") continue;
+    if (step.kind === "stopped") return err(step.error);
+    const accepted = inMergeOrder(integrateRequest(context, options.strategy));
+    const { states } = train;
+    const validation = validationOf({ integration, accepted, tested, flaky, states, finding: step.finding });
+    return ok({ integration, validation });
+  }
+}
+
+type Step =
+  | { kind: "again" }
+  | { kind: "stopped"; error: Failure }
+  | { kind: "done"; finding: Exclude<Blame, { kind: "set_aside" | "stopped" }> | undefined };
+
+async function nextStep(train: Train, integration: Integration, tested: WholeTest): Promise<Step> {
+  if (tested.failed.length === 0) {
+    if (await repair(train, integration)) return { kind: "again" };
+    return train.signal.aborted ? { kind: "stopped", error: CANCELLED } : { kind: "done", finding: undefined };
+  }
+  const finding = await search(train, integration, tested);
+  switch (finding.kind) {
+    case "stopped":
+      return { kind: "stopped", error: train.states.problem ?? CANCELLED };
+    case "set_aside":
+      setAside(train, integration, finding.entries);
+      return { kind: "again" };
+    default:
+      return { kind: "done", finding };
+  }
+}
+
+function openTrain(context: ExecuteContext, options: LandOptions, signal: AbortSignal): Train {
+  const { session, ports } = context;
+  const { run, repository } = session;
+  const checks = options.validate.flatMap((name): CheckRun[] => {
+    const check = ownValue(run.settings.checks, name);
+    return check === undefined ? [] : [{ name, command: check.command }];
+  });
+  const verdicts = ports.store.artefact(run.run_id, "verdicts") ?? [];
+  const states = new TestedStates({ run, repository, ports: { ...ports, ...session }, verdicts, signal });
+  return { context, options, checks, states, signal };
+}
+
+/** Merges what is in and puts it on record; a result set aside for a check that is no longer asked for is in again. */
+async function merge({ context, options }: Train): Promise<Integration> {
+  const { session, ports } = context;
+  const previous = ports.store.artefact(session.run.run_id, "integration");
+  const asked = (entry: SetAside): boolean => entry.check.split(", ").some((name) => options.validate.includes(name));
+  if (previous !== undefined && !previous.set_aside.every(asked)) {
+    session.record({ artefacts: { integration: { ...previous, set_aside: previous.set_aside.filter(asked) } } });
+  }
+  const integration = await integrateRun(context, options.strategy, options.start);
+  session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
+  return integration;
+}
+
+async function search(train: Train, integration: Integration, tested: WholeTest): Promise<Blame> {
+  const { context, options, states } = train;
+  const { session, graph } = context;
+  const { culprit_search } = session.run.settings;
+  const request = integrateRequest(context, options.strategy, options.start);
+  const merged = new Set(integration.steps.filter(isIn).map((step) => step.task_id));
+  const tasks = inMergeOrder(request).filter(({ task }) => merged.has(task.id));
+  const memory = new Map<string, MergeResult>();
+  return blame({
+    repository: session.repository,
+    graph,
+    base: integration.base,
+    tasks,
+    states,
+    checks: tested.failed,
+    async combine(ids) {
+      const attempts = request.attempts.filter((attempt) => ids.has(attempt.task_id));
+      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context))).tip;
+    },
+    limits: {
+      parallel: culprit_search.parallel,
+      runs: culprit_search.max_runs ?? 4 * Math.ceil(Math.log2(tasks.length + 1)) + 8,
+    },
+  });
+}
+
+function isIn({ outcome }: Integration["steps"][number]): boolean {
+  return outcome === "merged" || outcome === "partial";
+}
+
+/** An earlier culprit whose partner turns out to be one itself is given back its place. */
+function setAside({ context: { session } }: Train, integration: Integration, entries: SetAside[]): void {
+  const culprits = entries.filter((entry) => entry.reason === "culprit");
+  const names = new Set(culprits.map((entry) => entry.task_id));
+  const kept = integration.set_aside.filter(
+    (entry) => entry.reason !== "culprit" || !entry.with.some((id) => names.has(id)),
+  );
+  session.record({
+    artefacts: { integration: { ...integration, set_aside: [...kept, ...entries] } },
+    events: culprits.map(({ task_id, with: partners, check }) => {
+      return { type: "culprit_found", task_id, with: partners, check } as const;
+    }),
+  });
+}
+
+/**
+ * Lets every culprit that has an attempt left try again on top of what passes; true when one of them was accepted. A client that
+ * did the task is not waited for here: it may be gone.
+ */
+async function repair({ context, options, signal }: Train, integration: Integration): Promise<boolean> {
+  const { session, ports, list, plan } = context;
+  const { run } = session;
+  const attempts = ports.store.attempts(run.run_id);
+  const out = leftOut(inMergeOrder(integrateRequest(context, options.strategy)), integration.set_aside);
+  const repairs = list.tasks.flatMap((task): Repair[] => {
+    const entry = out.get(task.id);
+    const own = attempts.filter((attempt) => attempt.task_id === task.id);
+    if (entry?.reason !== "culprit" || !mayRepair(own) || worksInClient({ run, task })) return [];
+    return [{ task, clash: entry }];
+  });
+  if (repairs.length === 0 || signal.aborted) return false;
+  const place = { run, base: integration.tip, attempts, max_parallel: plan.max_parallel };
+  const ended = await runRepairs(repairs, place, { ports: executePortsOf(context), signal });
+  return ended.some((attempt) => attempt.state === "accepted");
+}
+
+const CANCELLED = failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");

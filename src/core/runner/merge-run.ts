@@ -1,0 +1,89 @@
+/** The merge of a run's accepted results: what goes in, the ref that protects it, and what its observers are told. */
+
+import { type IntegrateRequest, integrate } from "../5-aggregate/merge/integrate.ts";
+import type { MergePorts } from "../5-aggregate/merge-ports.ts";
+import type { Attempt } from "../model/attempt.ts";
+import type { Event } from "../model/event.ts";
+import type { Integration, SetAside } from "../model/integration.ts";
+import { RunStopped } from "../model/run-stopped.ts";
+import type { Repository } from "../ports/repository.ts";
+import { currentResults } from "../run/current-results.ts";
+import { openConflicts } from "../run/open-questions.ts";
+import type { ExecuteContext } from "../run/planned-run.ts";
+import { rolledBackTasks } from "../run/standing-workflow.ts";
+
+/** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
+export async function applyDecisions(context: ExecuteContext): Promise<void> {
+  const { session, ports } = context;
+  const previous = ports.store.artefact(session.run.run_id, "integration");
+  if (previous === undefined) return;
+  if (openConflicts(session.run.run_id, ports).length === previous.conflicts.length) return;
+  const integration = await integrateRun(context, previous.strategy);
+  session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
+}
+
+/** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
+export async function integrateRun(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): Promise<Integration> {
+  const { run, repository } = context.session;
+  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context));
+  await holdTip(run.run_id, integration.tip, repository);
+  return integration;
+}
+
+/** By compare-and-swap: whoever else moves the run's ref at the same moment is noticed, and nothing is overwritten. */
+export async function holdTip(runId: string, tip: string, repository: Repository): Promise<void> {
+  const ref = `refs/forkjoin/${runId}/integration`;
+  const present = await repository.readRef(ref);
+  if (present === tip) return;
+  const moved = await repository.moveRef(ref, tip, present);
+  if (!moved.ok) throw new RunStopped(moved.error);
+}
+
+/** What merging needs of the run's repository and of the machine. */
+export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+  const { structuredText, mergeProgram } = ports;
+  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
+}
+
+export function integrateRequest(
+  context: ExecuteContext,
+  strategy: Integration["strategy"],
+  start?: string,
+): IntegrateRequest {
+  const { session, ports, list, plan } = context;
+  const { run } = session;
+  const previous = ports.store.artefact(run.run_id, "integration");
+  const set_aside = previous?.set_aside ?? [];
+  return {
+    ...{ run, list, plan, strategy },
+    ...(start === undefined ? {} : { start }),
+    attempts: landingAttempts(context, set_aside),
+    decisions: ports.store.decisions(run.run_id),
+    remembered: ports.store.pastDecisions(run.run_id),
+    ...{ previous, set_aside },
+  };
+}
+
+/** Attempts whose changes may be in the result: nothing of an instance that was rolled back. Culprits have their own record. */
+function landingAttempts(context: ExecuteContext, culprits: SetAside[]): Attempt[] {
+  const attempts = context.ports.store.attempts(context.session.run.run_id);
+  const out = rolledBackTasks(context, currentResults(context));
+  for (const { task_id } of culprits) out.delete(task_id);
+  return out.size === 0 ? attempts : attempts.filter(({ task_id }) => !out.has(task_id));
+}
+
+export function mergeEvents(previous: Integration | undefined, integration: Integration): Event[] {
+  const known = new Set(previous?.steps.map((step) => `${step.task_id} ${step.commit} ${step.outcome}`));
+  const open = new Set(previous?.conflicts.map((conflict) => conflict.conflict_id));
+  const merged = integration.steps
+    .filter((step) => !known.has(`${step.task_id} ${step.commit} ${step.outcome}`))
+    .map(({ task_id, commit, outcome }): Event => ({ type: "task_merged", task_id, commit, outcome }));
+  const found = integration.conflicts
+    .filter((conflict) => !open.has(conflict.conflict_id))
+    .map(({ conflict_id, tasks, path }): Event => ({ type: "conflict_found", conflict_id, tasks, path }));
+  return [...merged, ...found];
+}
