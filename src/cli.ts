@@ -28,6 +28,7 @@ import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
 const RUN = "the run; the newest one when absent";
+const TAKE_OVER = "where a process on another machine worked on the run and you know that it has ended";
 
 function parallel(text: string): number {
   return wholeNumber(text, MAX_PARALLEL_LIMIT);
@@ -118,6 +119,7 @@ function program(): Command {
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("<run>")
     .option("--config <file>", "the operator's configuration")
+    .option("--take-over", TAKE_OVER)
     .action(async (run, options) => finish(resumeCommand(run, options)));
   sub("status", "the recent runs, or where one stands")
     .argument("[run]")
@@ -144,6 +146,7 @@ function program(): Command {
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")
+    .option("--take-over", TAKE_OVER)
     .action(async (run, options) => finish(cancelCommand(run, options)));
   sub("land", "merge a run's branch into the branch you are on")
     .argument("[run]", RUN)

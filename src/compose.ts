@@ -19,7 +19,8 @@ import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
 import { mergeProgram } from "./adapters/process/merge-program.ts";
-import { identityOf, isAlive } from "./adapters/process/process-identity.ts";
+import { identityOf, livenessByPid } from "./adapters/process/process-identity.ts";
+import { processOwners } from "./adapters/run-store/process-owners.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
@@ -52,6 +53,10 @@ export interface ComposeOptions {
   repositories?: string[] | undefined;
   /** tasks may carry commands of their own: true for task files given to the command line */
   allow_task_commands?: boolean | undefined;
+  /** nothing is changed: what dead processes left stays as it is */
+  read_only?: boolean | undefined;
+  /** runs of processes of which nothing can tell whether they live are taken over */
+  take_over?: boolean | undefined;
   /** a chat client is there that can do tasks itself */
   client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
@@ -87,9 +92,10 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const sandbox = bubblewrap(home);
   const validator = commandValidator(sandbox);
   const operator = options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration;
-  const self = identityOf(process.pid);
-  const limit = configuration.machine_max_parallel;
-  const lanes = machineLanes({ ...{ store, self, isAlive, limit, pause } });
+  const folder = join(home, "owners");
+  const takeOver = options.take_over ?? false;
+  const owners = processOwners({ folder, identity: identityOf(process.pid), livenessByPid, takeOver });
+  const lanes = machineLanes({ store, owners, limit: configuration.machine_max_parallel, pause });
   const orchestrator = new Orchestrator({
     configuration: operator,
     configurationFor: (root) => withRepositoryFile(operator, { root, home }),
@@ -99,7 +105,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     executor: agentExecutor(sandbox),
     ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
-    ...{ self, lanes },
+    ...{ owners, lanes },
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed, minFreeMb: configuration.min_free_mb }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
@@ -109,9 +115,10 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   });
   const close = async (): Promise<void> => {
     await orchestrator.live.close();
+    owners.close();
     store.close();
   };
-  const reaped = await reapDead(orchestrator.ports);
+  const reaped = options.read_only ? [] : await reapDead(orchestrator.ports, orchestrator.live);
   return ok({ orchestrator, repositories: allowed ?? [], reaped, close });
 }
 

@@ -14,7 +14,7 @@ interface Listed extends Inspection {
 }
 
 export async function agentsCommand(options: { config?: string; json?: boolean }): Promise<number> {
-  return withCore({ config: options.config }, async ({ orchestrator }) => {
+  return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
     const { configuration } = orchestrator.ports;
     const agents = await Promise.all(
       known(configuration).map(([name, agent]) => listed(name, agent, configuration.default_agent)),

@@ -20,7 +20,7 @@ const NAME = "knowledge_graph.json";
 
 /** Writes the one file it is asked for, and never over another. */
 export async function knowledgeInitCommand(options: KnowledgeOptions & { output?: string }): Promise<number> {
-  return withCore({ config: options.config }, async ({ orchestrator }) => {
+  return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
     const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
     const head = expect(await repository.resolve("HEAD"));
     const files = await repository.files(head);
@@ -45,7 +45,7 @@ async function write(file: string, text: string): Promise<void> {
 
 /** Exit code 1 when something does not resolve. */
 export async function knowledgeCheckCommand(options: KnowledgeOptions): Promise<number> {
-  return withCore({ config: options.config }, async ({ orchestrator }) => {
+  return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
     const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
     const source = orchestrator.ports.knowledgeSource(repository.root);
     const found = expect(await source.graph());
@@ -67,7 +67,7 @@ const NO_GRAPH = failure(
 
 /** What phase 0 would load for the request; nothing is stored. */
 export async function knowledgeLoadCommand(request: string, options: KnowledgeOptions): Promise<number> {
-  return withCore({ config: options.config }, async ({ orchestrator }) => {
+  return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
     const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
     const context = expect(await loadKnowledge({ request }, orchestrator.ports.knowledgeSource(repository.root)));
     if (options.json) printJson(context);

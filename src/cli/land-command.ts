@@ -59,7 +59,7 @@ async function putOn(orchestrator: Orchestrator, id: string, onto: string): Prom
   if (open.length > 0) {
     const hint = `decide them: forkjoin resolve ${id}; then forkjoin land ${id} --onto ${onto}`;
     throw new CommandFailed(
-      failure("merge_conflict", `on ${onto} ${open.join(", ")} need a decision`, hint),
+      { code: "merge_conflict", message: `on ${onto} ${open.join(", ")} need a decision`, hint, paths: open },
       EXIT.review,
     );
   }

@@ -74,13 +74,18 @@ export async function runCommand(options: RunOptions): Promise<number> {
   });
 }
 
-export async function resumeCommand(runId: string, options: { config?: string; json?: boolean }): Promise<number> {
+export async function resumeCommand(
+  runId: string,
+  { config, json, takeOver: take_over }: { config?: string; json?: boolean; takeOver?: boolean },
+): Promise<number> {
   const watcher = new Watcher();
   const { observe } = watcher;
-  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator, reaped }) => {
+  const options = { config, allow_task_commands: true, observe, take_over };
+  return withCore(options, async ({ orchestrator, reaped }) => {
     const dead = reaped.find((run) => run.run_id === runId);
     if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
-    return carryOut(orchestrator, runId, { watcher, json: options.json === true });
+    expect(await orchestrator.prepare(runId));
+    return carryOut(orchestrator, runId, { watcher, json: json === true });
   });
 }
 
@@ -100,14 +105,13 @@ async function prepare(
     request,
     repo: resolve(options.repo),
     base: options.base,
+    ordering: evidenceOf(options),
     settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
   expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));
-  expect(await orchestrator.loadKnowledge({ ...input, run_id: run.run_id, knowledge: { request: input.request } }));
   for (const warning of run.warnings) note(`note: ${warning}`);
-  expect(await orchestrator.analyze(run.run_id, undefined, evidenceOf(options)));
-  expect(await orchestrator.plan(run.run_id));
+  expect(await orchestrator.prepare(run.run_id));
   return run.run_id;
 }
 
@@ -132,13 +136,11 @@ async function carryOut(
   );
   watcher.current = (event) => view.observe(event);
   try {
-    do {
-      expect(await orchestrator.execute(runId, "all"));
-      await untilIdle(orchestrator, runId);
-      const stopped = orchestrator.ports.store.run(runId);
-      if (stopped?.state === "awaiting_review") return awaitingDecision(orchestrator, runId, json);
-      if (stopped?.state !== "open") return ended(orchestrator, runId);
-    } while (orchestrator.ports.store.amendments(runId).length > 0);
+    expect(await orchestrator.execute(runId, "all"));
+    await untilIdle(orchestrator, runId);
+    const stopped = orchestrator.ports.store.run(runId);
+    if (stopped?.state === "awaiting_review") return awaitingDecision(orchestrator, runId, json);
+    if (stopped?.state !== "open") return ended(orchestrator, runId);
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {

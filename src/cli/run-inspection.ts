@@ -13,7 +13,7 @@ import { chosenRun, expect, withCore } from "./session.ts";
 const RECENT = 20;
 
 export async function statusCommand(runId: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
+  return withCore({ read_only: true }, async ({ orchestrator }) => {
     if (runId === undefined) listRuns(orchestrator, options.json === true);
     else await showRun(orchestrator, runId, options.json === true);
     return EXIT.success;
@@ -53,7 +53,7 @@ export async function reportCommand(
   runId: string | undefined,
   options: { json?: boolean; format: "text" | "yaml" | "json" | "markdown" },
 ): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
+  return withCore({ read_only: true }, async ({ orchestrator }) => {
     const id = chosenRun(orchestrator, runId);
     if (orchestrator.ports.store.run(id) === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
     const report = orchestrator.ports.store.artefact(id, "report");
@@ -69,8 +69,11 @@ export async function reportCommand(
   });
 }
 
-export async function cancelCommand(runId: string, options: { reason: string; json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
+export async function cancelCommand(
+  runId: string,
+  options: { reason: string; json?: boolean; takeOver?: boolean },
+): Promise<number> {
+  return withCore({ read_only: true, take_over: options.takeOver }, async ({ orchestrator }) => {
     const state = expect(await orchestrator.cancel(runId, options.reason));
     if (options.json) printJson({ run_id: runId, state, cancel_requested: true });
     else print(state === "cancelled" ? `run ${runId} is cancelled` : `run ${runId} will stop within a second`);
@@ -79,7 +82,7 @@ export async function cancelCommand(runId: string, options: { reason: string; js
 }
 
 export async function pauseCommand(runId: string, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
+  return withCore({ read_only: true }, async ({ orchestrator }) => {
     const state = expect(await orchestrator.pause(runId));
     const context = await orchestrator.context(runId);
     const running = context.ok ? progressOf(context.value).running : [];

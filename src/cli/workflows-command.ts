@@ -4,7 +4,7 @@ import { columns, EXIT, plain, print, printJson } from "./output.ts";
 import { expect, withCore } from "./session.ts";
 
 export async function workflowsCommand(name: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
+  return withCore({ read_only: true }, async ({ orchestrator }) => {
     const { workflows } = orchestrator.ports;
     if (name !== undefined) {
       const workflow = expect(await workflows.find(name));
