@@ -73,7 +73,7 @@ export async function runPool(schedule: Schedule, ports: ExecutePorts, signal: A
     const seen = ended;
     if (!closed()) await look().catch((error) => void broken.push(error));
     if (ended !== seen) continue;
-    if (running.size > 0) await nextChange(running.values(), schedule, signal);
+    if (running.size > 0) await nextChange(running.values(), closed() ? undefined : schedule, signal);
     else if (broken.length > 0 || !(await schedule.after())) break;
   }
   if (broken.length > 0) throw broken[0];
@@ -91,11 +91,15 @@ function firstStart(
   return ready.find(({ task }) => task === chosen);
 }
 
-/** The end of a task, or whatever else calls for another look. */
-async function nextChange(running: Iterable<RunningTask>, schedule: Schedule, signal: AbortSignal): Promise<void> {
+/** The end of a task, or whatever else calls for another look at `schedule`. */
+async function nextChange(
+  running: Iterable<RunningTask>,
+  schedule: Schedule | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const other = signal.aborted ? [] : [schedule.changed(either)];
+  const other = schedule === undefined ? [] : [schedule.changed(either)];
   await Promise.race([...[...running].map(({ done }) => done), ...other]);
   over.abort();
 }

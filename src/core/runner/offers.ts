@@ -46,7 +46,9 @@ export class Offers {
   async changed(signal: AbortSignal): Promise<void> {
     const { session, ports } = this.#run;
     const { run_id } = session.run;
-    while (!signal.aborted && ports.store.inbox(run_id) === this.#inbox) await ports.bell.wait(run_id, LOOK_MS, signal);
+    const isSame = (): boolean => ports.store.inbox(run_id) === this.#inbox;
+    while (!signal.aborted && isSame()) await ports.bell.wait(run_id, LOOK_MS, signal);
+    this.#inbox = ports.store.inbox(run_id);
   }
 
   #decided(id: string): number {
