@@ -1,17 +1,13 @@
 /** Phase 4 over a whole run: one loop, scheduled in batches or as a stream, as the plan says. */
-import { runPool, type Schedule } from "../4-execute/run-pool.ts";
+import { runPool } from "../4-execute/run-pool.ts";
 import type { BatchSet } from "../planning/choose-batches.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { declarationProblem } from "./advance-workflow.ts";
 import { BatchSchedule } from "./batch-schedule.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
 import { applyDecisions } from "./merge-run.ts";
+import type { RunSchedule } from "./run-schedule.ts";
 import { StreamSchedule } from "./stream-schedule.ts";
-
-/** A policy that keeps the run as its decisions have made it. */
-export interface RunSchedule extends Schedule {
-  readonly context: OwnedRun;
-}
 
 /** Runs what `which` says and whatever is added meanwhile, until nothing more can start. Returns the run as it is then. */
 export async function executeRun(context: OwnedRun, which: BatchSet, signal: AbortSignal): Promise<OwnedRun> {
