@@ -43,6 +43,16 @@ import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
 import { RunBell } from "./core/run/run-bell.ts";
 
+/** What commands do on this machine besides runs. */
+export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
+export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
+export { landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
+export { locateRepository } from "./adapters/git/repository/repository-location.ts";
+export { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
+export { forgetTemplates } from "./adapters/setup/forget-templates.ts";
+export { bubblewrap, StorageError };
+
 /** One level above this module, and above the program that it is bundled into. */
 const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));
 
@@ -151,19 +161,19 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
   if (folders === undefined) return undefined;
   return Promise.all(
     folders.map(async (folder) => {
-      const located = await locateRepository(resolve(folder));
+      const located = await locate(resolve(folder));
       return located.ok ? located.value.root : resolve(folder);
     }),
   );
 }
 
-const locateRepository = rememberLocations();
+const locate = rememberLocations();
 
 async function open(
   directory: string,
   { home, allowed, minFreeMb }: { home: string; allowed: string[] | undefined; minFreeMb: number },
 ): Promise<Result<OpenRepository>> {
-  const located = await locateRepository(resolve(directory));
+  const located = await locate(resolve(directory));
   if (!located.ok) return located;
   const { root } = located.value;
   if (allowed !== undefined && !allowed.includes(root)) {
