@@ -2,7 +2,6 @@
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
-import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { cleanCommand } from "./cli/clean-command.ts";
@@ -15,12 +14,13 @@ import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
-import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
+import { StorageError } from "./compose.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { OrderingKind } from "./core/model/dependency-graph.ts";
 import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
+import { GRAPH_FORMATS } from "./core/model/picture-format.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
 import { MAX_TASK_MS } from "./core/model/task.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
@@ -28,6 +28,7 @@ import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
 const RUN = "the run; the newest one when absent";
+const TAKE_OVER = "where a process on another machine worked on the run and you know that it has ended";
 
 function parallel(text: string): number {
   return wholeNumber(text, MAX_PARALLEL_LIMIT);
@@ -118,6 +119,7 @@ function program(): Command {
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("<run>")
     .option("--config <file>", "the operator's configuration")
+    .option("--take-over", TAKE_OVER)
     .action(async (run, options) => finish(resumeCommand(run, options)));
   sub("status", "the recent runs, or where one stands")
     .argument("[run]")
@@ -144,6 +146,7 @@ function program(): Command {
   sub("cancel", "end a run for good; what was done is kept")
     .addArgument(new Argument("<run>"))
     .option("--reason <text>", "why", "cancelled on the command line")
+    .option("--take-over", TAKE_OVER)
     .action(async (run, options) => finish(cancelCommand(run, options)));
   sub("land", "merge a run's branch into the branch you are on")
     .argument("[run]", RUN)

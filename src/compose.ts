@@ -20,7 +20,8 @@ import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
 import { mergeProgram } from "./adapters/process/merge-program.ts";
-import { identityOf, isAlive } from "./adapters/process/process-identity.ts";
+import { identityOf, livenessByPid } from "./adapters/process/process-identity.ts";
+import { processOwners } from "./adapters/run-store/process-owners.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
 import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
@@ -43,6 +44,16 @@ import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
 import { RunBell } from "./core/run/run-bell.ts";
 
+/** What commands do on this machine besides runs. */
+export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
+export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
+export { landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
+export { locateRepository } from "./adapters/git/repository/repository-location.ts";
+export { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
+export { forgetTemplates } from "./adapters/setup/forget-templates.ts";
+export { bubblewrap, StorageError };
+
 /** One level above this module, and above the program that it is bundled into. */
 const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));
 
@@ -53,6 +64,10 @@ export interface ComposeOptions {
   repositories?: string[] | undefined;
   /** tasks may carry commands of their own: true for task files given to the command line */
   allow_task_commands?: boolean | undefined;
+  /** nothing is changed: what dead processes left stays as it is */
+  read_only?: boolean | undefined;
+  /** runs of processes of which nothing can tell whether they live are taken over */
+  take_over?: boolean | undefined;
   /** a chat client is there that can do tasks itself */
   client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
@@ -88,9 +103,10 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const sandbox = bubblewrap(home);
   const validator = commandValidator(sandbox);
   const operator = options.allow_task_commands ? { ...configuration, allow_task_commands: true } : configuration;
-  const self = identityOf(process.pid);
-  const limit = configuration.machine_max_parallel;
-  const lanes = machineLanes({ ...{ store, self, isAlive, limit, pause } });
+  const folder = join(home, "owners");
+  const takeOver = options.take_over ?? false;
+  const owners = processOwners({ folder, identity: identityOf(process.pid), livenessByPid, takeOver });
+  const lanes = machineLanes({ store, owners, limit: configuration.machine_max_parallel, pause });
   const orchestrator = new Orchestrator({
     configuration: operator,
     configurationFor: (root) => withRepositoryFile(operator, { root, home }),
@@ -100,7 +116,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     executor: agentExecutor(sandbox),
     ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
-    ...{ self, lanes },
+    ...{ owners, lanes },
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed, minFreeMb: configuration.min_free_mb }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),
@@ -110,9 +126,10 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   });
   const close = async (): Promise<void> => {
     await orchestrator.live.close();
+    owners.close();
     store.close();
   };
-  const reaped = await reapDead(orchestrator.ports);
+  const reaped = options.read_only ? [] : await reapDead(orchestrator.ports, orchestrator.live);
   return ok({ orchestrator, repositories: allowed ?? [], reaped, close });
 }
 
@@ -145,19 +162,19 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
   if (folders === undefined) return undefined;
   return Promise.all(
     folders.map(async (folder) => {
-      const located = await locateRepository(resolve(folder));
+      const located = await locate(resolve(folder));
       return located.ok ? located.value.root : resolve(folder);
     }),
   );
 }
 
-const locateRepository = rememberLocations();
+const locate = rememberLocations();
 
 async function open(
   directory: string,
   { home, allowed, minFreeMb }: { home: string; allowed: string[] | undefined; minFreeMb: number },
 ): Promise<Result<OpenRepository>> {
-  const located = await locateRepository(resolve(directory));
+  const located = await locate(resolve(directory));
   if (!located.ok) return located;
   const { root } = located.value;
   if (allowed !== undefined && !allowed.includes(root)) {

@@ -4,8 +4,8 @@ import { columns, EXIT, plain, print, printJson } from "./output.ts";
 import { expect, withCore } from "./session.ts";
 
 export async function workflowsCommand(name: string | undefined, options: { json?: boolean }): Promise<number> {
-  return withCore({}, async ({ orchestrator }) => {
-    const { workflows } = orchestrator.ports;
+  return withCore({ read_only: true }, async ({ orchestrator }) => {
+    const { workflows } = orchestrator.sources;
     if (name !== undefined) {
       const workflow = expect(await workflows.find(name));
       if (options.json) printJson(workflow);

@@ -1,8 +1,9 @@
 /** One valid value of everything a run store holds, for the tests of run stores. */
-import type { Attempt, ProcessIdentity } from "../../src/core/model/attempt.ts";
+import type { Attempt } from "../../src/core/model/attempt.ts";
 import type { Conflict, Decision } from "../../src/core/model/conflict.ts";
 import type { Event, StoredEvent } from "../../src/core/model/event.ts";
 import type { Lease } from "../../src/core/model/lease.ts";
+import type { ProcessIdentity } from "../../src/core/model/process-identity.ts";
 import type { Run } from "../../src/core/model/run.ts";
 import type { ScopeRequest } from "../../src/core/model/scope-request.ts";
 import type { Task } from "../../src/core/model/task.ts";

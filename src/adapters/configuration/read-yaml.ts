@@ -1,13 +1,13 @@
 /** Reads a YAML (or JSON) file and says where it is not one. */
 import { readFile, stat } from "node:fs/promises";
 import { parseDocument } from "yaml";
-import { type FailureCode, failure } from "../../core/model/failure.ts";
+import { failure, type PlainCode } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 
 const MAX_BYTES = 2 * 1024 * 1024;
 
 /** The file's value. Errors name the file, line and column; `code` is the failure's. */
-export async function readYaml(file: string, code: FailureCode): Promise<Result<unknown>> {
+export async function readYaml(file: string, code: PlainCode): Promise<Result<unknown>> {
   let text: string;
   try {
     const { size } = await stat(file);

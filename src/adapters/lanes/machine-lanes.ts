@@ -1,7 +1,7 @@
 /** The lanes port: slots in the run store, so that servers which know nothing of each other keep one limit, and ports that are free. */
 import { createServer } from "node:net";
-import type { ProcessIdentity } from "../../core/model/attempt.ts";
 import { LANE_PORTS, type Lane, type Lanes } from "../../core/ports/lanes.ts";
+import type { Owners } from "../../core/ports/owners.ts";
 import type { Pause } from "../../core/ports/pause.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 
@@ -12,8 +12,7 @@ const POLL_MS = 200;
 
 export interface Machine {
   store: Pick<RunStore, "takeSlot" | "releaseSlot">;
-  self: ProcessIdentity;
-  isAlive(process: ProcessIdentity): boolean;
+  owners: Pick<Owners, "self" | "liveness">;
   /** most attempts at once on this machine, whatever repository they work on */
   limit: number;
   pause: Pause;
@@ -24,8 +23,8 @@ export function machineLanes(machine: Machine): Lanes {
     async take(request, signal) {
       while (!signal.aborted) {
         const number = machine.store.takeSlot(
-          { ...request, machine: machine.limit, owner: machine.self },
-          machine.isAlive,
+          { ...request, machine: machine.limit, owner: machine.owners.self() },
+          (owner) => machine.owners.liveness(owner) !== "dead",
         );
         if (number !== undefined) return laneOf(number, machine);
         await machine.pause(POLL_MS, signal);
@@ -35,9 +34,9 @@ export function machineLanes(machine: Machine): Lanes {
   };
 }
 
-async function laneOf(number: number, { store, self }: Machine): Promise<Lane> {
+async function laneOf(number: number, { store, owners }: Machine): Promise<Lane> {
   const port_base = await freeBlock(number);
-  return { number, port_base, release: () => store.releaseSlot(number, self) };
+  return { number, port_base, release: () => store.releaseSlot(number, owners.self()) };
 }
 
 /** The lane's own block, or the next one of the same lane that is free: lanes never share a block, as there are 64 of them at most. */

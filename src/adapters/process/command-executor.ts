@@ -14,7 +14,7 @@ import { findProgram } from "./find-program.ts";
 import { asViolation, judgeAgent } from "./judge-agent.ts";
 import { killMarked, killTree } from "./kill-tree.ts";
 import { agentCommand, presetOf } from "./presets.ts";
-import { identityOf, isAlive } from "./process-identity.ts";
+import { identityOf, livenessByPid } from "./process-identity.ts";
 import { type ProcessRequest, runProcess } from "./run-process.ts";
 
 const MAX_ARGUMENT_BYTES = 120_000;
@@ -24,9 +24,9 @@ export function commandExecutor(sandbox: Sandbox): Executor {
     enforcement: (mode) => enforcementBy(sandbox, mode),
     check: checkAgent,
     run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
-    isAlive,
     async reap(folder, identity) {
-      if (identity !== undefined && isAlive(identity)) await killTree({ pid: identity.pid, mark: folder });
+      if (identity !== undefined && livenessByPid(identity) === "alive")
+        await killTree({ pid: identity.pid, mark: folder });
       else killMarked(folder);
     },
   };

@@ -37,15 +37,16 @@ export function asViolation(problem: Failure | undefined, tail: string): Failure
   const hint = /node_modules/.test(said)
     ? "leave installed packages and the folders they are in as they are; `share_packages: false` gives every workspace packages of its own"
     : "leave everything outside the task's `files` as it is, or declare the path there";
-  return failure("scope_violation", `the sandbox refused to let it write outside its scope: ${said}`, hint);
+  return { code: "scope_violation", message: `the sandbox refused to let it write outside its scope: ${said}`, hint };
 }
 
 export function timedOut(timeoutMs: number, tail: string): Failure {
-  return failure(
-    "timed_out",
-    `the agent was ended after ${formatDuration(timeoutMs)}${lastLines(tail)}`,
-    "make the task smaller, or raise the agent's timeout",
-  );
+  return {
+    code: "timed_out",
+    message: `the agent was ended after ${formatDuration(timeoutMs)}${lastLines(tail)}`,
+    hint: "make the task smaller, or raise the agent's timeout",
+    limit_ms: timeoutMs,
+  };
 }
 
 export function cancelled(): Failure {

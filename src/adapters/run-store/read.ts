@@ -17,6 +17,7 @@ import {
   DurationRow,
   EventRow,
   LeaseRow,
+  NumberRow,
   PastDecisionRow,
   RunRow,
   ScopeRequestRow,
@@ -78,6 +79,23 @@ export function readAmendments(database: SqliteDatabase, run_id: string): Stored
     values: [run_id],
     row: AmendmentRow,
   });
+}
+
+/** The number of the run's newest amendment; 0 without one. */
+export function readLastAmendment(database: SqliteDatabase, run_id: string): number {
+  return readNumber(database, "SELECT max(seq) AS value FROM amendment WHERE run_id = ?", run_id);
+}
+
+export function readScopeRevision(database: SqliteDatabase, run_id: string): number {
+  return readNumber(database, "SELECT scope_revision AS value FROM run WHERE run_id = ?", run_id);
+}
+
+export function readInbox(database: SqliteDatabase, run_id: string): number {
+  return readNumber(database, "SELECT inbox AS value FROM run WHERE run_id = ?", run_id);
+}
+
+function readNumber(database: SqliteDatabase, sql: string, run_id: string): number {
+  return select(database, { sql, values: [run_id], row: NumberRow })[0] ?? 0;
 }
 
 export function readLeases(database: SqliteDatabase, run_id: string): Lease[] {

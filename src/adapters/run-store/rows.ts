@@ -1,7 +1,7 @@
 /** Between rows and the model: what is written and what is read back both pass the model's own schema. */
 import { z } from "zod";
 import { Amendment } from "../../core/model/amendment.ts";
-import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
+import { Attempt } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { DependencyGraph } from "../../core/model/dependency-graph.ts";
 import { PastDuration } from "../../core/model/estimate.ts";
@@ -13,6 +13,7 @@ import { Lease } from "../../core/model/lease.ts";
 import { WorkflowRun, WorkflowState } from "../../core/model/orchestration.ts";
 import { Report } from "../../core/model/report.ts";
 import { Run } from "../../core/model/run.ts";
+import { RunOwner } from "../../core/model/run-owner.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
 import { TaskList } from "../../core/model/task-list.ts";
 import { Verdict } from "../../core/model/verdict.ts";
@@ -54,7 +55,7 @@ function bodyOf<T>(schema: z.ZodType<T>): z.ZodType<T> {
 }
 
 export const OwnerRow = z.object({
-  owner: Json.pipe(ProcessIdentity).nullable(),
+  owner: Json.pipe(RunOwner).nullable(),
   epoch: z.number().int(),
 });
 export type OwnerRow = z.infer<typeof OwnerRow>;
@@ -69,6 +70,7 @@ export const RunRow = OwnerRow.extend({
   .transform(({ body, owner, ...columns }): unknown => ({ ...body, ...columns, owner: owner ?? undefined }))
   .pipe(Run);
 
+export const NumberRow = z.object({ value: z.number().nullable() }).transform((row) => row.value ?? 0);
 export const AttemptRow = bodyOf(Attempt);
 export const DecisionRow = bodyOf(Decision);
 export const DurationRow = bodyOf(PastDuration);

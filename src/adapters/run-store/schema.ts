@@ -92,6 +92,10 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX duration_by_repository ON duration (repository, seq);
   `,
+  `
+  ALTER TABLE run ADD COLUMN inbox INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE run ADD COLUMN scope_revision INTEGER NOT NULL DEFAULT 0;
+  `,
 ] as const;
 
 const VersionRow = z.object({ user_version: z.number() });

@@ -1,6 +1,6 @@
 /** Slots of a limit that all processes with this store share; one that a dead process held is free. */
 import { z } from "zod";
-import { ProcessIdentity } from "../../core/model/attempt.ts";
+import { ProcessIdentity } from "../../core/model/process-identity.ts";
 import type { SlotRequest } from "../../core/ports/run-store.ts";
 import { select } from "./query.ts";
 import { toJson } from "./rows.ts";

@@ -78,8 +78,11 @@ function guardedDatabase(file: string, native: NativeDatabase): SqliteDatabase {
   };
 }
 
+/** How long a statement waits for another process that has the file locked, in milliseconds: longer than a backup takes. */
+const PATIENCE_MS = 20_000;
+
 /** Opens `file`, creating it (0600) and its folder (0700) where they are missing. Throws a StorageError. */
-export function openDatabase(file: string): SqliteDatabase {
+export function openDatabase(file: string, { patience_ms = PATIENCE_MS } = {}): SqliteDatabase {
   const native = guard(file, () => {
     createPrivately(file);
     const Database = nativeLibrary();
@@ -87,7 +90,7 @@ export function openDatabase(file: string): SqliteDatabase {
   });
   const database = guardedDatabase(file, native);
   try {
-    database.exec("PRAGMA busy_timeout = 5000");
+    database.exec(`PRAGMA busy_timeout = ${patience_ms}`);
     database.exec("PRAGMA foreign_keys = ON");
     // Never WAL: the SQLite in libsql (3.45) can lose one that two connections reset at once (sqlite.org/wal.html#walresetbug).
     database.exec("PRAGMA journal_mode = TRUNCATE");

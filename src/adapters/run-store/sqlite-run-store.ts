@@ -1,9 +1,12 @@
 /** The run store on one SQLite file: no server, several processes at once, and a change that was acknowledged survives `kill -9`. */
+
+import { hasEnded } from "../../core/model/life.ts";
 import { err, ok } from "../../core/model/result.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
 import { staleLease } from "./lease-version.ts";
-import { acquire, fence, release } from "./ownership.ts";
+import { leaveEntry, staleDecision } from "./leave.ts";
+import { abandon, acquire, fence, release } from "./ownership.ts";
 import {
   readAmendments,
   readArtefact,
@@ -11,19 +14,21 @@ import {
   readDecisions,
   readDurations,
   readEvents,
+  readInbox,
   readLeaseOf,
   readLeases,
   readPastDecisions,
   readRun,
   readRuns,
   readScopeRequests,
+  readScopeRevision,
 } from "./read.ts";
 import { migrate } from "./schema.ts";
 import { releaseSlot, takeSlot } from "./slots.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
 import { settle } from "./storage-error.ts";
-import { appendAmendment, appendEvents, insertRun, writeChange } from "./write.ts";
+import { insertRun, writeChange } from "./write.ts";
 
 /**
  * Opens the store in `file`, creating it where it is missing. Throws a StorageError, whose message names the file, the cause and
@@ -32,10 +37,10 @@ import { appendAmendment, appendEvents, insertRun, writeChange } from "./write.t
 export function openRunStore(file: string, clock: Clock): RunStore {
   const database = openMigrated(file);
   return {
-    create: (run, events) =>
+    create: (run, { artefacts = {}, events = [] }) =>
       transaction(database, () => {
         insertRun(database, run);
-        appendEvents({ database, run_id: run.run_id, now: clock.now() }, events);
+        writeChange({ database, run_id: run.run_id, now: clock.now() }, { artefacts, events }, undefined);
       }),
     run: (run_id) => readRun(database, run_id),
     runs: (limit) => readRuns(database, limit),
@@ -47,29 +52,39 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     leaseOf: (token_hash) => readLeaseOf(database, token_hash),
     scopeRequests: (run_id) => readScopeRequests(database, run_id),
     events: (run_id, after_seq) => readEvents(database, run_id, after_seq),
-    apply: (run_id, change, epoch) =>
+    apply: (token, change) =>
       settle(() =>
         transaction(database, () => {
-          const refusal = fence(database, run_id, epoch) ?? staleLease(database, run_id, change.lease);
-          if (refusal !== undefined) return err(refusal);
-          return ok(writeChange({ database, run_id, now: clock.now() }, change));
+          const { run_id } = token;
+          const owner = fence(database, token);
+          if (!owner.ok) return owner;
+          const refusal =
+            staleLease(database, run_id, change.lease) ??
+            staleDecision(database, run_id, change.scope_decision) ??
+            writeChange({ database, run_id, now: clock.now() }, change, owner.value.work);
+          return refusal === undefined ? ok(undefined) : err(refusal);
         }),
       ),
     durations: (repository, limit) => readDurations(database, repository, limit),
     amendments: (run_id) => readAmendments(database, run_id),
-    amend: (run_id, amendment) =>
-      settle(() =>
-        transaction(database, () => {
-          const refusal = fence(database, run_id, undefined);
-          return refusal === undefined ? ok(appendAmendment({ database, run_id }, amendment)) : err(refusal);
-        }),
-      ),
+    scopeRevision: (run_id) => readScopeRevision(database, run_id),
+    inbox: (run_id) => readInbox(database, run_id),
+    leave: (run_id, entry) =>
+      settle(() => transaction(database, () => leaveEntry({ database, run_id, now: clock.now() }, entry))),
     acquire: (run_id, owner, isAlive) => settle(() => acquire(database, { run_id, owner, isAlive })),
-    release: (run_id, epoch) => release(database, run_id, epoch),
+    release: (token) => release(database, token, () => isPending(database, token.run_id)),
+    abandon: (token) => abandon(database, token),
     takeSlot: (request, isAlive) => takeSlot(database, request, isAlive),
     releaseSlot: (number, owner) => releaseSlot(database, number, owner),
     close: () => database.close(),
   };
+}
+
+/** Something was left that the run's owner has not taken up. */
+function isPending(database: SqliteDatabase, run_id: string): boolean {
+  const run = readRun(database, run_id);
+  if (run === undefined || hasEnded(run.state)) return false;
+  return run.cancel_requested || readAmendments(database, run_id).length > 0;
 }
 
 function openMigrated(file: string): SqliteDatabase {

@@ -51,6 +51,13 @@ function toStorageError(file: string, cause: unknown): StorageError {
   return new StorageError(failure("storage_failed", `The run store ${file} cannot be used: ${text}.`, hint), cause);
 }
 
+/** Another process, or another connection of this one, has the file locked. */
+export function isLocked(error: unknown): boolean {
+  const cause = error instanceof StorageError ? error.cause : error;
+  const code = sqliteCode(cause);
+  return code === 5 || code === 6;
+}
+
 /** Runs `action` with every error turned into a StorageError about `file`. */
 export function guard<T>(file: string, action: () => T): T {
   try {

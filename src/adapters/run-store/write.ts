@@ -1,42 +1,64 @@
 /** Writes one change of a run, part by part; the caller holds the transaction that makes it all or nothing. */
+
 import { Amendment } from "../../core/model/amendment.ts";
-import { Attempt, ProcessIdentity } from "../../core/model/attempt.ts";
+import { Attempt } from "../../core/model/attempt.ts";
 import { Decision } from "../../core/model/conflict.ts";
 import { PastDuration } from "../../core/model/estimate.ts";
 import { Event } from "../../core/model/event.ts";
+import { type Failure, failure } from "../../core/model/failure.ts";
 import { Lease } from "../../core/model/lease.ts";
-import type { Run } from "../../core/model/run.ts";
+import { after } from "../../core/model/life.ts";
+import { err, ok, type Result } from "../../core/model/result.ts";
+import type { Run, RunState } from "../../core/model/run.ts";
+import { RunOwner } from "../../core/model/run-owner.ts";
 import { ScopeRequest } from "../../core/model/scope-request.ts";
-import type { Artefacts, Change } from "../../core/ports/run-store.ts";
-import { readRun } from "./read.ts";
+import type { WorkKind } from "../../core/model/work-kind.ts";
+import type { Artefacts, Change, RunPart } from "../../core/ports/run-store.ts";
+import { readLastAmendment, readRun } from "./read.ts";
 import { artefactBodies, runBody, toJson } from "./rows.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /** Where and when a change is written. */
-interface Writing {
+export interface Writing {
   database: SqliteDatabase;
   run_id: string;
   now: number;
 }
 
 export function insertRun(database: SqliteDatabase, run: Run): void {
-  const owner = run.owner === undefined ? null : toJson(ProcessIdentity, run.owner);
+  const owner = run.owner === undefined ? null : toJson(RunOwner, run.owner);
   database
     .prepare("INSERT INTO run (run_id, body, state, owner, epoch, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
     .run(run.run_id, runBody(run), run.state, owner, run.epoch, run.created_at, run.updated_at);
 }
 
-export function writeChange(writing: Writing, change: Change): void {
-  updateRun(writing, change.run ?? {});
+/** `work` is the kind of the owner that writes. The failure is that of a transition which the run's state does not have: nothing is written then. */
+export function writeChange(writing: Writing, change: Change, work: WorkKind | undefined): Failure | undefined {
+  const state = stateAfter(writing, change, work);
+  if (!state.ok) return state.error;
+  updateRun(writing, { ...change.run, ...(state.value === undefined ? {} : { state: state.value }) });
   discardArtefacts(writing, change.discard ?? []);
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
-  if (change.decision !== undefined) writeDecision(writing, change.decision);
   takeUp(writing, change.taken_up ?? []);
   if (change.lease !== undefined) writeLease(writing, change.lease);
-  if (change.scope_request !== undefined) writeScopeRequest(writing, change.scope_request);
+  if (change.scope_decision !== undefined) writeScopeRequest(writing, change.scope_decision.request);
   if (change.duration !== undefined) writeDuration(writing, change.duration);
   appendEvents(writing, change.events ?? []);
+  return undefined;
+}
+
+/** The state that the change's transition leads to; undefined where it has none. */
+function stateAfter(
+  { database, run_id }: Writing,
+  { transition }: Change,
+  work: WorkKind | undefined,
+): Result<RunState | undefined> {
+  if (transition === undefined) return ok(undefined);
+  const present = readRun(database, run_id)?.state;
+  const next = present === undefined || work === undefined ? undefined : after(present, transition, work);
+  if (next !== undefined) return ok(next);
+  return err(failure("wrong_phase", `run ${run_id} is ${present}`, "look at it with get_run"));
 }
 
 function writeDuration({ database, run_id }: Writing, { task_id, ...duration }: NonNullable<Change["duration"]>): void {
@@ -48,13 +70,11 @@ function writeDuration({ database, run_id }: Writing, { task_id, ...duration }: 
     .run(task_id, toJson(PastDuration, duration), run_id);
 }
 
-/** Only while the run has an owner that executes it: an amendment nobody will look at must not be left. */
-export function appendAmendment({ database, run_id }: Omit<Writing, "now">, amendment: Amendment): boolean {
-  const run = readRun(database, run_id);
-  if (run?.state !== "executing" || run.owner === undefined) return false;
+/** Its number among those of all runs. */
+export function appendAmendment({ database, run_id }: Omit<Writing, "now">, amendment: Amendment): number {
   const body = toJson(Amendment, amendment);
   database.prepare("INSERT INTO amendment (run_id, body) VALUES (?, ?)").run(run_id, body);
-  return true;
+  return readLastAmendment(database, run_id);
 }
 
 function takeUp({ database, run_id }: Writing, numbers: number[]): void {
@@ -63,7 +83,7 @@ function takeUp({ database, run_id }: Writing, numbers: number[]): void {
 }
 
 /** Owner and epoch have no place here, whatever else the given object carries: only `acquire` and `release` write them. */
-function updateRun({ database, run_id, now }: Writing, part: NonNullable<Change["run"]>): void {
+export function updateRun({ database, run_id, now }: Writing, part: RunPart & { state?: RunState }): undefined {
   const present = readRun(database, run_id);
   if (present === undefined) return;
   const run: Run = { ...present, ...part };
@@ -94,7 +114,7 @@ function writeAttempt({ database, run_id }: Writing, attempt: Attempt): void {
     .run(run_id, attempt.task_id, attempt.attempt, toJson(Attempt, attempt), attempt.started_at);
 }
 
-function writeDecision({ database, run_id }: Writing, decision: Decision): void {
+export function writeDecision({ database, run_id }: Writing, decision: Decision): undefined {
   database
     .prepare(
       `INSERT INTO decision (run_id, conflict_id, body) VALUES (?, ?, ?)
@@ -103,7 +123,7 @@ function writeDecision({ database, run_id }: Writing, decision: Decision): void 
     .run(run_id, decision.conflict_id, toJson(Decision, decision));
 }
 
-function writeLease({ database, run_id }: Writing, lease: Lease): void {
+export function writeLease({ database, run_id }: Writing, lease: Lease): undefined {
   database
     .prepare(
       `INSERT INTO lease (run_id, task_id, attempt, version, token_hash, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -113,13 +133,18 @@ function writeLease({ database, run_id }: Writing, lease: Lease): void {
     .run(run_id, lease.task_id, lease.attempt, lease.version, lease.token_hash ?? null, toJson(Lease, lease));
 }
 
-function writeScopeRequest({ database, run_id }: Writing, request: ScopeRequest): void {
+/** What it grants is left to be planned with: the number of that amendment, if there is one. */
+export function writeScopeRequest(writing: Writing, request: ScopeRequest): number | undefined {
+  const { database, run_id } = writing;
   database
     .prepare(
       `INSERT INTO scope_request (run_id, request_id, body) VALUES (?, ?, ?)
        ON CONFLICT (run_id, request_id) DO UPDATE SET body = excluded.body`,
     )
     .run(run_id, request.request_id, toJson(ScopeRequest, request));
+  database.prepare("UPDATE run SET scope_revision = scope_revision + 1 WHERE run_id = ?").run(run_id);
+  const { task_id, granted: files } = request;
+  return files.length === 0 ? undefined : appendAmendment(writing, { type: "grow_scope", task_id, files });
 }
 
 export function appendEvents({ database, run_id, now }: Writing, events: Event[]): void {

@@ -57,10 +57,11 @@ function untilExpiry(lease: Lease, { ports }: Waiting): number {
 }
 
 /** A client that was faster is looked at again. */
-function close(lease: Lease, outcome: Closing["outcome"], { run_id, ports }: Waiting): void {
+function close(lease: Lease, outcome: Closing["outcome"], { ports }: Waiting): void {
   const closed: Lease = { ...lease, state: "closed", version: lease.version + 1, closing: { outcome, refused: [] } };
-  const applied = ports.store.apply(run_id, { lease: closed });
-  if (!applied.ok && applied.error.code !== "lease_changed") throw new RunStopped(applied.error);
+  const expired = { type: "lease_expired", task_id: lease.task_id, attempt: lease.attempt } as const;
+  const written = ports.write({ lease: closed, events: outcome === "expired" ? [expired] : [] });
+  if (!written.ok && written.error.code !== "lease_changed") throw new RunStopped(written.error);
 }
 
 /** What a closing means for the attempt before anybody has looked at the files. */

@@ -1,5 +1,7 @@
 /** What phase 4 works with. */
+
 import type { Failure } from "../model/failure.ts";
+import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { Task } from "../model/task.ts";
@@ -28,15 +30,17 @@ export interface ExecutePorts {
   clock: Clock;
   pause: Pause;
   bell: Bell;
-  store: Pick<RunStore, "apply" | "attempts" | "leases" | "run" | "scopeRequests">;
+  store: Pick<RunStore, "attempts" | "leases" | "run" | "scopeRequests">;
   spending: Spending;
   /** What is wrong with the tasks that a planning task declares; only workflows have those. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
   surroundings(task: Task): Surroundings;
   /** Decides a task's request for more files, durably, before its next attempt. */
-  requestScope(ask: { task_id: string; files: string[]; reason: string }): Promise<void>;
+  requestScope(ask: { task_id: string; files: string[]; reason: string }): void;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
   record(change: Change): void;
+  /** The same for a change that may be refused for itself: one of a lease that its client changed at the same moment. */
+  write(change: Change): Result<void>;
 }
 
 /** What an earlier task handed back. */

@@ -184,7 +184,7 @@ async function askScope(task_id: string, workspace: Workspace, ports: ExecutePor
   if (text === undefined) return undefined;
   const ask = readScopeRequest(text);
   if (!ask.ok) return `${ask.error.message}; ${ask.error.hint}`;
-  await ports.requestScope({ task_id, ...ask.value });
+  ports.requestScope({ task_id, ...ask.value });
   return undefined;
 }
 

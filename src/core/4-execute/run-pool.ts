@@ -1,4 +1,4 @@
-/** Phase 4.1 to 4.4 — tasks side by side, one agent each: whenever one ends, those that may start now do. */
+/** Phase 4.1 to 4.4 — the one scheduler loop: tasks side by side, one agent each; whenever one ends, those that may start now do. */
 import pLimit from "p-limit";
 import type { Attempt } from "../model/attempt.ts";
 import type { Run } from "../model/run.ts";
@@ -7,10 +7,9 @@ import { chooseStarts } from "./choose-starts.ts";
 import type { ExecutePorts, TaskHandover } from "./execute-ports.ts";
 import { runTask } from "./run-task.ts";
 
-/** A task that could start, and what it starts from. */
+/** A task that could start. */
 export interface ReadyTask {
   task: Task;
-  base: string;
   /** its attempts until now */
   attempts: Attempt[];
   inputs: TaskHandover[];
@@ -21,33 +20,34 @@ interface RunningTask {
   done: Promise<void>;
 }
 
-export interface TaskPool {
-  run: Run;
-  max_parallel: number;
-  /**
-   * What could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. What it names
-   * again after it has begun does not begin twice.
-   */
+/** A policy of the loop: what may start when, from where, and what has to be done before anything else can start. */
+export interface Schedule {
+  readonly run: Run;
+  readonly max_parallel: number;
+  /** What could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. */
   ready(): Promise<ReadyTask[]>;
+  /** The commit that a task which is about to start begins from; undefined when it has to wait after all. */
+  base(task: Task): Promise<string | undefined>;
+  /** Called when nothing runs and nothing may start. True when that may be otherwise now. */
+  after(): Promise<boolean>;
   /** Nothing more is to be started, neither tasks nor further attempts. */
   closed(): boolean;
   /** Resolves when something else than the end of a task calls for another look, or when the signal aborts. */
-  changed?(signal: AbortSignal): Promise<void>;
+  changed(signal: AbortSignal): Promise<void>;
 }
 
 /** Returns when nothing runs and nothing may start. A failure stays inside its task, unless the operator asked to stop. */
-export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: AbortSignal): Promise<void> {
+export async function runPool(schedule: Schedule, ports: ExecutePorts, signal: AbortSignal): Promise<void> {
   const stop = { now: false };
-  const watched = stoppingAtFailure(pool, ports, stop);
-  const slots = pLimit(pool.max_parallel);
+  const watched = stoppingAtFailure(schedule, ports, stop);
+  const slots = pLimit(schedule.max_parallel);
   const running = new Map<string, RunningTask>();
-  const begun = new Set<string>();
   const broken: unknown[] = [];
   let ended = 0;
-  const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || pool.closed();
-  const begin = ({ task, base, attempts, inputs }: ReadyTask): void => {
-    const context = { run: pool.run, task, base, inputs };
-    const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: pool.closed }));
+  const closed = (): boolean => stop.now || broken.length > 0 || signal.aborted || schedule.closed();
+  const begin = ({ task, attempts, inputs }: ReadyTask, base: string): void => {
+    const context = { run: schedule.run, task, base, inputs };
+    const work = slots(() => runTask(context, attempts, { ports: watched, signal, closed: () => schedule.closed() }));
     const done = work
       .catch((error) => broken.push(error))
       .then(() => {
@@ -55,42 +55,57 @@ export async function runPool(pool: TaskPool, ports: ExecutePorts, signal: Abort
         ended += 1;
       });
     running.set(task.id, { task, done });
-    begun.add(task.id);
+  };
+  const look = async (): Promise<void> => {
+    let open = (await schedule.ready()).filter(({ task }) => !running.has(task.id));
+    for (
+      let next = firstStart(open, running, schedule);
+      next !== undefined;
+      next = firstStart(open, running, schedule)
+    ) {
+      const { task } = next;
+      open = open.filter((other) => other.task !== task);
+      const base = await schedule.base(task);
+      if (base !== undefined) begin(next, base);
+    }
   };
   for (;;) {
     const seen = ended;
-    const ready = closed() ? [] : await pool.ready().catch((error) => void broken.push(error));
-    const starts = startsOf(
-      (ready ?? []).filter(({ task }) => !begun.has(task.id)),
-      running.values(),
-      pool,
-    );
-    for (const work of starts) begin(work);
+    if (!closed()) await look().catch((error) => void broken.push(error));
     if (ended !== seen) continue;
-    if (running.size === 0) break;
-    await nextChange(running.values(), pool, signal);
+    if (running.size > 0) await nextChange(running.values(), closed() ? undefined : schedule, signal);
+    else if (broken.length > 0 || !(await schedule.after())) break;
   }
   if (broken.length > 0) throw broken[0];
 }
 
-function startsOf(ready: ReadyTask[], running: Iterable<RunningTask>, { run, max_parallel }: TaskPool): ReadyTask[] {
+/** Of what is ready, the task that starts next beside those that run. */
+function firstStart(
+  ready: ReadyTask[],
+  running: Map<string, RunningTask>,
+  { run, max_parallel }: Schedule,
+): ReadyTask | undefined {
+  const beside = [...running.values()].map(({ task }) => task);
   const tasks = ready.map(({ task }) => task);
-  const beside = [...running].map(({ task }) => task);
-  const chosen = chooseStarts(tasks, beside, { ...run.settings, max_parallel });
-  return chosen.flatMap((task) => ready.find((work) => work.task === task) ?? []);
+  const [chosen] = chooseStarts(tasks, beside, { ...run.settings, max_parallel });
+  return ready.find(({ task }) => task === chosen);
 }
 
-/** The end of a task, or whatever else the pool waits for. */
-async function nextChange(running: Iterable<RunningTask>, pool: TaskPool, signal: AbortSignal): Promise<void> {
+/** The end of a task, or whatever else calls for another look at `schedule`. */
+async function nextChange(
+  running: Iterable<RunningTask>,
+  schedule: Schedule | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const other = pool.changed === undefined || signal.aborted ? [] : [pool.changed(either)];
+  const other = schedule === undefined ? [] : [schedule.changed(either)];
   await Promise.race([...[...running].map(({ done }) => done), ...other]);
   over.abort();
 }
 
-function stoppingAtFailure(pool: TaskPool, ports: ExecutePorts, stop: { now: boolean }): ExecutePorts {
-  if (pool.run.settings.failure_handling !== "stop_on_failure") return ports;
+function stoppingAtFailure({ run }: Schedule, ports: ExecutePorts, stop: { now: boolean }): ExecutePorts {
+  if (run.settings.failure_handling !== "stop_on_failure") return ports;
   return {
     ...ports,
     record(change) {

@@ -112,7 +112,7 @@ function violationFailure({ violations }: BoundaryVerdict): Failure {
   const message = `changed what it may not: ${shown.join(", ")}${more}`;
   const [cure = "", ...others] = new Set(violations.map(({ fix }) => fix));
   const hint = others.length === 0 ? cure : "widen the task's `files`, or let another task change these paths";
-  return failure("scope_violation", message, hint);
+  return { code: "scope_violation", message, hint, paths: violations.map(({ path }) => path) };
 }
 
 /** A creation task promises its exact paths. */

@@ -3,16 +3,8 @@ import { z } from "zod";
 import { TaskChange } from "./batch-results.ts";
 import { Enforcement } from "./boundary.ts";
 import { Failure } from "./failure.ts";
+import { ProcessIdentity } from "./process-identity.ts";
 import { Usage } from "./usage.ts";
-
-/** A process as the operating system knows it; a reused pid has another start time, a rebooted machine another boot id. */
-export const ProcessIdentity = z.object({
-  host: z.string(),
-  pid: z.number().int(),
-  start_time: z.string(),
-  boot_id: z.string(),
-});
-export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /**
  * - `running` — its workspace or process may exist

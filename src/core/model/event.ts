@@ -13,6 +13,7 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task_retried"), task_id: z.string(), attempt: z.number(), error: Failure }),
   z.object({ type: z.literal("task_finished"), task_id: z.string(), status: TaskStatus, error: Failure.optional() }),
   z.object({ type: z.literal("task_claimed"), task_id: z.string(), attempt: z.number(), expires_at: z.number() }),
+  z.object({ type: z.literal("lease_expired"), task_id: z.string(), attempt: z.number() }),
   z.object({ type: z.literal("task_submitted"), task_id: z.string(), attempt: z.number(), outcome: z.string() }),
   z.object({
     type: z.literal("scope_decided"),
@@ -49,7 +50,8 @@ export const Event = z.discriminatedUnion("type", [
   z.object({ type: z.literal("culprit_found"), task_id: z.string(), with: z.array(z.string()), check: z.string() }),
   z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),
   z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
-  z.object({ type: z.literal("amendment_refused"), message: z.string() }),
+  /** `amendment`: its number among those of all runs */
+  z.object({ type: z.literal("amendment_refused"), message: z.string(), amendment: z.number().optional() }),
   z.object({ type: z.literal("replanned"), why: z.string() }),
   z.object({ type: z.literal("pause_requested") }),
   z.object({ type: z.literal("cancel_requested"), reason: z.string() }),

@@ -1,7 +1,9 @@
 /** Everything that can go wrong, as data: a code to branch on, a message that names the value, a hint that cures it. */
 import { z } from "zod";
+import { RunOwner } from "./run-owner.ts";
 
-export const FailureCode = z.enum([
+/** Failures of which the words say all there is. */
+const PlainCode = z.enum([
   "invalid_input",
   "invalid_tasks",
   "invalid_configuration",
@@ -12,7 +14,6 @@ export const FailureCode = z.enum([
   "unknown_request",
   "unknown_batch",
   "wrong_phase",
-  "run_busy",
   "not_a_repository",
   "no_commit",
   "unknown_revision",
@@ -26,13 +27,12 @@ export const FailureCode = z.enum([
   "agent_refused",
   "unknown_lease",
   "lease_changed",
+  "changed_meanwhile",
   "lease_expired",
   "abandoned",
   "budget_spent",
   "provider_unavailable",
   "provider_rejected",
-  "timed_out",
-  "scope_violation",
   "no_changes",
   "missing_output",
   "check_failed",
@@ -45,7 +45,6 @@ export const FailureCode = z.enum([
   "workspace_failed",
   "storage_failed",
   "dependency_failed",
-  "merge_conflict",
   "validation_failed",
   "dirty_worktree",
   "branch_moved",
@@ -55,7 +54,7 @@ export const FailureCode = z.enum([
   "not_supported",
   "internal_error",
 ]);
-export type FailureCode = z.infer<typeof FailureCode>;
+export type PlainCode = z.infer<typeof PlainCode>;
 
 /** One thing wrong with the input. `field` is a path such as `tasks[2].files[0]`; `fix` says what to write instead. */
 export const Problem = z.object({
@@ -67,14 +66,37 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-export const Failure = z.object({
-  code: FailureCode,
+const Words = z.object({
   message: z.string(),
   hint: z.string(),
   problems: z.array(Problem).optional(),
 });
-export type Failure = z.infer<typeof Failure>;
 
-export function failure(code: FailureCode, message: string, hint: string): Failure {
+/** A union on `code`: what a caller acts upon is data, never to be read out of the message. */
+export const Failure = z.discriminatedUnion("code", [
+  Words.extend({ code: PlainCode }),
+  Words.extend({
+    code: z.literal("run_busy"),
+    /** whoever works on the run; absent when it is this process */
+    owner: RunOwner.optional(),
+  }),
+  /** `limit_ms`: how long it was given, in milliseconds */
+  Words.extend({ code: z.literal("timed_out"), limit_ms: z.number().optional() }),
+  /** `paths`: what was written outside the boundary */
+  Words.extend({ code: z.literal("scope_violation"), paths: z.array(z.string()).optional() }),
+  /** `paths`: the files, or conflict ids, that do not merge */
+  Words.extend({ code: z.literal("merge_conflict"), paths: z.array(z.string()).optional() }),
+]);
+export type Failure = z.infer<typeof Failure>;
+export const FailureCode = z.enum([...PlainCode.options, "run_busy", "timed_out", "scope_violation", "merge_conflict"]);
+export type FailureCode = Failure["code"];
+
+/** A failure that carries nothing but words. */
+export function failure(code: PlainCode, message: string, hint: string): Failure {
   return { code, message, hint };
+}
+
+/** The run is owned by another piece of work. */
+export function busyFailure(message: string, hint: string, owner?: RunOwner): Failure {
+  return { code: "run_busy", message, hint, ...(owner === undefined ? {} : { owner }) };
 }

@@ -1,10 +1,10 @@
 /** A run: one request on its way through the phases, from a fixed base commit. */
 import { z } from "zod";
-import { ProcessIdentity } from "./attempt.ts";
 import { AgentConfiguration, CheckConfiguration, Configuration } from "./configuration.ts";
 import { OrderingKind, SameFile } from "./dependency-graph.ts";
 import { Failure } from "./failure.ts";
 import { PhaseId } from "./phase.ts";
+import { RunOwner } from "./run-owner.ts";
 
 /**
  * - `open` — between phases: the next phase has not been asked for
@@ -77,8 +77,8 @@ export const Run = z.object({
   budget_spent: Failure.optional(),
   /** every batch was asked for, not only the next one */
   all_batches: z.boolean().optional(),
-  owner: ProcessIdentity.optional(),
-  /** rises with every change of owner; a write of an earlier owner is refused */
+  owner: RunOwner.optional(),
+  /** rises with every piece of work that owns the run; a write of an earlier one is refused */
   epoch: z.number().int(),
   created_at: z.number().int(),
   updated_at: z.number().int(),

@@ -9,11 +9,11 @@ import type { Event } from "../model/event.ts";
 import { failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { TaskList } from "../model/task-list.ts";
-import type { ExecuteContext, Planned } from "../run/planned-run.ts";
+import type { OwnedRun, Planned, PlannedRun } from "../run/planned-run.ts";
 import { replanRun } from "./replan-run.ts";
 
 /** For the run's owner: takes up every amendment that was left for it, and returns the run as it is then. */
-export async function takeUpAmendments(context: ExecuteContext): Promise<ExecuteContext> {
+export async function takeUpAmendments(context: OwnedRun): Promise<OwnedRun> {
   let current = context;
   for (const { seq, ...amendment } of context.ports.store.amendments(context.session.run.run_id)) {
     const amended = await amendRun(current, amendment, [seq]);
@@ -23,16 +23,16 @@ export async function takeUpAmendments(context: ExecuteContext): Promise<Execute
   return current;
 }
 
-function refuse({ session }: ExecuteContext, seq: number, message: string): void {
-  session.record({ taken_up: [seq], events: [{ type: "amendment_refused", message }] });
+function refuse({ session }: OwnedRun, seq: number, message: string): void {
+  session.record({ taken_up: [seq], events: [{ type: "amendment_refused", message, amendment: seq }] });
 }
 
 /** For the run's owner: makes the amendment part of the run, durably, and forgets the entries `taken_up` that asked for it. */
 export async function amendRun(
-  context: ExecuteContext,
+  context: OwnedRun,
   amendment: Amendment,
   taken_up: number[] = [],
-): Promise<Result<ExecuteContext>> {
+): Promise<Result<OwnedRun>> {
   const list = amendedList(context.list, amendment);
   if (!list.ok) return list;
   const planned = await replan(context, list.value);
@@ -58,7 +58,7 @@ function amendedList({ tasks }: TaskList, amendment: Amendment): Result<TaskList
 }
 
 /** Phases 2 and 3 for the tasks of `list` that have not begun; the rest of the run stays as it was. */
-async function replan(context: ExecuteContext, list: TaskList): Promise<Result<Planned>> {
+async function replan(context: PlannedRun, list: TaskList): Promise<Result<Planned>> {
   const { session, graph: before } = context;
   const { run, code } = session;
   const repository = repositoryFor("phase_2_dependency", session.repository);
@@ -73,7 +73,7 @@ async function replan(context: ExecuteContext, list: TaskList): Promise<Result<P
 }
 
 /** In batches the tasks of every batch that has begun, in a stream those that have. */
-function startedTasks({ session, ports, plan }: ExecuteContext): Set<string> {
+function startedTasks({ session, ports, plan }: PlannedRun): Set<string> {
   const { run_id } = session.run;
   if (plan.mode === "streaming") return new Set(ports.store.attempts(run_id).map((attempt) => attempt.task_id));
   const begun = new Set((ports.store.artefact(run_id, "batch_log") ?? []).map((entry) => entry.batch_id));

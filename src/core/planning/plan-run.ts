@@ -4,11 +4,15 @@ import { planBatches } from "../3-batch/plan-batches.ts";
 import type { PlanRequest, TaskDetails } from "../3-batch/plan-request.ts";
 import { streamOrder } from "../3-batch/stream-order.ts";
 import type { Estimate } from "../model/estimate.ts";
-import type { ExecutionPlan } from "../model/execution-plan.ts";
+import type { ExecutionPlan, PlanMode, PlanObjective } from "../model/execution-plan.ts";
+import { planShape } from "../model/plan-shape.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { Run, RunSettings } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
+import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { RunStore } from "../ports/run-store.ts";
+import { needed } from "../run/run-session.ts";
+import type { PhaseDone } from "./plan-phase.ts";
 
 export interface RunPlanRequest extends Omit<PlanRequest, "pools" | "details"> {
   settings: RunSettings;
@@ -24,6 +28,39 @@ const REMEMBERED = 500;
 /** What past runs of the repository say about these tasks now. */
 export function estimatesOf(run: Pick<Run, "repository" | "settings">, tasks: Task[], store: RunStore): Estimate[] {
   return correctEstimates(tasks, store.durations(run.repository, REMEMBERED), run.settings.agent);
+}
+
+/** What one plan may ask for, over the run's settings. */
+export interface PlanOptions {
+  max_parallel?: number | undefined;
+  mode?: PlanMode | undefined;
+  objective?: PlanObjective | undefined;
+  time_budget_ms?: number | undefined;
+}
+
+/** Phase 3 before the first agent has started. */
+export function planAgain(
+  run: Run,
+  options: PlanOptions,
+  { store, clock }: Pick<OrchestratorPorts, "store" | "clock">,
+): Result<PhaseDone<ExecutionPlan>> {
+  const { settings } = run;
+  const list = needed({ store }, run.run_id, "task_list");
+  if (!list.ok) return list;
+  const graph = needed({ store }, run.run_id, "dependency_graph");
+  if (!graph.ok) return graph;
+  const plan = planRun({
+    ...{ list: list.value, graph: graph.value, now: () => clock.now(), settings },
+    max_parallel: options.max_parallel ?? settings.max_parallel,
+    estimates: estimatesOf(run, list.value.tasks, store),
+    mode: options.mode ?? settings.mode,
+    objective: options.objective ?? settings.objective,
+    time_budget_ms: options.time_budget_ms,
+  });
+  if (!plan.ok) return plan;
+  const { recommendation, why } = plan.value;
+  const summary = `${planShape(plan.value)}, ${recommendation}: ${why}`;
+  return ok({ phase: "phase_3_batch", summary, artefacts: { execution_plan: plan.value }, value: plan.value });
 }
 
 export function planRun({ settings, order, estimates, ...request }: RunPlanRequest): Result<ExecutionPlan> {

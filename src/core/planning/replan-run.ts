@@ -6,11 +6,11 @@ import type { Estimate } from "../model/estimate.ts";
 import type { ExecutionPlan, ScheduledTask } from "../model/execution-plan.ts";
 import { ok, type Result } from "../model/result.ts";
 import { currentResults } from "../run/current-results.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { PlannedRun } from "../run/planned-run.ts";
 import { estimatesOf, planRun } from "./plan-run.ts";
 
 /** `context` with the list and graph as they are now; its plan is the one until now. */
-export function replanRun(context: ExecuteContext): Result<ExecutionPlan> {
+export function replanRun(context: PlannedRun): Result<ExecutionPlan> {
   return context.plan.mode === "streaming" ? replanStream(context) : replanBatches(context);
 }
 
@@ -18,7 +18,7 @@ export function replanRun(context: ExecuteContext): Result<ExecutionPlan> {
  * Batches that have begun keep number, tasks and place. The rest keeps its order, with new tasks put in where they fit, unless a
  * dependency or a conflict forces another, or planning it anew is more than a tenth faster.
  */
-function replanBatches(context: ExecuteContext): Result<ExecutionPlan> {
+function replanBatches(context: PlannedRun): Result<ExecutionPlan> {
   const { session, ports, list, graph, plan } = context;
   const { settings, run_id } = session.run;
   const log = ports.store.artefact(run_id, "batch_log") ?? [];
@@ -51,12 +51,12 @@ function replanBatches(context: ExecuteContext): Result<ExecutionPlan> {
 }
 
 /** Tasks that will never start, because one they need has failed. */
-function skippedTasks(context: ExecuteContext): string[] {
+function skippedTasks(context: PlannedRun): string[] {
   return [...currentResults(context).values()].filter(({ status }) => status === "skipped").map((task) => task.task_id);
 }
 
 /** Every task is in a batch: those that will never start are in the last one, where they hold nothing up. */
-function withSkipped(plan: ExecutionPlan, lost: string[], { list }: ExecuteContext): ExecutionPlan {
+function withSkipped(plan: ExecutionPlan, lost: string[], { list }: PlannedRun): ExecutionPlan {
   const last = plan.batches.at(-1);
   if (lost.length === 0 || last === undefined) return plan;
   const placed = new Set(plan.batches.flatMap((batch) => batch.tasks));
@@ -67,7 +67,7 @@ function withSkipped(plan: ExecutionPlan, lost: string[], { list }: ExecuteConte
 }
 
 /** The order of what is known stays, so that the same results merge to the same tree whenever they come. */
-function replanStream(context: ExecuteContext): Result<ExecutionPlan> {
+function replanStream(context: PlannedRun): Result<ExecutionPlan> {
   const { session, list, graph, plan } = context;
   const ids = list.tasks.map((task) => task.id);
   const places = new Map((plan.order ?? []).map((id, place) => [id, place]));
@@ -85,7 +85,7 @@ function replanStream(context: ExecuteContext): Result<ExecutionPlan> {
 }
 
 /** What the plan has counted with stays; only tasks that came since are estimated by what is known now. */
-function frozen({ session, ports, list, plan }: ExecuteContext): Estimate[] {
+function frozen({ session, ports, list, plan }: PlannedRun): Estimate[] {
   const planned = new Set(plan.schedule.map(({ task_id }) => task_id));
   const known = new Map((plan.estimates ?? []).map((estimate) => [estimate.task_id, estimate]));
   const fresh = estimatesOf(
@@ -98,7 +98,7 @@ function frozen({ session, ports, list, plan }: ExecuteContext): Estimate[] {
 }
 
 /** On the stream's clock, which begins with its first task; undefined before that. */
-function begunTasks(context: ExecuteContext): Begun | undefined {
+function begunTasks(context: PlannedRun): Begun | undefined {
   const { session, ports, list, plan } = context;
   const attempts = ports.store.attempts(session.run.run_id);
   const first = attempts.reduce((earliest, { started_at }) => Math.min(earliest, started_at), Number.POSITIVE_INFINITY);

@@ -2,14 +2,14 @@
 import type { Event } from "../model/event.ts";
 import type { ScheduledTask } from "../model/execution-plan.ts";
 import { currentResults } from "../run/current-results.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { replanRun } from "./replan-run.ts";
 
 /** A tenth of its planned time off is as planned. */
 const TOLERANCE = 0.1;
 
 /** The run with its schedule as it looks now; the order in which results merge never changes by this. */
-export function forecast(context: ExecuteContext): ExecuteContext {
+export function forecast(context: OwnedRun): OwnedRun {
   const news = newsOf(context);
   if (news === undefined) return context;
   const plan = replanRun(context);
@@ -21,7 +21,7 @@ export function forecast(context: ExecuteContext): ExecuteContext {
 }
 
 /** The first task whose end is not where the schedule has it. */
-function newsOf(context: ExecuteContext): string | undefined {
+function newsOf(context: OwnedRun): string | undefined {
   const { session, ports, plan } = context;
   const attempts = ports.store.attempts(session.run.run_id);
   const first = attempts[0]?.started_at ?? 0;

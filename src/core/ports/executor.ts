@@ -1,8 +1,8 @@
 /** Whoever does a task's work: today a process on this machine. */
 import type { AgentEvent } from "../model/agent-event.ts";
-import type { ProcessIdentity } from "../model/attempt.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
+import type { ProcessIdentity } from "../model/process-identity.ts";
 import type { Result } from "../model/result.ts";
 import type { Lane } from "./lanes.ts";
 import type { Installed } from "./workspace.ts";
@@ -52,6 +52,4 @@ export interface Executor {
   run(spec: AttemptSpec, hooks: ExecutorHooks, signal: AbortSignal): Promise<Result<void>>;
   /** Ends what a dead coordinator left running in the workspace at `folder` or in any below it. */
   reap(folder: string, process?: ProcessIdentity): Promise<void>;
-  /** true when the process of that identity is alive on this machine */
-  isAlive(process: ProcessIdentity): boolean;
 }

@@ -1,5 +1,4 @@
 /** Everything the six phases need from outside, in one place: what `compose` provides. */
-import type { ProcessIdentity } from "../model/attempt.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
@@ -12,6 +11,7 @@ import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { Lanes } from "./lanes.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { MergeProgram } from "./merge-program.ts";
+import type { Owners } from "./owners.ts";
 import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
@@ -47,8 +47,7 @@ export interface OrchestratorPorts {
   /** what merging needs besides git */
   structuredText: StructuredText;
   mergeProgram: MergeProgram;
-  /** this process, as owner of the runs it works on */
-  self: ProcessIdentity;
+  owners: Owners;
   newRunId(): string;
   openRepository(directory: string): Promise<Result<OpenRepository>>;
   /** `graph` is a path inside the repository that a client named, in place of the configured one */

@@ -1,6 +1,6 @@
 /** What a run remembers. Every change is durable before it is acted on, so that a killed run can go on. */
 import type { Amendment, StoredAmendment } from "../model/amendment.ts";
-import type { Attempt, ProcessIdentity } from "../model/attempt.ts";
+import type { Attempt } from "../model/attempt.ts";
 import type { Decision } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { PastDuration } from "../model/estimate.ts";
@@ -9,10 +9,13 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Integration } from "../model/integration.ts";
 import type { KnowledgeContext } from "../model/knowledge-context.ts";
 import type { Lease } from "../model/lease.ts";
+import type { Transition } from "../model/life.ts";
 import type { WorkflowRun, WorkflowState } from "../model/orchestration.ts";
+import type { ProcessIdentity } from "../model/process-identity.ts";
 import type { Report } from "../model/report.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
+import type { RunOwner } from "../model/run-owner.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { Verdict } from "../model/verdict.ts";
@@ -33,19 +36,56 @@ export interface Artefacts {
   report: Report;
 }
 
+/** Proof of one piece of work that it owns the run: every write names it, and is refused once another piece of work owns the run. */
+export interface OwnerToken {
+  run_id: string;
+  epoch: number;
+}
+
+/** What anybody may leave for a run's owner, with the events that tell of it; which states allow what is in `model/life.ts`. */
+export type Entry = { events?: Event[] } & (
+  | { type: "amendment"; amendment: Amendment }
+  /** refused with `changed_meanwhile` when another request was asked or decided since `revision` */
+  | ({ type: "scope_request" } & ScopeDecision)
+  /** its version must be one more than the stored one's, else `lease_changed` and nothing is written */
+  | { type: "lease"; lease: Lease }
+  /** refused with `changed_meanwhile` when the same versions were decided on already */
+  | { type: "decision"; decision: Decision }
+  | { type: "pause" }
+  | { type: "cancel" }
+);
+
+/** A request for scope as it was decided on the strength of `scopeRevision`; what it grants is left to be planned with. */
+export interface ScopeDecision {
+  request: ScopeRequest;
+  revision: number;
+}
+
+export interface Left {
+  /** of an amendment: its number among those of all runs */
+  seq: number | undefined;
+  /** a piece of work owns the run and takes the entry up, unless its process has died */
+  owned: boolean;
+}
+
+/** What changes about a run by itself, besides its state. */
+export type RunPart = Partial<Omit<Run, "run_id" | "owner" | "epoch" | "state">>;
+
 /** Written together or not at all. */
 export interface Change {
-  run?: Partial<Omit<Run, "run_id" | "owner" | "epoch">>;
+  /** the run's state follows from it, by the table in `model/life.ts` */
+  transition?: Transition;
+  run?: RunPart;
   artefacts?: Partial<Artefacts>;
   /** artefacts that are no longer true, because an earlier phase was done again */
   discard?: (keyof Artefacts)[];
   attempt?: Attempt;
-  decision?: Decision;
   /** numbers of the amendments that are part of the artefacts now, or were refused */
   taken_up?: number[];
   /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */
   lease?: Lease;
-  scope_request?: ScopeRequest;
+  /** refused like one that is left */
+  scope_decision?: ScopeDecision;
   /** what later estimates learn from: how long `task_id` took; of several the last counts */
   duration?: PastDuration & { task_id: string };
   events?: Event[];
@@ -60,7 +100,8 @@ export interface SlotRequest {
 }
 
 export interface RunStore {
-  create(run: Run, events: Event[]): void;
+  /** The run with what its first phase left, in one transaction. */
+  create(run: Run, first: Pick<Change, "artefacts" | "events">): void;
   run(run_id: string): Run | undefined;
   /** newest first */
   runs(limit: number): Run[];
@@ -81,16 +122,30 @@ export interface RunStore {
   durations(repository: string, limit: number): PastDuration[];
   /** Amendments that nobody has taken up yet, in the order they were left. */
   amendments(run_id: string): StoredAmendment[];
-  /** Leaves `amendment` for the run's owner; false, and nothing is left, when nobody is executing the run. */
-  amend(run_id: string, amendment: Amendment): Result<boolean>;
-  /** Applies `change` in one transaction; with `epoch`, only while that owner still holds the run (else `run_busy`). */
-  apply(run_id: string, change: Change, epoch?: number): Result<void>;
+  /** How often scope requests of the run were asked or decided: what a decision on one must name. */
+  scopeRevision(run_id: string): number;
+  /** How often something was left for the run's owner: a number that is another one says that there is something to look at. */
+  inbox(run_id: string): number;
+  /** Leaves `entry` for the run's owner: the one way to write a run without owning it. Fails with `wrong_phase` where the run's state does not allow it. */
+  leave(run_id: string, entry: Entry): Result<Left>;
   /**
-   * Makes `owner` the run's owner and returns the new epoch. `isAlive` decides whether a present owner still counts;
-   * a living one gives `run_busy`.
+   * Applies `change` in one transaction, only while `token` owns its run (else `run_busy`); fails with `wrong_phase` for a transition
+   * that the run's state does not have.
    */
-  acquire(run_id: string, owner: ProcessIdentity, isAlive: (process: ProcessIdentity) => boolean): Result<number>;
-  release(run_id: string, epoch: number): void;
+  apply(token: OwnerToken, change: Change): Result<void>;
+  /**
+   * Makes `owner` the run's owner. `isAlive` decides whether a present owner still counts; a living one gives `run_busy`, with its
+   * identity as data. `before` is the dead owner that the run was taken from.
+   */
+  acquire(
+    run_id: string,
+    owner: RunOwner,
+    isAlive: (owner: RunOwner) => boolean,
+  ): Result<{ token: OwnerToken; before: RunOwner | undefined }>;
+  /** Ends the ownership; false, and the run is still owned, while something was left for its owner that it has not taken up. */
+  release(token: OwnerToken): boolean;
+  /** Ends the ownership, whatever was left: the next owner takes it up. */
+  abandon(token: OwnerToken): void;
   /** The lowest free slot, now held by `owner`; undefined when a limit is reached. Slots of dead processes are free. */
   takeSlot(request: SlotRequest, isAlive: (process: ProcessIdentity) => boolean): number | undefined;
   /** Gives back a slot that `owner` holds. */

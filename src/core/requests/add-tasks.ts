@@ -1,18 +1,14 @@
-/** More work for a run that has begun: judged like any task list, then taken up by the run's owner, or at once where there is none. */
-import { taskListOf } from "../1-decompose/decompose.ts";
+/** More work for a run that has begun: judged like any task list, left for the run's owner, and taken up at once where there is none. */
 import type { Amendment } from "../model/amendment.ts";
-import { type Failure, failure } from "../model/failure.ts";
+import { busyFailure, type Failure, failure } from "../model/failure.ts";
+import { hasEnded } from "../model/life.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RunState } from "../model/run.ts";
-import type { Task } from "../model/task.ts";
-import { amendRun, takeUpAmendments } from "../planning/amend-run.ts";
 import { judgeTasks } from "../planning/judge-tasks.ts";
-import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { agentProblem } from "../run/check-agents.ts";
-import { planned } from "../run/planned-run.ts";
-import { needed, openSession, type Session } from "../run/run-session.ts";
+import { openSession } from "../run/run-session.ts";
 import { stateOf } from "../run/run-status.ts";
-import { takeOver } from "../run/take-over.ts";
+import { type RunCore, refusalOf, takenUp } from "./run-core.ts";
 
 export interface Added {
   /** ids of the new tasks */
@@ -22,7 +18,12 @@ export interface Added {
 }
 
 /** Fails as `decompose_work` does for tasks that are not sound, and with `wrong_phase` for a run that has ended. */
-export async function addTasks(runId: string, tasks: unknown[], ports: OrchestratorPorts): Promise<Result<Added>> {
+export async function addTasks(
+  runId: string,
+  tasks: unknown[],
+  core: Pick<RunCore, "ports" | "live">,
+): Promise<Result<Added>> {
+  const { ports } = core;
   const session = await openSession(runId, ports);
   if (!session.ok) return session;
   const state = stateOf(session.value.run, ports);
@@ -34,55 +35,19 @@ export async function addTasks(runId: string, tasks: unknown[], ports: Orchestra
   if (problem !== undefined) return err(problem);
   const ids = judged.value.map((task) => task.id);
   const amendment: Amendment = { type: "add_tasks", tasks: judged.value };
-  if (state === "executing") {
-    const left = ports.store.amend(runId, amendment);
-    if (!left.ok) return left;
-    if (left.value) return ok({ tasks: ids, taken_up: false });
-  }
-  const added = await addIdle(runId, amendment, ports);
-  return added.ok ? ok({ tasks: ids, taken_up: true }) : added;
+  const left = ports.store.leave(runId, { type: "amendment", amendment });
+  if (!left.ok) return left;
+  const taken = await takenUp(runId, left.value, core);
+  if (!taken.ok) return taken;
+  const refused = refusalOf(runId, left.value, ports);
+  return refused === undefined ? ok({ tasks: ids, taken_up: taken.value }) : err(refused);
 }
 
 function stateProblem(runId: string, state: RunState): Failure | undefined {
   if (state === "aggregating") {
     const hint = "wait for its report with get_run, then begin a new run for what is left";
-    return failure("run_busy", `run ${runId} is being aggregated: it takes no more tasks`, hint);
+    return busyFailure(`run ${runId} is being aggregated: it takes no more tasks`, hint);
   }
-  if (state !== "complete" && state !== "failed" && state !== "cancelled") return undefined;
+  if (!hasEnded(state)) return undefined;
   return failure("wrong_phase", `run ${runId} is ${state}: it takes no more tasks`, "begin a new run for them");
-}
-
-/** Nobody is at work: this process owns the run for as long as it takes to plan. */
-async function addIdle(
-  runId: string,
-  amendment: Amendment & { type: "add_tasks" },
-  ports: OrchestratorPorts,
-): Promise<Result<void>> {
-  const taken = await takeOver(runId, ports);
-  if (!taken.ok) return taken;
-  const { session, epoch } = taken.value;
-  try {
-    const context = planned(session, ports);
-    if (!context.ok) return addUnplanned(session, amendment.tasks, ports);
-    const current = await takeUpAmendments(context.value);
-    const amended = await amendRun(current, amendment);
-    if (!amended.ok) return amended;
-    if (session.run.phase !== "phase_3_batch") session.record({ run: { phase: "phase_3_batch" } });
-    return ok(undefined);
-  } finally {
-    ports.store.release(runId, epoch);
-  }
-}
-
-/** Before phase 3 there is nothing to keep: the list is longer, and phase 2 has to be done again. */
-function addUnplanned(session: Session, tasks: Task[], ports: OrchestratorPorts): Result<void> {
-  const list = needed(ports, session.run.run_id, "task_list");
-  if (!list.ok) return list;
-  session.record({
-    run: { phase: "phase_1_decompose" },
-    artefacts: { task_list: taskListOf([...list.value.tasks, ...tasks]) },
-    discard: ["dependency_graph", "execution_plan"],
-    events: [{ type: "tasks_added", tasks: tasks.map((task) => task.id) }],
-  });
-  return ok(undefined);
 }

@@ -3,10 +3,11 @@ import type { Boundary } from "../model/boundary.ts";
 import type { Lease } from "../model/lease.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { PlannedRun } from "../run/planned-run.ts";
 import { isPaused } from "../run/waiting-for.ts";
-import { type ClientCore, expiryFrom, goOn, renewLease } from "./lease-access.ts";
+import { expiryFrom, renewLease } from "./lease-access.ts";
 import { offerComes, whyNone } from "./offers-to-come.ts";
+import { goOn, type RunCore } from "./run-core.ts";
 import { type ScopeFile, scopeFiles } from "./scope-files.ts";
 import { taskBrief, taskOf } from "./task-views.ts";
 
@@ -38,7 +39,7 @@ export type Claimed =
 const POLL_MS = 500;
 
 /** Waits up to `ms` while a workspace is being prepared. */
-export async function claimTask(request: ClaimRequest, core: ClientCore, ms: number): Promise<Result<Claimed>> {
+export async function claimTask(request: ClaimRequest, core: RunCore, ms: number): Promise<Result<Claimed>> {
   if (request.lease !== undefined) return claimAgain(request, request.lease, core.ports);
   const known = request.task_id === undefined ? undefined : taskOf(request.run_id, request.task_id, core.ports);
   if (known?.ok === false) return known;
@@ -49,7 +50,8 @@ export async function claimTask(request: ClaimRequest, core: ClientCore, ms: num
     const context = await core.context(request.run_id);
     if (!context.ok) return context;
     const taken = takeOffer(context.value, request);
-    if (taken !== undefined) return shown(taken, request, core.ports);
+    if (!taken.ok) return taken;
+    if (taken.value !== undefined) return shown(taken.value, request, core.ports);
     const comes = offerComes(context.value, request.task_id);
     if (!comes) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
     if (end.aborted) return ok({ status: "preparing" });
@@ -63,8 +65,8 @@ interface Taken {
 }
 
 /** The first offered task in the order of the task list; another client may take it at the same moment. A paused run gives nothing out. */
-function takeOffer(context: ExecuteContext, { run_id, task_id }: ClaimRequest): Taken | undefined {
-  if (isPaused(context)) return undefined;
+function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Result<Taken | undefined> {
+  if (isPaused(context)) return ok(undefined);
   const { ports, list } = context;
   const place = new Map(list.tasks.map((task, index) => [task.id, index]));
   const offers = ports.store
@@ -79,12 +81,14 @@ function takeOffer(context: ExecuteContext, { run_id, task_id }: ClaimRequest): 
     const version = offer.version + 1;
     const lease: Lease = { ...offer, state: "claimed", version, token_hash, claimed_at, expires_at };
     const event = { type: "task_claimed", task_id: offer.task_id, attempt: offer.attempt, expires_at } as const;
-    if (!ports.store.apply(run_id, { lease, events: [event] }).ok) continue;
+    const left = ports.store.leave(run_id, { type: "lease", lease, events: [event] });
+    if (!left.ok && left.error.code === "lease_changed") continue;
+    if (!left.ok) return left;
     ports.observe(run_id, event);
     ports.bell.ring(run_id);
-    return { token, lease };
+    return ok({ token, lease });
   }
-  return undefined;
+  return ok(undefined);
 }
 
 async function claimAgain(request: ClaimRequest, token: string, ports: OrchestratorPorts): Promise<Result<Claimed>> {
@@ -124,7 +128,7 @@ async function shown(
 }
 
 /** Waits up to `ms` for workspaces that are being prepared, so that a batch comes whole, in the order of the task list. */
-export async function claimBatch(runId: string, core: ClientCore, ms: number): Promise<Result<Claim[]>> {
+export async function claimBatch(runId: string, core: RunCore, ms: number): Promise<Result<Claim[]>> {
   const end = core.ports.clock.now() + ms;
   const claims: Claim[] = [];
   for (;;) {
@@ -136,7 +140,7 @@ export async function claimBatch(runId: string, core: ClientCore, ms: number): P
 }
 
 /** They were claimed in the order in which their workspaces were ready. */
-function inListOrder(claims: Claim[], runId: string, { ports }: ClientCore): Claim[] {
+function inListOrder(claims: Claim[], runId: string, { ports }: RunCore): Claim[] {
   const tasks = ports.store.artefact(runId, "task_list")?.tasks ?? [];
   const place = new Map(tasks.map((task, index) => [task.id, index]));
   return claims.sort((a, b) => (place.get(a.task_id) ?? 0) - (place.get(b.task_id) ?? 0));

@@ -4,9 +4,10 @@ import { err, ok, type Result } from "../model/result.ts";
 import { scopePatternProblem } from "../model/scope-pattern.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
 import { openScopeRequests } from "../run/open-questions.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
-import { type ClientCore, goOn, renewLease } from "./lease-access.ts";
-import { recordScopeRequest, requestScope, sortFiles } from "./scope-requests.ts";
+import type { PlannedRun } from "../run/planned-run.ts";
+import { renewLease } from "./lease-access.ts";
+import { goOn, type RunCore } from "./run-core.ts";
+import { leaveScopeRequest, requestScope, sortFiles } from "./scope-requests.ts";
 import { taskOf } from "./task-views.ts";
 
 export interface ScopeAsk {
@@ -18,7 +19,7 @@ export interface ScopeAsk {
   reason: string;
 }
 
-export async function extendScope(ask: ScopeAsk, core: ClientCore): Promise<Result<ScopeRequest & { run_id: string }>> {
+export async function extendScope(ask: ScopeAsk, core: RunCore): Promise<Result<ScopeRequest & { run_id: string }>> {
   const named = nameTask(ask, core);
   if (!named.ok) return named;
   const bad = fileProblem(ask.files);
@@ -28,16 +29,20 @@ export async function extendScope(ask: ScopeAsk, core: ClientCore): Promise<Resu
   if (!found.ok) return found;
   const going = await goOn(run_id, core);
   if (!going.ok) return going;
-  const context = await core.context(run_id);
-  if (!context.ok) return context;
-  const asked = earlierRequest(context.value, task_id, ask.files);
-  if (asked !== undefined) return ok({ run_id, ...asked });
-  const request = requestScope(context.value, { task_id, files: ask.files, reason: ask.reason });
-  const recorded = await recordScopeRequest(run_id, request, core.ports);
-  return recorded.ok ? ok({ run_id, ...request }) : recorded;
+  const { files, reason } = ask;
+  const decided = await leaveScopeRequest(
+    run_id,
+    (context) => {
+      const earlier = earlierRequest(context, task_id, files);
+      if (earlier !== undefined) return { request: earlier, isNew: false };
+      return { request: requestScope(context, { task_id, files, reason }), isNew: true };
+    },
+    core,
+  );
+  return decided.ok ? ok({ run_id, ...decided.value }) : decided;
 }
 
-function nameTask(ask: ScopeAsk, { ports }: ClientCore): Result<{ run_id: string; task_id: string }> {
+function nameTask(ask: ScopeAsk, { ports }: RunCore): Result<{ run_id: string; task_id: string }> {
   if (ask.lease !== undefined) return renewLease(ask.lease, ports);
   const { run_id, task_id } = ask;
   if (run_id !== undefined && task_id !== undefined) return ok({ run_id, task_id });
@@ -55,7 +60,7 @@ function fileProblem(files: string[]): Failure | undefined {
 }
 
 /** The same question while it is open, or after it was granted, has the same answer; a refusal may be asked again. */
-function earlierRequest({ ports, session }: ExecuteContext, taskId: string, files: string[]): ScopeRequest | undefined {
+function earlierRequest({ ports, session }: PlannedRun, taskId: string, files: string[]): ScopeRequest | undefined {
   const wanted = [...files].sort().join("\n");
   return ports.store
     .scopeRequests(session.run.run_id)
@@ -66,7 +71,7 @@ function earlierRequest({ ports, session }: ExecuteContext, taskId: string, file
 /** A person's word on an open request; files that another task has come to hold meanwhile stay with it. */
 export async function decideScope(
   answer: { run_id: string; request_id: string; grant: boolean },
-  core: Pick<ClientCore, "ports" | "context">,
+  core: Pick<RunCore, "ports" | "live" | "context">,
 ): Promise<Result<ScopeRequest>> {
   const { ports } = core;
   const open = openScopeRequests(answer.run_id, ports);
@@ -76,14 +81,20 @@ export async function decideScope(
     const message = `request ${JSON.stringify(answer.request_id)} is not open`;
     return err(failure("unknown_request", message, `open requests: ${ids}`));
   }
-  const context = await core.context(answer.run_id);
-  if (!context.ok) return context;
-  const decided = decidedBy(request, answer.grant, context.value);
-  const recorded = await recordScopeRequest(answer.run_id, decided, ports);
-  return recorded.ok ? ok(decided) : recorded;
+  return leaveScopeRequest(
+    answer.run_id,
+    (context) => {
+      const now = ports.store.scopeRequests(answer.run_id).find((one) => one.request_id === request.request_id);
+      const isOpen = now?.status === "awaiting_person";
+      return isOpen
+        ? { request: decidedBy(request, answer.grant, context), isNew: true }
+        : { request: now ?? request, isNew: false };
+    },
+    core,
+  );
 }
 
-function decidedBy(request: ScopeRequest, grant: boolean, context: ExecuteContext): ScopeRequest {
+function decidedBy(request: ScopeRequest, grant: boolean, context: PlannedRun): ScopeRequest {
   const decided_at = context.ports.clock.now();
   const task = context.list.tasks.find((candidate) => candidate.id === request.task_id);
   if (!grant || task === undefined) {

@@ -3,10 +3,7 @@ import { parseDuration } from "../model/duration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { BatchChoice } from "../planning/choose-batches.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
-import { stateOf } from "../run/run-status.ts";
 
 /** The lease of `token`, whatever its state. */
 export function findLease(token: string, { store, tokens }: OrchestratorPorts): Result<Lease> {
@@ -24,9 +21,9 @@ export function renewLease(token: string, ports: OrchestratorPorts): Result<Leas
     const lease = found.value;
     if (isOver(lease, ports)) return err(leaseOver(lease));
     const next = { ...lease, version: lease.version + 1, expires_at: expiryFrom(lease.run_id, ports) };
-    const applied = ports.store.apply(lease.run_id, { lease: next });
-    if (applied.ok) return ok(next);
-    if (applied.error.code !== "lease_changed") return applied;
+    const left = ports.store.leave(lease.run_id, { type: "lease", lease: next });
+    if (left.ok) return ok(next);
+    if (left.error.code !== "lease_changed") return left;
   }
 }
 
@@ -42,18 +39,4 @@ export function leaseOver({ run_id, task_id, attempt }: Lease): Failure {
 
 export function expiryFrom(runId: string, { store, clock }: OrchestratorPorts): number {
   return clock.now() + (parseDuration(store.run(runId)?.settings.lease ?? "") ?? 0);
-}
-
-export interface ClientCore {
-  ports: OrchestratorPorts;
-  execute(runId: string, choice: BatchChoice): Promise<Result<ExecuteContext>>;
-  context(runId: string): Promise<Result<ExecuteContext>>;
-}
-
-/** Takes the execution up again where nobody alive carries it on; what it was asked to do is on record. */
-export async function goOn(runId: string, core: ClientCore): Promise<Result<void>> {
-  const run = core.ports.store.run(runId);
-  if (run === undefined || stateOf(run, core.ports) !== "interrupted") return ok(undefined);
-  const begun = await core.execute(runId, run.all_batches ? "all" : "next");
-  return begun.ok || begun.error.code === "run_busy" ? ok(undefined) : begun;
 }

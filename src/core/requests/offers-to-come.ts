@@ -6,7 +6,7 @@ import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { currentResults } from "../run/current-results.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { PlannedRun } from "../run/planned-run.ts";
 import { stateOf } from "../run/run-status.ts";
 import { waitingFor } from "../run/waiting-for.ts";
 
@@ -18,7 +18,7 @@ export function handsOutTasks(runId: string, { store }: Pick<OrchestratorPorts, 
 }
 
 /** Whether a task for clients (that one, where it is named) will be offered without anybody doing anything. */
-export function offerComes(context: ExecuteContext, taskId: string | undefined): boolean {
+export function offerComes(context: PlannedRun, taskId: string | undefined): boolean {
   const { session, ports, list, plan } = context;
   const { run_id } = session.run;
   const run = ports.store.run(run_id) ?? session.run;
@@ -38,7 +38,7 @@ export function offerComes(context: ExecuteContext, taskId: string | undefined):
 }
 
 /** Of the batches that have begun, what waits for nothing. */
-function startable(context: ExecuteContext, results: Map<string, TaskResult>): Task[] {
+function startable(context: PlannedRun, results: Map<string, TaskResult>): Task[] {
   const { session, ports, plan, list } = context;
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const begun = new Set(log.filter((entry) => entry.finished_at === undefined).map((entry) => entry.batch_id));
@@ -48,7 +48,7 @@ function startable(context: ExecuteContext, results: Map<string, TaskResult>): T
 }
 
 /** Why nothing is offered, in one sentence. */
-export function whyNone(context: ExecuteContext, taskId: string | undefined): string {
+export function whyNone(context: PlannedRun, taskId: string | undefined): string {
   const { ports, session, list } = context;
   const run: Run = ports.store.run(session.run.run_id) ?? session.run;
   const state = stateOf(run, ports);

@@ -32,6 +32,9 @@ export async function resolveConflict(
   const decision = await decide(conflict, { ...answer, at: ports.clock.now() }, session.value.repository);
   if (!decision.ok) return decision;
   const event = { type: "conflict_decided", conflict_id: conflict.conflict_id, choice: answer.choice } as const;
-  session.value.record({ decision: decision.value, events: [event] });
+  const left = ports.store.leave(runId, { type: "decision", decision: decision.value, events: [event] });
+  if (!left.ok) return left;
+  ports.observe(runId, event);
+  ports.bell.ring(runId);
   return ok(openConflicts(runId, ports));
 }

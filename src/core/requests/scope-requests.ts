@@ -1,22 +1,25 @@
 /** A request for more files: who holds them, the decision by the rule of the run, and its way onto the record and into the plan. */
 import { grownTask } from "../boundary/grown-task.ts";
 import { parseScope, scopesMeet } from "../boundary/scope.ts";
-import type { Amendment } from "../model/amendment.ts";
 import { mayWrite } from "../model/boundary.ts";
+import type { Event } from "../model/event.ts";
 import { ok, type Result } from "../model/result.ts";
+import { RunStopped } from "../model/run-stopped.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
 import type { Task } from "../model/task.ts";
-import { amendRun, takeUpAmendments } from "../planning/amend-run.ts";
-import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { currentResults } from "../run/current-results.ts";
-import { type ExecuteContext, planned } from "../run/planned-run.ts";
-import { takeOver } from "../run/take-over.ts";
+import type { OwnedRun, PlannedRun } from "../run/planned-run.ts";
+import { type RunCore, takenUp } from "./run-core.ts";
+
+/** What a task asks for, and why. */
+export interface Ask {
+  task_id: string;
+  files: string[];
+  reason: string;
+}
 
 /** Decides by the run's rule; nothing is stored yet. */
-export function requestScope(
-  context: ExecuteContext,
-  ask: { task_id: string; files: string[]; reason: string },
-): ScopeRequest {
+export function requestScope(context: PlannedRun, ask: Ask): ScopeRequest {
   const { ports, session, list } = context;
   const { run_id, settings } = session.run;
   const requests = ports.store.scopeRequests(run_id);
@@ -46,11 +49,7 @@ function refusedAll(asked: Asked, why: string): ScopeRequest {
 }
 
 /** What is free of `files`, and who holds the rest. */
-export function sortFiles(
-  files: string[],
-  task: Task,
-  context: ExecuteContext,
-): { free: string[]; held: ScopeRefusal[] } {
+export function sortFiles(files: string[], task: Task, context: PlannedRun): { free: string[]; held: ScopeRefusal[] } {
   const free: string[] = [];
   const held: ScopeRefusal[] = [];
   for (const path of files) {
@@ -62,7 +61,7 @@ export function sortFiles(
 }
 
 /** A task that is done and merged holds nothing any more: whoever comes later starts from its result. */
-function holderOf(path: string, { id }: Task, context: ExecuteContext): Omit<ScopeRefusal, "path"> | undefined {
+function holderOf(path: string, { id }: Task, context: PlannedRun): Omit<ScopeRefusal, "path"> | undefined {
   const { store } = context.ports;
   const { run_id } = context.session.run;
   const wanted = parseScope(path);
@@ -85,37 +84,54 @@ const WHY = {
   success: (id: string): string => `it belongs to task ${id}, whose result is not merged yet`,
 };
 
-/** The grant counts from here on, whoever works on the task; tasks that have not started are planned again. */
-export async function recordScopeRequest(
-  runId: string,
-  request: ScopeRequest,
-  ports: OrchestratorPorts,
-): Promise<Result<void>> {
-  const { request_id, task_id, status, granted } = request;
-  const refused = request.refused.map(({ path }) => path);
-  const event = { type: "scope_decided", task_id, request_id, status, granted, refused } as const;
-  const applied = ports.store.apply(runId, { scope_request: request, events: [event] });
-  if (!applied.ok) return applied;
-  ports.observe(runId, event);
-  ports.bell.ring(runId);
-  return granted.length === 0
-    ? ok(undefined)
-    : planAgain(runId, { type: "grow_scope", task_id, files: granted }, ports);
+/** What was decided, and whether it is another decision than those on record. */
+export interface Decided {
+  request: ScopeRequest;
+  isNew: boolean;
 }
 
-/** Left for the run's owner at its next decision; done here where nobody is at work. */
-async function planAgain(runId: string, amendment: Amendment, ports: OrchestratorPorts): Promise<Result<void>> {
-  const left = ports.store.amend(runId, amendment);
-  if (!left.ok) return left;
-  if (left.value) return ok(undefined);
-  const taken = await takeOver(runId, ports);
-  if (!taken.ok) return taken;
-  try {
-    const context = planned(taken.value.session, ports);
+/**
+ * Leaves what `decide` makes of the run as it is now; decided anew when another request was decided at the same moment. A grant
+ * counts from here on, whoever works on the task; tasks that have not started are planned again.
+ */
+export async function leaveScopeRequest(
+  runId: string,
+  decide: (context: PlannedRun) => Decided,
+  core: Pick<RunCore, "ports" | "live" | "context">,
+): Promise<Result<ScopeRequest>> {
+  const { store, observe, bell } = core.ports;
+  for (;;) {
+    const revision = store.scopeRevision(runId);
+    const context = await core.context(runId);
     if (!context.ok) return context;
-    const amended = await amendRun(await takeUpAmendments(context.value), amendment);
-    return amended.ok ? ok(undefined) : amended;
-  } finally {
-    ports.store.release(runId, taken.value.epoch);
+    const { request, isNew } = decide(context.value);
+    if (!isNew) return ok(request);
+    const event = decisionEvent(request);
+    const left = store.leave(runId, { type: "scope_request", request, revision, events: [event] });
+    if (!left.ok && left.error.code === "changed_meanwhile") continue;
+    if (!left.ok) return left;
+    observe(runId, event);
+    bell.ring(runId);
+    const taken = request.granted.length === 0 ? ok(true) : await takenUp(runId, left.value, core);
+    return taken.ok ? ok(request) : taken;
   }
+}
+
+/** The same for the run's owner, about a task that it carries out. */
+export function decideAsOwner(context: OwnedRun, ask: Ask): void {
+  const { session, ports } = context;
+  for (;;) {
+    const revision = ports.store.scopeRevision(session.run.run_id);
+    const request = requestScope(context, ask);
+    const events = [decisionEvent(request)];
+    const written = session.write({ scope_decision: { request, revision }, events });
+    if (written.ok) break;
+    if (written.error.code !== "changed_meanwhile") throw new RunStopped(written.error);
+  }
+  ports.bell.ring(session.run.run_id);
+}
+
+function decisionEvent({ request_id, task_id, status, granted, refused }: ScopeRequest): Event {
+  const paths = refused.map(({ path }) => path);
+  return { type: "scope_decided", task_id, request_id, status, granted, refused: paths };
 }

@@ -6,7 +6,8 @@ import { type Closing, type Lease, Outcome } from "../model/lease.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { FileEdit } from "../ports/workspace.ts";
-import { type ClientCore, findLease, goOn, isOver, leaseOver, renewLease } from "./lease-access.ts";
+import { findLease, isOver, leaseOver, renewLease } from "./lease-access.ts";
+import { goOn, type RunCore } from "./run-core.ts";
 
 export interface Submission {
   lease: string;
@@ -30,7 +31,7 @@ export interface Verdict {
 const POLL_MS = 500;
 
 /** Closes the lease and waits up to `ms` for the verdict. The same submission again gives the same answer. */
-export async function submitTask(submission: Submission, core: ClientCore, ms: number): Promise<Result<Verdict>> {
+export async function submitTask(submission: Submission, core: RunCore, ms: number): Promise<Result<Verdict>> {
   const { ports } = core;
   const found = findLease(submission.lease, ports);
   if (!found.ok) return found;
@@ -67,9 +68,9 @@ async function close(submission: Submission, ports: OrchestratorPorts): Promise<
     const lease: Lease = { ...now.value, state: "closed", version: now.value.version + 1, closing };
     const { run_id, task_id, attempt } = lease;
     const event = { type: "task_submitted", task_id, attempt, outcome } as const;
-    const applied = ports.store.apply(run_id, { lease, events: [event] });
-    if (!applied.ok && applied.error.code === "lease_changed") continue;
-    if (!applied.ok) return applied;
+    const left = ports.store.leave(run_id, { type: "lease", lease, events: [event] });
+    if (!left.ok && left.error.code === "lease_changed") continue;
+    if (!left.ok) return left;
     ports.observe(run_id, event);
     ports.bell.ring(run_id);
     return ok(lease);

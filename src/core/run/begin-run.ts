@@ -1,5 +1,6 @@
 /** A new run: the repository, the commit it starts from, and the rules it will keep to its end. */
 import { CLIENT_AGENT, type Configuration } from "../model/configuration.ts";
+import type { OrderingKind } from "../model/dependency-graph.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -13,6 +14,8 @@ export interface NewRun {
   /** branch, tag or commit; the current HEAD when absent */
   base?: string | undefined;
   settings?: SettingsOverrides | undefined;
+  /** kinds of evidence that make tasks wait; all when absent */
+  ordering?: OrderingKind[] | undefined;
 }
 
 /** What a client or the command line may set for one run, over the configuration. */
@@ -88,7 +91,9 @@ function settingsOf(input: NewRun, configured: Configuration, ports: Orchestrato
   const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
   const usual = default_agent ?? (ports.clientWork ? CLIENT_AGENT : undefined);
   const base = usual === undefined ? configuration : { ...configuration, agent: usual };
-  const settings: RunSettings = { ...base, ...chosen };
+  const asked: RunSettings = { ...base, ...chosen };
+  const { ordering } = input;
+  const settings = ordering === undefined ? asked : { ...asked, analysis: { same_file: asked.same_file, ordering } };
   const agents = [...Object.keys(settings.agents), CLIENT_AGENT];
   if (settings.agent !== undefined && !agents.includes(settings.agent)) {
     const message = `agent ${JSON.stringify(settings.agent)} is not configured`;

@@ -4,10 +4,10 @@ import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { leftOut, leftOutFailure } from "../5-aggregate/merge/set-aside.ts";
 import type { TaskResult } from "../model/batch-results.ts";
 import type { Failure } from "../model/failure.ts";
-import type { ExecuteContext } from "./planned-run.ts";
+import type { PlannedRun } from "./planned-run.ts";
 import { withStops } from "./standing-workflow.ts";
 
-export function currentResults({ session, ports, list, graph, plan }: ExecuteContext): Map<string, TaskResult> {
+export function currentResults({ session, ports, list, graph, plan }: PlannedRun): Map<string, TaskResult> {
   const attempts = ports.store.attempts(session.run.run_id);
   const ids = list.tasks.map((task) => task.id);
   const aside = ports.store.artefact(session.run.run_id, "integration")?.set_aside ?? [];

@@ -2,6 +2,8 @@
 import { type Attempt, attemptName } from "../model/attempt.ts";
 import type { Lease } from "../model/lease.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
+import type { PlannedRun } from "./planned-run.ts";
+import type { OwnedSession } from "./run-session.ts";
 
 /** Running attempts that are claimed, or closed and not yet judged. */
 export function leasedAttempts(runId: string, { store }: Pick<OrchestratorPorts, "store">): Attempt[] {
@@ -22,14 +24,20 @@ export function leasedTasks(runId: string, ports: Pick<OrchestratorPorts, "store
 }
 
 /** Attempts of a dead owner that nobody goes on with. An offer that nobody took by now ends here, so that nobody takes it any more. */
-export function abandonedAttempts(runId: string, ports: Pick<OrchestratorPorts, "store">): Attempt[] {
-  for (const lease of ports.store.leases(runId)) if (lease.state === "offered") withdraw(runId, lease, ports);
+export function abandonedAttempts(session: OwnedSession, ports: Pick<OrchestratorPorts, "store">): Attempt[] {
+  const { run_id: runId } = session.run;
+  for (const lease of ports.store.leases(runId)) if (lease.state === "offered") withdraw(lease, session);
   const kept = new Set(leasedNames(runId, ports));
   const running = ports.store.attempts(runId).filter((attempt) => attempt.state === "running");
   return running.filter((attempt) => !kept.has(attemptName(attempt)));
 }
 
 /** Refused when a client claims it at this moment: then it is kept. */
-function withdraw(runId: string, lease: Lease, { store }: Pick<OrchestratorPorts, "store">): void {
-  store.apply(runId, { lease: { ...lease, state: "ended", version: lease.version + 1 } });
+function withdraw(lease: Lease, session: OwnedSession): void {
+  session.write({ lease: { ...lease, state: "ended", version: lease.version + 1 } });
+}
+
+/** Where a client's attempt at the task began, while it goes on. */
+export function heldBase(taskId: string, { session, ports }: PlannedRun): string | undefined {
+  return leasedAttempts(session.run.run_id, ports).find((attempt) => attempt.task_id === taskId)?.base;
 }

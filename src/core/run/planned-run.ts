@@ -4,7 +4,7 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
-import { needed, type Session } from "./run-session.ts";
+import { needed, type OwnedSession, type Session } from "./run-session.ts";
 
 export interface Planned {
   list: TaskList;
@@ -12,13 +12,21 @@ export interface Planned {
   plan: ExecutionPlan;
 }
 
-export interface ExecuteContext extends Planned {
+export interface PlannedRun extends Planned {
   session: Session;
   ports: OrchestratorPorts;
 }
 
+/** The same for the piece of work that owns the run. */
+export interface OwnedRun extends PlannedRun {
+  session: OwnedSession;
+}
+
 /** The run's artefacts of phases 1 to 3, or the tool that has to be called first. */
-export function planned(session: Session, ports: OrchestratorPorts): Result<ExecuteContext> {
+export function planned<S extends Session>(
+  session: S,
+  ports: OrchestratorPorts,
+): Result<Planned & { session: S; ports: OrchestratorPorts }> {
   const { run_id } = session.run;
   const list = needed(ports, run_id, "task_list");
   if (!list.ok) return list;

@@ -4,7 +4,7 @@ import type { BatchResults } from "../model/batch-results.ts";
 import type { Run, RunState } from "../model/run.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { currentResults } from "./current-results.ts";
-import type { ExecuteContext } from "./planned-run.ts";
+import type { PlannedRun } from "./planned-run.ts";
 import { waitingFor } from "./waiting-for.ts";
 
 export interface Progress {
@@ -14,14 +14,14 @@ export interface Progress {
   waiting: { task_id: string; for: string[] }[];
 }
 
-/** A run whose owner is gone is interrupted, whatever its row says. */
-export function stateOf(run: Run, ports: OrchestratorPorts): RunState {
+/** A run whose owner is gone is interrupted, whatever its row says; one whose owner may live elsewhere is being worked on. */
+export function stateOf(run: Run, { owners }: Pick<OrchestratorPorts, "owners">): RunState {
   const working = run.state === "executing" || run.state === "aggregating";
   if (!working) return run.state;
-  return run.owner !== undefined && ports.executor.isAlive(run.owner) ? run.state : "interrupted";
+  return run.owner === undefined || owners.liveness(run.owner) === "dead" ? "interrupted" : run.state;
 }
 
-export function progressOf(context: ExecuteContext): Progress {
+export function progressOf(context: PlannedRun): Progress {
   const results = currentResults(context);
   const withStatus = (...statuses: string[]): string[] =>
     [...results.values()].filter((task) => statuses.includes(task.status)).map((task) => task.task_id);
@@ -33,7 +33,7 @@ export function progressOf(context: ExecuteContext): Progress {
   };
 }
 
-export function resultsOf(context: ExecuteContext): BatchResults {
+export function resultsOf(context: PlannedRun): BatchResults {
   const { session, ports, plan } = context;
   const runId = session.run.run_id;
   const times = ports.store.artefact(runId, "batch_log") ?? [];

@@ -6,10 +6,10 @@ import type { WorkflowRun } from "../model/orchestration.ts";
 import type { TaskOutput } from "../model/task-output.ts";
 import { belongsTo, type FailedInstance, failedInstances, isRolledBack } from "../workflow/aside.ts";
 import type { WorkflowProgress } from "../workflow/phase-status.ts";
-import type { ExecuteContext } from "./planned-run.ts";
+import type { PlannedRun } from "./planned-run.ts";
 
 /** The context as far as a workflow is read from it. */
-type Known = Pick<ExecuteContext, "session" | "ports" | "list">;
+type Known = Pick<PlannedRun, "session" | "ports" | "list">;
 
 export interface StandingWorkflow {
   run: WorkflowRun;

@@ -7,15 +7,16 @@ import type { ScopeRequest } from "../model/scope-request.ts";
 import { currentResults } from "./current-results.ts";
 import { leasedTasks } from "./leased-attempts.ts";
 import { openConflicts } from "./open-questions.ts";
-import type { ExecuteContext } from "./planned-run.ts";
+import type { PlannedRun } from "./planned-run.ts";
+import { rolledBackTasks } from "./standing-workflow.ts";
 
 /** Somebody asked that nothing more be started. */
-export function isPaused({ session, ports }: ExecuteContext): boolean {
+export function isPaused({ session, ports }: PlannedRun): boolean {
   return ports.store.run(session.run.run_id)?.pause_requested === true;
 }
 
 /** Tasks of the batch that are still to do and whose needs are merged. */
-export function runnableTasks(context: ExecuteContext, batch: Batch): string[] {
+export function runnableTasks(context: PlannedRun, batch: Batch): string[] {
   const results = currentResults(context);
   const blocked = waitingFor(context, results);
   const leased = leasedTasks(context.session.run.run_id, context.ports);
@@ -30,7 +31,7 @@ function isUndecided({ status }: ScopeRequest): boolean {
  * task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. In a
  * batch a need must be merged at a sync point; in a stream it is enough that it has ended, and conflicting tasks take turns.
  */
-export function waitingFor(context: ExecuteContext, results: Map<string, TaskResult>): Map<string, string[]> {
+export function waitingFor(context: PlannedRun, results: Map<string, TaskResult>): Map<string, string[]> {
   const integration = context.ports.store.artefact(context.session.run.run_id, "integration");
   const steps = new Map(integration?.steps.map((step) => [step.task_id, step]));
   const open = new Set(openConflicts(context.session.run.run_id, context.ports).map((found) => found.conflict_id));
@@ -53,7 +54,7 @@ export function waitingFor(context: ExecuteContext, results: Map<string, TaskRes
 }
 
 /** In a stream: task id → the tasks before it. */
-function turnsOf({ plan, list, graph }: ExecuteContext): Map<string, string[]> {
+function turnsOf({ plan, list, graph }: PlannedRun): Map<string, string[]> {
   const order = mergeOrder(plan, list).map((task) => task.id);
   return predecessors(order, graph);
 }
@@ -63,8 +64,42 @@ export function hasEnded(result: TaskResult | undefined): boolean {
 }
 
 /** A failed critical task, or any failed task under `stop_on_failure`, ends the execution after its batch. */
-export function mustStop(context: ExecuteContext): boolean {
+export function mustStop(context: PlannedRun): boolean {
   const results = currentResults(context);
   const strict = context.session.run.settings.failure_handling === "stop_on_failure";
   return context.list.tasks.some((task) => results.get(task.id)?.status === "failed" && (strict || task.critical));
+}
+
+/** Something of the plan can be carried out now. */
+export function hasOpenWork(context: PlannedRun): boolean {
+  return context.plan.batches.some((batch) => runnableTasks(context, batch).length > 0);
+}
+
+/** The batch has begun, or results of it were accepted, and its sync point is still to come: its owner did not live to make it. */
+export function isUnsynced(context: PlannedRun, { batch_id, tasks }: Batch): boolean {
+  const { session, ports } = context;
+  const { run_id } = session.run;
+  const entry = ports.store.artefact(run_id, "batch_log")?.find((one) => one.batch_id === batch_id);
+  if (entry !== undefined && entry.finished_at === undefined) return true;
+  const merged = new Set(ports.store.artefact(run_id, "integration")?.steps.map(({ task_id }) => task_id));
+  const results = currentResults(context);
+  const out = rolledBackTasks(context, results);
+  return tasks.some((id) => results.get(id)?.status === "success" && !merged.has(id) && !out.has(id));
+}
+
+/**
+ * Tasks that nobody has carried out, though nothing keeps them from it: none of them failed, was paused or capped, or waits for a
+ * person. A run with such tasks has no report yet.
+ */
+export function leftUndone(context: PlannedRun): string[] {
+  if (isPaused(context) || context.session.run.state === "paused" || mustStop(context)) return [];
+  const results = currentResults(context);
+  const waiting = waitingFor(context, results);
+  const pending = new Set([...results].filter(([, { status }]) => status === "pending").map(([id]) => id));
+  const heldUp = (id: string, seen: Set<string>): boolean =>
+    (waiting.get(id) ?? []).some((reason) => {
+      if (seen.has(reason)) return false;
+      return pending.has(reason) ? heldUp(reason, seen.add(reason)) : !results.has(reason);
+    });
+  return [...pending].filter((id) => !heldUp(id, new Set([id])));
 }

@@ -6,7 +6,7 @@ import type { Task } from "../model/task.ts";
 import { amendRun } from "../planning/amend-run.ts";
 import { judgeTasks } from "../planning/judge-tasks.ts";
 import { currentResults } from "../run/current-results.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { standingWorkflow } from "../run/standing-workflow.ts";
 import { declaredTasks } from "../workflow/declared-tasks.ts";
 import { type DueTask, dueTasks, isSyncDue } from "../workflow/due-tasks.ts";
@@ -14,7 +14,7 @@ import { declaringTaskId, instanceOf } from "../workflow/phase-tasks.ts";
 import { landGreen } from "./land-green.ts";
 
 /** Places what is due, first at the sync point when all instances have reached it. Repeated after a crash it does the same once. */
-export async function advanceWorkflow(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext> {
+export async function advanceWorkflow(context: OwnedRun, signal: AbortSignal): Promise<OwnedRun> {
   const standing = standingWorkflow(context, currentResults(context));
   if (standing === undefined || signal.aborted) return context;
   if (isSyncDue(standing.progress)) {
@@ -27,14 +27,14 @@ export async function advanceWorkflow(context: ExecuteContext, signal: AbortSign
 }
 
 /** Without barriers a task starts from what it needs alone: behind the sync point that is everything that met there. */
-function fromMeeting(context: ExecuteContext, due: DueTask[]): DueTask[] {
+function fromMeeting(context: OwnedRun, due: DueTask[]): DueTask[] {
   const { sync } = stateOf(context);
   if (sync === undefined || context.session.run.settings.mode !== "streaming") return due;
   return due.map((task) => ({ ...task, depends_on: [...new Set([...task.depends_on, ...sync.tasks])] }));
 }
 
 /** All together where they fit together; an instance whose tasks phase 1 refuses goes no further, alone. */
-async function place(context: ExecuteContext, due: DueTask[], instances: WorkflowInstance[]): Promise<ExecuteContext> {
+async function place(context: OwnedRun, due: DueTask[], instances: WorkflowInstance[]): Promise<OwnedRun> {
   const whole = await added(context, due);
   if (whole.context !== undefined) return whole.context;
   let current = context;
@@ -48,20 +48,20 @@ async function place(context: ExecuteContext, due: DueTask[], instances: Workflo
   return current;
 }
 
-type Added = { context: ExecuteContext; error?: undefined } | { context?: undefined; error: Failure };
+type Added = { context: OwnedRun; error?: undefined } | { context?: undefined; error: Failure };
 
-async function added(context: ExecuteContext, due: DueTask[]): Promise<Added> {
+async function added(context: OwnedRun, due: DueTask[]): Promise<Added> {
   const tasks = await judgeTasks(context.session, due, context.ports);
   if (!tasks.ok) return { error: tasks.error };
   const amended = await amendRun(context, { type: "add_tasks", tasks: tasks.value });
   return amended.ok ? { context: amended.value } : { error: amended.error };
 }
 
-function stateOf({ session, ports }: ExecuteContext): WorkflowState {
+function stateOf({ session, ports }: OwnedRun): WorkflowState {
   return ports.store.artefact(session.run.run_id, "workflow_state") ?? { aside: [] };
 }
 
-function putAside(context: ExecuteContext, aside: WorkflowState["aside"]): void {
+function putAside(context: OwnedRun, aside: WorkflowState["aside"]): void {
   const state = stateOf(context);
   context.session.record({ artefacts: { workflow_state: { ...state, aside: [...state.aside, ...aside] } } });
 }
@@ -70,7 +70,7 @@ function putAside(context: ExecuteContext, aside: WorkflowState["aside"]): void 
  * The sync point: everything the instances have is integrated and validated. What breaks the combination is found and left out, and
  * its instance fails; later phases of the others start from what is left.
  */
-async function meet(context: ExecuteContext, phase_id: string, signal: AbortSignal): Promise<void> {
+async function meet(context: OwnedRun, phase_id: string, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
   const { conflict_resolution: strategy, validate } = session.run.settings;
   const green = await landGreen(context, { strategy, validate }, signal);
@@ -88,7 +88,7 @@ async function meet(context: ExecuteContext, phase_id: string, signal: AbortSign
 
 /** What is wrong with the tasks that a planning task declares, so that its next attempt can be told. */
 export async function declarationProblem(
-  context: ExecuteContext,
+  context: OwnedRun,
   task: Task,
   declared: unknown[],
 ): Promise<Failure | undefined> {

@@ -2,10 +2,11 @@
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { accountForLoss } from "../5-aggregate/report/account-for-loss.ts";
 import { makeReport } from "../5-aggregate/report/make-report.ts";
+import type { Transition } from "../model/life.ts";
 import type { Report } from "../model/report.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { RunState } from "../model/run.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { resultsOf } from "../run/run-status.ts";
 import { deliveredCommit, moveBranch, startOf } from "./deliver-run.ts";
 import { withInstances } from "./instances-in-report.ts";
@@ -16,7 +17,7 @@ export type AggregateOptions = Omit<LandOptions, "start">;
 
 /** The stored report. The branch is made or moved only for a state that passes and lost nothing. */
 export async function aggregateRun(
-  context: ExecuteContext,
+  context: OwnedRun,
   options: AggregateOptions,
   signal: AbortSignal,
 ): Promise<Result<Report>> {
@@ -40,12 +41,24 @@ export async function aggregateRun(
   const report = landed.value;
   const state = stateOf(report);
   const finished = { type: "run_finished", state, summary: report.summary } as const;
-  const change = { run: { state, phase: "phase_5_aggregate" }, artefacts: { report }, discard: ["verdicts"] } as const;
-  record({ ...change, discard: [...change.discard], events: [finished] });
+  record({
+    transition: TRANSITIONS[state],
+    run: { phase: "phase_5_aggregate" },
+    artefacts: { report },
+    discard: ["verdicts"],
+    events: [finished],
+  });
   return ok(report);
 }
 
-function stateOf(report: Report): RunState {
+type EndState = Extract<RunState, "awaiting_review" | "failed" | "complete">;
+
+const TRANSITIONS = { awaiting_review: "ask", failed: "fail", complete: "complete" } as const satisfies Record<
+  EndState,
+  Transition
+>;
+
+function stateOf(report: Report): EndState {
   if (report.conflicts_open.length > 0) return "awaiting_review";
   return report.final_status === "failed" ? "failed" : "complete";
 }

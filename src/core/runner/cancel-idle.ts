@@ -2,13 +2,12 @@
 import { adoptAttempt } from "../4-execute/run-attempt.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { RunState } from "../model/run.ts";
-import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { leasedAttempts } from "../run/leased-attempts.ts";
-import { type ExecuteContext, planned } from "../run/planned-run.ts";
-import { takeOver } from "../run/take-over.ts";
+import { type OwnedRun, planned } from "../run/planned-run.ts";
+import type { Ownership } from "../run/take-run.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
 
-export async function endLeased(context: ExecuteContext): Promise<void> {
+async function endLeased(context: OwnedRun): Promise<void> {
   const { session, ports, list } = context;
   const { run } = session;
   const means = { ports: executePortsOf(context), signal: AbortSignal.abort("cancelled") };
@@ -27,15 +26,11 @@ export async function endLeased(context: ExecuteContext): Promise<void> {
   }
 }
 
-/** Cancels a run that nobody works on; what a dead process left of it is removed. */
-export async function cancelIdle(runId: string, reason: string, ports: OrchestratorPorts): Promise<Result<RunState>> {
-  const taken = await takeOver(runId, ports);
-  if (!taken.ok) return taken;
-  const { session, epoch } = taken.value;
+/** For a piece of work that owns the run to cancel it: what clients and dead processes left of it is kept, and removed from disk. */
+export async function cancelIdle({ session, ports }: Ownership): Promise<Result<RunState>> {
   const context = planned(session, ports);
   if (context.ok) await endLeased(context.value);
-  await session.workspaces.reap(runId);
-  session.record({ run: { state: "cancelled" }, events: [{ type: "cancel_requested", reason }] });
-  ports.store.release(runId, epoch);
+  await session.workspaces.reap(session.run.run_id);
+  session.record({ transition: "cancel" });
   return ok("cancelled");
 }

@@ -6,7 +6,7 @@ import type { Report } from "../model/report.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { Repository } from "../ports/repository.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 
 /** The commit the results are put on: the run's base, or where the branch that was named with `onto` stands now. */
 export async function startOf(run: Run, repository: Repository): Promise<Result<string>> {
@@ -15,7 +15,7 @@ export async function startOf(run: Run, repository: Repository): Promise<Result<
 
 /** What the branch will point to: the last of the tasks' commits, or one commit with all of them where `squash` is set. */
 export async function deliveredCommit(
-  { session: { run, repository } }: ExecuteContext,
+  { session: { run, repository } }: OwnedRun,
   integration: Integration,
   accepted: AcceptedTask[],
 ): Promise<string> {
@@ -30,11 +30,7 @@ export async function deliveredCommit(
 }
 
 /** From nothing, or from where an earlier aggregation left it; moved by anyone else, the branch is not touched. */
-export async function moveBranch(
-  { session, ports }: ExecuteContext,
-  report: Report,
-  start: string,
-): Promise<Result<Report>> {
+export async function moveBranch({ session, ports }: OwnedRun, report: Report, start: string): Promise<Result<Report>> {
   const { run, repository } = session;
   if (report.final_status === "failed" || report.commit === start) return ok(report);
   const branch = `forkjoin/${run.run_id}`;

@@ -4,13 +4,13 @@ import type { InstanceReport } from "../model/instance-report.ts";
 import type { WorkflowInstance } from "../model/orchestration.ts";
 import type { Report } from "../model/report.ts";
 import { currentResults } from "../run/current-results.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { standingWorkflow } from "../run/standing-workflow.ts";
 import { instanceReports } from "../workflow/instance-reports.ts";
 import { instanceOf } from "../workflow/phase-tasks.ts";
 import { integrateRequest, mergePorts } from "./merge-run.ts";
 
-export async function withInstances(context: ExecuteContext, report: Report): Promise<Report> {
+export async function withInstances(context: OwnedRun, report: Report): Promise<Report> {
   const standing = standingWorkflow(context, currentResults(context));
   if (standing === undefined) return report;
   const reports = instanceReports(standing.progress, standing.failed);
@@ -32,7 +32,7 @@ export async function withInstances(context: ExecuteContext, report: Report): Pr
 
 /** Where its author asked for a branch, or a person has to go on with what is there. */
 async function withBranch(
-  context: ExecuteContext,
+  context: OwnedRun,
   instance: WorkflowInstance,
   report: InstanceReport,
 ): Promise<InstanceReport> {
@@ -52,7 +52,7 @@ async function withBranch(
 }
 
 /** The instance's accepted changes alone, one commit per task on the run's base; undefined when they need those of others. */
-async function ownCommits(context: ExecuteContext, { id }: WorkflowInstance): Promise<string | undefined> {
+async function ownCommits(context: OwnedRun, { id }: WorkflowInstance): Promise<string | undefined> {
   const { session, ports } = context;
   const { settings, run_id, base_commit } = session.run;
   const own = ports.store.attempts(run_id).filter((attempt) => instanceOf(attempt.task_id, [id]) === id);

@@ -15,7 +15,8 @@ import type { Integration, SetAside } from "../model/integration.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { Validation } from "../model/report.ts";
 import { err, ok, type Result } from "../model/result.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import { takeUpAmendments } from "../planning/amend-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
 import { integrateRequest, integrateRun, mergeEvents, mergePorts } from "./merge-run.ts";
 
@@ -33,7 +34,8 @@ export interface Landed {
 }
 
 interface Train {
-  context: ExecuteContext;
+  /** with the scopes that repairs were granted */
+  context: OwnedRun;
   options: LandOptions;
   checks: CheckRun[];
   states: TestedStates;
@@ -44,11 +46,7 @@ interface Train {
  * The largest combination found that passes: every result that is not in it is set aside with its reason. Whatever was found is on
  * record before it is acted on, so that a killed process finds the same again without testing any state twice.
  */
-export async function landGreen(
-  context: ExecuteContext,
-  options: LandOptions,
-  signal: AbortSignal,
-): Promise<Result<Landed>> {
+export async function landGreen(context: OwnedRun, options: LandOptions, signal: AbortSignal): Promise<Result<Landed>> {
   const train = openTrain(context, options, signal);
   const flaky = new Set<string>();
   for (;;) {
@@ -59,7 +57,7 @@ export async function landGreen(
     const step = await nextStep(train, integration, tested);
     if (step.kind === "again") continue;
     if (step.kind === "stopped") return err(step.error);
-    const accepted = inMergeOrder(integrateRequest(context, options.strategy));
+    const accepted = inMergeOrder(integrateRequest(train.context, options.strategy));
     const { states } = train;
     const validation = validationOf({ integration, accepted, tested, flaky, states, finding: step.finding });
     return ok({ integration, validation });
@@ -88,7 +86,7 @@ async function nextStep(train: Train, integration: Integration, tested: WholeTes
   }
 }
 
-function openTrain(context: ExecuteContext, options: LandOptions, signal: AbortSignal): Train {
+function openTrain(context: OwnedRun, options: LandOptions, signal: AbortSignal): Train {
   const { session, ports } = context;
   const { run, repository } = session;
   const checks = options.validate.flatMap((name): CheckRun[] => {
@@ -162,7 +160,8 @@ function setAside({ context: { session } }: Train, integration: Integration, ent
  * Lets every culprit that has an attempt left try again on top of what passes; true when one of them was accepted. A client that
  * did the task is not waited for here: it may be gone.
  */
-async function repair({ context, options, signal }: Train, integration: Integration): Promise<boolean> {
+async function repair(train: Train, integration: Integration): Promise<boolean> {
+  const { context, options, signal } = train;
   const { session, ports, list, plan } = context;
   const { run } = session;
   const attempts = ports.store.attempts(run.run_id);
@@ -176,6 +175,7 @@ async function repair({ context, options, signal }: Train, integration: Integrat
   if (repairs.length === 0 || signal.aborted) return false;
   const place = { run, base: integration.tip, attempts, max_parallel: plan.max_parallel };
   const ended = await runRepairs(repairs, place, { ports: executePortsOf(context), signal });
+  train.context = await takeUpAmendments(context);
   return ended.some((attempt) => attempt.state === "accepted");
 }
 

@@ -9,11 +9,11 @@ import { RunStopped } from "../model/run-stopped.ts";
 import type { Repository } from "../ports/repository.ts";
 import { currentResults } from "../run/current-results.ts";
 import { openConflicts } from "../run/open-questions.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { rolledBackTasks } from "../run/standing-workflow.ts";
 
 /** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
-export async function applyDecisions(context: ExecuteContext): Promise<void> {
+export async function applyDecisions(context: OwnedRun): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   if (previous === undefined) return;
@@ -24,7 +24,7 @@ export async function applyDecisions(context: ExecuteContext): Promise<void> {
 
 /** Merges all accepted results with `strategy` and protects the tip by a ref; storing it is the caller's. */
 export async function integrateRun(
-  context: ExecuteContext,
+  context: OwnedRun,
   strategy: Integration["strategy"],
   start?: string,
 ): Promise<Integration> {
@@ -44,13 +44,13 @@ export async function holdTip(runId: string, tip: string, repository: Repository
 }
 
 /** What merging needs of the run's repository and of the machine. */
-export function mergePorts({ session, ports }: ExecuteContext): MergePorts {
+export function mergePorts({ session, ports }: OwnedRun): MergePorts {
   const { structuredText, mergeProgram } = ports;
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
 }
 
 export function integrateRequest(
-  context: ExecuteContext,
+  context: OwnedRun,
   strategy: Integration["strategy"],
   start?: string,
 ): IntegrateRequest {
@@ -69,7 +69,7 @@ export function integrateRequest(
 }
 
 /** Attempts whose changes may be in the result: nothing of an instance that was rolled back. Culprits have their own record. */
-function landingAttempts(context: ExecuteContext, culprits: SetAside[]): Attempt[] {
+function landingAttempts(context: OwnedRun, culprits: SetAside[]): Attempt[] {
   const attempts = context.ports.store.attempts(context.session.run.run_id);
   const out = rolledBackTasks(context, currentResults(context));
   for (const { task_id } of culprits) out.delete(task_id);

@@ -2,18 +2,18 @@
 import type { Batch } from "../model/execution-plan.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Task } from "../model/task.ts";
-import type { ExecuteContext } from "../run/planned-run.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
 import { integrateRun, mergeEvents } from "./merge-run.ts";
 
 /** How the workflow of a run, where it has one, goes on between batches. */
 export interface WorkflowSteps {
   /** the run with the tasks of every phase whose turn has come */
-  advance(context: ExecuteContext, signal: AbortSignal): Promise<ExecuteContext>;
+  advance(context: OwnedRun, signal: AbortSignal): Promise<OwnedRun>;
   /** what is wrong with the tasks that a planning task declares */
-  judge(context: ExecuteContext, task: Task, declared: unknown[]): Promise<Failure | undefined>;
+  judge(context: OwnedRun, task: Task, declared: unknown[]): Promise<Failure | undefined>;
 }
 
-export function startBatch({ session, ports }: ExecuteContext, batch: Batch): void {
+export function startBatch({ session, ports }: OwnedRun, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const started_at = log.find((entry) => entry.batch_id === batch.batch_id)?.started_at ?? ports.clock.now();
   const batch_log = [
@@ -25,7 +25,7 @@ export function startBatch({ session, ports }: ExecuteContext, batch: Batch): vo
 }
 
 /** Phase 4.4 — all agents of the batch have ended: merge what was accepted, and only then go on. */
-export async function syncPoint(context: ExecuteContext, batch: Batch): Promise<void> {
+export async function syncPoint(context: OwnedRun, batch: Batch): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   const integration = await integrateRun(context, session.run.settings.conflict_resolution);

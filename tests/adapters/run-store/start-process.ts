@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ProcessIdentity } from "../../../src/core/model/attempt.ts";
+import type { ProcessIdentity } from "../../../src/core/model/process-identity.ts";
 import type { Run } from "../../../src/core/model/run.ts";
 import { sampleAttempt } from "../../contracts/run-store.samples.ts";
 

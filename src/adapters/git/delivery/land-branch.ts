@@ -36,7 +36,7 @@ export async function landBranch(request: LandRequest): Promise<Result<LandedBra
   const merged = await (request.squash === undefined ? merge(able, branch) : squash(able, branch, request.squash));
   if (merged !== undefined) {
     const hint = `your branch moved since the run began: \`forkjoin land --onto ${into}\` puts the results on it anew, or merge ${branch} by hand`;
-    return err(failure("merge_conflict", `${branch} does not merge into ${into}: ${merged}`, hint));
+    return err({ code: "merge_conflict", message: `${branch} does not merge into ${into}: ${merged}`, hint });
   }
   return ok({ into, commit: await gitText(place, ["rev-parse", "HEAD"]), untested: ahead.code !== 0 });
 }

@@ -266,7 +266,8 @@ function isChange({ path, before, after }: ManifestDifference): boolean {
 
 function stillWritten(path: string): ReturnType<typeof failure> {
   const message = `${path} was still being written when the attempt had ended: a process escaped`;
-  return failure("scope_violation", message, "leave no process behind that writes; the sandbox would have ended it");
+  const hint = "leave no process behind that writes; the sandbox would have ended it";
+  return { code: "scope_violation", message, hint, paths: [path] };
 }
 
 function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {

@@ -11,6 +11,7 @@ import type { AcceptedTask } from "./accepted-task.ts";
 import type { MergedTask } from "./beside.ts";
 import { type MergeResult, mergeTask } from "./merge-task.ts";
 import { withoutSetAside } from "./set-aside.ts";
+import { stillOpen } from "./still-open.ts";
 
 export interface IntegrateRequest {
   run: Run;
@@ -97,9 +98,9 @@ function keptSteps(
   const start = startCommit(request);
   const nothing = { tip: start, steps: [], conflicts: [] };
   if (previous === undefined || previous.strategy !== strategy || previous.base !== start) return nothing;
-  const decided = new Set(request.decisions.map((decision) => decision.conflict_id));
+  const waiting = new Set(stillOpen(previous.conflicts, request.decisions).map(({ conflict_id }) => conflict_id));
   const same = previous.steps.findIndex(
-    (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => decided.has(id)),
+    (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => !waiting.has(id)),
   );
   const steps = same === -1 ? previous.steps : previous.steps.slice(0, same);
   const open = new Set(steps.flatMap((step) => step.conflicts));

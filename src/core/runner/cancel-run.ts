@@ -1,0 +1,30 @@
+/** A run that is to end for good: told to whoever carries it out, or ended here where nobody does. */
+import { hasEnded } from "../model/life.ts";
+import { ok, type Result } from "../model/result.ts";
+import type { RunState } from "../model/run.ts";
+import type { RunCore } from "../requests/run-core.ts";
+import { openSession } from "../run/run-session.ts";
+import { stateOf } from "../run/run-status.ts";
+import { cancelIdle } from "./cancel-idle.ts";
+
+/** The run's state: still `executing` or `aggregating` while its owner stops. */
+export async function cancelRun(
+  runId: string,
+  reason: string,
+  { ports, live }: Pick<RunCore, "ports" | "live">,
+): Promise<Result<RunState>> {
+  const session = await openSession(runId, ports);
+  if (!session.ok) return session;
+  const state = stateOf(session.value.run, ports);
+  if (hasEnded(state) && state !== "failed") return ok(state);
+  const event = { type: "cancel_requested", reason } as const;
+  const left = ports.store.leave(runId, { type: "cancel", events: [event] });
+  if (!left.ok) return left;
+  ports.observe(runId, event);
+  ports.bell.ring(runId);
+  if (left.value.owned && (state === "executing" || state === "aggregating")) {
+    live.stop(runId, "cancelled");
+    return ok(state);
+  }
+  return live.withRun(runId, "cancel", cancelIdle);
+}
