@@ -9,7 +9,7 @@ import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
 import { ownValue } from "../model/own-value.ts";
-import type { Result } from "../model/result.ts";
+import { ok, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
@@ -156,7 +156,8 @@ async function failedCheck(
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
   const red = new Set(task.red_checks);
-  if (task.checks.length > 0) await workspace.resetGit();
+  const reset = task.checks.length > 0 ? await workspace.resetGit() : ok(undefined);
+  if (!reset.ok) return reset.error;
   for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");

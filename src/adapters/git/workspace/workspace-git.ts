@@ -5,10 +5,9 @@ import { makePrivateGitDirectory } from "../repository/private-git-directory.ts"
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 
 export async function makeWorkspaceGit(
-  directory: string,
+  gitDir: string,
   { location, branch, base }: { location: RepositoryLocation; branch: string; base: string },
 ): Promise<void> {
-  const gitDir = join(directory, ".git");
   await makePrivateGitDirectory(gitDir, location);
   const ref = `refs/heads/${branch}`;
   await mkdir(dirname(join(gitDir, ref)), { recursive: true });
