@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { cp, lstat, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
-import { type Failure, failure } from "../../../core/model/failure.ts";
+import type { Failure } from "../../../core/model/failure.ts";
 import { PACKAGE_CACHES } from "../../../core/ports/workspace.ts";
 import { HeldFolder, NoFolder } from "./held-folder.ts";
 import type { PrivateDesk } from "./private-desk.ts";
@@ -24,7 +24,7 @@ export class ReplacedFolder extends Error {
   readonly failure: Failure;
   constructor(name: string) {
     super(`${name}: ${RULE}`);
-    this.failure = failure("scope_violation", this.message, FIX);
+    this.failure = { code: "scope_violation", message: this.message, hint: FIX, paths: [name] };
   }
 }
 
