@@ -1,4 +1,6 @@
 /** Plans, runs and reports as text for a terminal. */
+
+import { steeringEntries } from "../core/boundary/steering.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import { costText, usageText } from "../core/model/cost-text.ts";
@@ -14,6 +16,12 @@ import type { TaskList } from "../core/model/task-list.ts";
 import type { RunView } from "../core/orchestrator.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
+
+/** What a task declares that runs something or steers others. */
+function steeringLines({ id, files, access }: TaskList["tasks"][number]): string[] {
+  const found = access === "write" ? steeringEntries(files) : [];
+  return found.map(({ path, what }) => `steers          ${id} may change ${path} (${what})`);
+}
 
 export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
   const tasks = new Map(list.tasks.map((task) => [task.id, task]));
@@ -36,6 +44,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
     [
       columns(rows),
       "",
+      ...list.tasks.flatMap(steeringLines),
       `critical path   ${graph.critical_path.join(" → ")} (${formatDuration(graph.critical_path_ms)})`,
       `in parallel     ${plan.estimated_parallel_time} in ${planShape(plan)}, at most ${plan.max_parallel} at once`,
       `one by one      ${plan.estimated_sequential_time}`,
@@ -127,8 +136,11 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */
-function besides({ task_id, kept = [], notes = [] }: TaskResult): string[] {
+function besides({ task_id, kept = [], notes = [], granted = [], refused = [], steering = [] }: TaskResult): string[] {
   return [
+    ...granted.map((path) => `  scope: ${task_id} was granted ${path}`),
+    ...refused.map(({ path, why }) => `  scope: ${task_id} was refused ${path}: ${why}`),
+    ...steering.map(({ path, what }) => `  steers: ${task_id} changed ${path} (${what})`),
     ...kept.map(({ attempt, ref, patch, files }) => {
       const where = [ref, patch].filter((place) => place !== undefined).join(" and ");
       return `  kept: ${task_id} attempt ${attempt}, ${files.length} files, not accepted: ${where}`;

@@ -89,8 +89,8 @@ export const Configuration = z.strictObject({
   lease: DurationText.default("30min"),
   /** at a cap nothing new starts */
   budget: Budget.optional(),
-  /** who decides when a task asks for files that no other task holds */
-  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
+  /** who decides when a task asks for files that no other task holds; absent: a person where one can be asked, else nobody grants anything */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
