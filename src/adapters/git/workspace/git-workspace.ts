@@ -1,3 +1,4 @@
+/** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
