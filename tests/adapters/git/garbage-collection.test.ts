@@ -141,6 +141,7 @@ describe("the user's repository", () => {
     const made = join(temporary.engine, "objects", "pack");
     mkdirSync(made, { recursive: true });
     const left = [join(packs, "pack-1.keep"), join(packs, "forkjoin-draft"), join(made, "1-2.pack")];
+    left.push(join(temporary.engine, "written", "tmp_obj_1"), join(temporary.engine, "index-1"));
     const theirs = join(packs, "pack-2.keep");
     for (const file of left) writeFileSync(file, "forkjoin\n");
     writeFileSync(theirs, "mine\n");
