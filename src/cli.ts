@@ -2,7 +2,6 @@
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
-import { StorageError } from "./adapters/run-store/storage-error.ts";
 import { addCommand } from "./cli/add-command.ts";
 import { agentsCommand } from "./cli/agents-command.ts";
 import { cleanCommand } from "./cli/clean-command.ts";
@@ -15,12 +14,13 @@ import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
 import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
-import { GRAPH_FORMATS } from "./core/2-dependency/graph-text.ts";
+import { StorageError } from "./compose.ts";
 import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { OrderingKind } from "./core/model/dependency-graph.ts";
 import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
 import { type Failure, failure } from "./core/model/failure.ts";
+import { GRAPH_FORMATS } from "./core/model/picture-format.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
 import { MAX_TASK_MS } from "./core/model/task.ts";
 import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";

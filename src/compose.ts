@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
+import { engineIn } from "./adapters/git/repository/engine.ts";
 import { openRepository } from "./adapters/git/repository/git-repository.ts";
 import { rememberLocations } from "./adapters/git/repository/remember-locations.ts";
 import { gitWorkspaces } from "./adapters/git/workspace/git-workspaces.ts";
@@ -42,6 +43,16 @@ import type { RunStore } from "./core/ports/run-store.ts";
 import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
 import { RunBell } from "./core/run/run-bell.ts";
+
+/** What commands do on this machine besides runs. */
+export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
+export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
+export { landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
+export { locateRepository } from "./adapters/git/repository/repository-location.ts";
+export { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
+export { forgetTemplates } from "./adapters/setup/forget-templates.ts";
+export { bubblewrap, StorageError };
 
 /** One level above this module, and above the program that it is bundled into. */
 const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));
@@ -151,27 +162,26 @@ async function topLevels(folders: string[] | undefined): Promise<string[] | unde
   if (folders === undefined) return undefined;
   return Promise.all(
     folders.map(async (folder) => {
-      const located = await locateRepository(resolve(folder));
+      const located = await locate(resolve(folder));
       return located.ok ? located.value.root : resolve(folder);
     }),
   );
 }
 
-const locateRepository = rememberLocations();
+const locate = rememberLocations();
 
 async function open(
   directory: string,
   { home, allowed, minFreeMb }: { home: string; allowed: string[] | undefined; minFreeMb: number },
 ): Promise<Result<OpenRepository>> {
-  const located = await locateRepository(resolve(directory));
+  const located = await locate(resolve(directory));
   if (!located.ok) return located;
   const { root } = located.value;
   if (allowed !== undefined && !allowed.includes(root)) {
     const hint = `this server may work on: ${allowed.join(", ")}; start it with --repo to allow another`;
     return err(failure("not_a_repository", `repo ${root} is not one of the allowed repositories`, hint));
   }
-  const engine = join(home, "repositories", createHash("sha256").update(root).digest("hex").slice(0, 16), "engine.git");
-  const repository = await openRepository(located.value, engine);
+  const repository = await openRepository(located.value, engineIn(home, root).directory);
   return ok({
     repository,
     workspaces: gitWorkspaces(located.value, home, minFreeMb),

@@ -3,8 +3,7 @@
 import { open, realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readTaskFiles } from "./adapters/configuration/read-task-files.ts";
-import { compose } from "./compose.ts";
+import { compose, readTaskFiles } from "./compose.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
 import { err, type Result } from "./core/model/result.ts";

@@ -1,6 +1,7 @@
 /** `add`: more tasks for a run that has begun, from any other process. */
 import { EXIT, plain, print, printJson } from "./output.ts";
-import { expect, withCore } from "./session.ts";
+import { expect, viewOf, withCore } from "./session.ts";
+import { stepCommand } from "./step-command.ts";
 import { readTasks } from "./work-of.ts";
 
 export async function addCommand(
@@ -9,15 +10,16 @@ export async function addCommand(
 ): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const { tasks } = await readTasks(options.tasks);
-    const added = expect(await orchestrator.addTasks(runId, tasks));
+    const added = expect(await orchestrator.requests.addTasks(runId, tasks));
+    const next = added.taken_up ? stepCommand(runId, viewOf(orchestrator, runId).next) : [];
     if (options.json) printJson({ run_id: runId, ...added });
-    else print(plain(`${added.tasks.join(", ")} added to run ${runId}; ${next(runId, added.taken_up)}`));
+    else print(plain(`${added.tasks.join(", ")} added to run ${runId}; ${following(next)}`));
     return EXIT.success;
   });
 }
 
-function next(runId: string, takenUp: boolean): string {
-  return takenUp
-    ? `go on with: forkjoin resume ${runId}`
-    : "the process that runs it takes them up at its next decision";
+function following([command]: string[]): string {
+  return command === undefined
+    ? "the process that runs it takes them up at its next decision"
+    : `go on with: ${command}`;
 }

@@ -1,5 +1,5 @@
 /** `agents`: every preset and every configured agent, with what this machine has of it. */
-import { type Inspection, inspectAgent } from "../adapters/process/inspect-agent.ts";
+import { type Inspection, inspectAgent } from "../compose.ts";
 import { type AgentConfiguration, type Configuration, PRESETS } from "../core/model/configuration.ts";
 import { columns, EXIT, plain, print, printJson } from "./output.ts";
 import { withCore } from "./session.ts";
@@ -15,7 +15,7 @@ interface Listed extends Inspection {
 
 export async function agentsCommand(options: { config?: string; json?: boolean }): Promise<number> {
   return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
-    const { configuration } = orchestrator.ports;
+    const { configuration } = orchestrator.sources;
     const agents = await Promise.all(
       known(configuration).map(([name, agent]) => listed(name, agent, configuration.default_agent)),
     );

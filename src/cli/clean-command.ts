@@ -1,17 +1,13 @@
 /** `clean`: ends and removes what dead processes left on this machine, and packages that are not used; work that was not accepted is kept, what nobody knows is named. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { forgetTemplates } from "../adapters/setup/forget-templates.ts";
-import { type Composed, forkjoinHome } from "../compose.ts";
-import { leasedNames } from "../core/run/leased-attempts.ts";
-import type { Reaped } from "../core/run/reap-dead.ts";
-import { openSession } from "../core/run/run-session.ts";
+import { forgetTemplates, forkjoinHome } from "../compose.ts";
 import { EXIT, print, printJson } from "./output.ts";
-import { withCore } from "./session.ts";
+import { type Core, withCore } from "./session.ts";
 
 interface Cleaned {
   /** runs whose process had died */
-  reaped: Reaped[];
+  reaped: Core["reaped"];
   /** runs whose leftover folders were removed */
   removed: string[];
   /** folders of installed packages that no workspace was given for a week */
@@ -29,25 +25,18 @@ export async function cleanCommand(options: { config?: string; json?: boolean })
   });
 }
 
-async function clean({ orchestrator, reaped }: Composed): Promise<Cleaned> {
-  const { ports } = orchestrator;
+async function clean({ orchestrator, reaped }: Core): Promise<Cleaned> {
   const home = forkjoinHome();
   for (const name of namesIn(home).filter((name) => name.startsWith("probe-"))) {
     rmSync(join(home, name), { recursive: true, force: true });
   }
-  const packages = await forgetTemplates(home, ports.clock.now());
+  const packages = await forgetTemplates(home, Date.now());
   const cleaned: Cleaned = { reaped, removed: [], packages, unknown: [] };
-  const left = new Set([...namesIn(join(home, "workspaces")), ...namesIn(join(home, "desks"))]);
-  for (const run_id of [...left].sort()) {
-    const run = ports.store.run(run_id);
-    if (run === undefined) cleaned.unknown.push(join(home, "workspaces", run_id));
-    if (run === undefined || run.owner !== undefined) continue;
-    const session = await openSession(run_id, ports);
-    if (!session.ok) cleaned.unknown.push(join(home, "workspaces", run_id));
-    else if (leasedNames(run_id, ports).length === 0) {
-      await session.value.workspaces.reap(run_id);
-      cleaned.removed.push(run_id);
-    }
+  const folders = new Set([...namesIn(join(home, "workspaces")), ...namesIn(join(home, "desks"))]);
+  for (const run_id of [...folders].sort()) {
+    const left = await orchestrator.requests.removeLeftovers(run_id);
+    if (left === "unknown") cleaned.unknown.push(join(home, "workspaces", run_id));
+    if (left === "removed") cleaned.removed.push(run_id);
   }
   return cleaned;
 }

@@ -1,10 +1,6 @@
 /** `knowledge init`, `check` and `load`: a graph for a repository that has none, what does not resolve in one, and what a request would read. */
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { checkGraph } from "../core/0-knowledge/check-graph.ts";
-import { draftGraph } from "../core/0-knowledge/draft-graph.ts";
-import { loadKnowledge } from "../core/0-knowledge/load-knowledge.ts";
-import { parseKnowledgeGraph } from "../core/0-knowledge/parse-graph.ts";
 import { failure } from "../core/model/failure.ts";
 import type { KnowledgeContext } from "../core/model/knowledge-context.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
@@ -21,11 +17,10 @@ const NAME = "knowledge_graph.json";
 /** Writes the one file it is asked for, and never over another. */
 export async function knowledgeInitCommand(options: KnowledgeOptions & { output?: string }): Promise<number> {
   return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
-    const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
-    const head = expect(await repository.resolve("HEAD"));
-    const files = await repository.files(head);
-    const graph = draftGraph([...files].filter(([, { mode }]) => mode.startsWith("100")).map(([path]) => path));
-    const file = resolve(options.output ?? join(repository.root, NAME));
+    const repo = resolve(options.repo);
+    const root = expect(await orchestrator.sources.root(repo));
+    const graph = expect(await orchestrator.sources.draftKnowledge(repo));
+    const file = resolve(options.output ?? join(root, NAME));
     await write(file, `${JSON.stringify(graph, null, 2)}\n`);
     if (options.json) printJson({ file, graph });
     else print(`${file}\nedit it, then: forkjoin knowledge check`);
@@ -46,14 +41,14 @@ async function write(file: string, text: string): Promise<void> {
 /** Exit code 1 when something does not resolve. */
 export async function knowledgeCheckCommand(options: KnowledgeOptions): Promise<number> {
   return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
-    const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
-    const source = orchestrator.ports.knowledgeSource(repository.root);
-    const found = expect(await source.graph());
+    const root = expect(await orchestrator.sources.root(resolve(options.repo)));
+    const knowledge = orchestrator.sources.knowledge(root);
+    const found = expect(await knowledge.graph());
     if (found === undefined) throw new CommandFailed(NO_GRAPH);
-    const graph = expect(parseKnowledgeGraph(found.text, found.location));
-    const findings = await checkGraph(graph, source);
-    if (options.json) printJson({ graph: found.location, findings });
-    else if (findings.length === 0) print(`${found.location}: everything resolves`);
+    const { location, graph } = found;
+    const findings = await knowledge.check(graph);
+    if (options.json) printJson({ graph: location, findings });
+    else if (findings.length === 0) print(`${location}: everything resolves`);
     else print(plain(columns(findings.map(({ where, problem }) => [where, problem]))));
     return findings.length === 0 ? EXIT.success : EXIT.incomplete;
   });
@@ -68,8 +63,8 @@ const NO_GRAPH = failure(
 /** What phase 0 would load for the request; nothing is stored. */
 export async function knowledgeLoadCommand(request: string, options: KnowledgeOptions): Promise<number> {
   return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
-    const { repository } = expect(await orchestrator.ports.openRepository(resolve(options.repo)));
-    const context = expect(await loadKnowledge({ request }, orchestrator.ports.knowledgeSource(repository.root)));
+    const root = expect(await orchestrator.sources.root(resolve(options.repo)));
+    const context = expect(await orchestrator.sources.knowledge(root).load(request));
     if (options.json) printJson(context);
     else print(plain(renderContext(context)));
     return EXIT.success;

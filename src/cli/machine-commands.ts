@@ -1,8 +1,6 @@
 /** `doctor`: what a run would miss on this machine. */
 import { access, constants, mkdir } from "node:fs/promises";
-import { locateRepository } from "../adapters/git/repository/repository-location.ts";
-import { bubblewrap } from "../adapters/sandbox/bubblewrap.ts";
-import { forkjoinHome } from "../compose.ts";
+import { bubblewrap, forkjoinHome, locateRepository } from "../compose.ts";
 import { columns, EXIT, print, printJson } from "./output.ts";
 
 interface Finding {

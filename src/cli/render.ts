@@ -1,18 +1,17 @@
 /** Plans, runs and reports as text for a terminal. */
-import { estimateText } from "../core/3-batch/correct-estimates.ts";
-import { chartOf } from "../core/3-batch/gantt/chart.ts";
-import { ganttText } from "../core/3-batch/gantt/gantt-text.ts";
-import { costText, usageText } from "../core/5-aggregate/report/cost-text.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
+import { costText, usageText } from "../core/model/cost-text.ts";
 import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
+import { estimateText } from "../core/model/estimate.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
 import type { InstanceReport } from "../core/model/instance-report.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { TaskList } from "../core/model/task-list.ts";
+import type { RunView } from "../core/orchestrator.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
 
@@ -62,10 +61,10 @@ const NARROWEST = 20;
 const WIDEST = 100;
 
 /** The plan in time, as wide as the terminal. */
-export function renderGantt(graph: DependencyGraph, plan: ExecutionPlan): string {
-  const label = Math.max(0, ...plan.schedule.map(({ task_id }) => task_id.length));
+export function renderGantt(view: RunView): string {
+  const label = Math.max(0, ...(view.plan?.schedule ?? []).map(({ task_id }) => task_id.length));
   const room = (process.stdout.columns ?? 80) - label - 14;
-  return ganttText(chartOf(plan, graph), Math.min(WIDEST, Math.max(NARROWEST, room)));
+  return view.gantt(Math.min(WIDEST, Math.max(NARROWEST, room))) ?? "";
 }
 
 export function renderResults(results: BatchResults): string {

@@ -1,19 +1,15 @@
 /** `resolve`: conflicts shown, decided by flags, in an editor, or by questions on a terminal. */
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
-import type { Choice, Conflict } from "../core/model/conflict.ts";
+import { type Choice, type Conflict, hasMarkers } from "../core/model/conflict.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
-import type { Orchestrator } from "../core/orchestrator.ts";
-import { draftMerge, isDecided } from "../core/requests/conflict-question.ts";
-import { decideScope } from "../core/requests/extend-scope.ts";
-import { resolveConflict } from "../core/requests/resolve-conflict.ts";
-import { openConflicts, openScopeRequests } from "../core/run/open-questions.ts";
-import { unknownRun } from "../core/run/run-session.ts";
+import type { Operations, RunView } from "../core/orchestrator.ts";
 import { editText } from "./edit-text.ts";
-import { CommandFailed, EXIT, note, plain, print, printFailure, printJson } from "./output.ts";
+import { EXIT, note, plain, print, printFailure, printJson } from "./output.ts";
 import { renderConflict, renderScopeRequest } from "./render.ts";
-import { chosenRun, expect, withCore } from "./session.ts";
+import { chosenRun, expect, viewOf, withCore } from "./session.ts";
+import { stepCommand } from "./step-command.ts";
 
 export interface ResolveOptions {
   choose?: Choice | "grant" | "refuse";
@@ -28,23 +24,21 @@ export async function resolveCommand(
   options: ResolveOptions,
 ): Promise<number> {
   return withCore({}, async ({ orchestrator }) => {
-    const id = chosenRun(orchestrator, runId);
-    if (orchestrator.ports.store.run(id) === undefined) throw new CommandFailed(unknownRun(id, orchestrator.ports));
+    const view = chosenRun(orchestrator, runId);
+    const id = view.run_id;
     const named = conflictId !== undefined && (options.choose !== undefined || options.edit === true);
-    if (named) await decideOne(orchestrator, { id, conflictId }, options);
-    else if (options.json !== true && process.stdin.isTTY && process.stderr.isTTY) await askAll(orchestrator, id);
-    else return showAll(orchestrator, id, options.json === true);
-    const conflicts = openConflicts(id, orchestrator.ports).map((conflict) => conflict.conflict_id);
-    const left = [...conflicts, ...openScopeRequests(id, orchestrator.ports).map((request) => request.request_id)];
-    if (options.json) printJson({ run_id: id, remaining: left });
-    else print(left.length === 0 ? `all decided: forkjoin resume ${id}` : plain(`left: ${left.join(", ")}`));
-    return left.length === 0 ? EXIT.success : EXIT.review;
+    if (named) await decideOne(orchestrator, { view, question_id: conflictId }, options);
+    else if (options.json !== true && process.stdin.isTTY && process.stderr.isTTY) await askAll(orchestrator, view);
+    else return showAll(view, options.json === true);
+    const { undecided, next } = viewOf(orchestrator, id);
+    if (options.json) printJson({ run_id: id, remaining: undecided });
+    else if (undecided.length > 0) print(plain(`left: ${undecided.join(", ")}`));
+    else print(["all decided", ...stepCommand(id, next)].join(": "));
+    return undecided.length === 0 ? EXIT.success : EXIT.review;
   });
 }
 
-function showAll({ ports }: Orchestrator, run_id: string, json: boolean): number {
-  const conflicts = openConflicts(run_id, ports);
-  const scope_requests = openScopeRequests(run_id, ports);
+function showAll({ run_id, conflicts, scopeRequests: scope_requests }: RunView, json: boolean): number {
   const open = [...conflicts.map(renderConflict), ...scope_requests.map(renderScopeRequest)];
   if (json) printJson({ run_id, conflicts, scope_requests });
   else print(open.length === 0 ? "nothing is to be decided" : open.join("\n\n"));
@@ -52,32 +46,27 @@ function showAll({ ports }: Orchestrator, run_id: string, json: boolean): number
 }
 
 async function decideOne(
-  orchestrator: Orchestrator,
-  { id, conflictId }: { id: string; conflictId: string },
+  { requests }: Operations,
+  { view, question_id }: { view: RunView; question_id: string },
   { choose, file, edit }: ResolveOptions,
 ): Promise<void> {
-  const { ports } = orchestrator;
-  if (choose === "grant" || choose === "refuse") {
-    expect(await decideScope({ run_id: id, request_id: conflictId, grant: choose === "grant" }, orchestrator));
-    return;
-  }
-  const conflict = openConflicts(id, ports).find((one) => one.conflict_id === conflictId);
+  const conflict = view.conflicts.find((one) => one.conflict_id === question_id);
   if (edit === true && conflict !== undefined) {
-    const content = expect(await edited(conflict));
-    expect(await resolveConflict(id, { conflict_id: conflictId, choice: "edited", content }, ports));
+    const content = expect(await edited(view, conflict));
+    expect(await requests.decide(view.run_id, { question_id, choice: "edited", content }));
     return;
   }
   const content = file === undefined ? undefined : await readFile(file, "utf8");
-  expect(await resolveConflict(id, { conflict_id: conflictId, choice: choose ?? "edited", content }, ports));
+  expect(await requests.decide(view.run_id, { question_id, choice: choose ?? "edited", content }));
 }
 
 /** What the user makes of the proposal; a text that still has markers decides nothing. */
-async function edited(conflict: Conflict): Promise<Result<string>> {
-  const draft = draftMerge(conflict);
-  if (draft === undefined) return err(failure("invalid_input", `${conflict.path} is no text`, "choose ours or theirs"));
-  const text = await editText(conflict.path, draft);
-  if (!text.ok || isDecided(text.value)) return text;
-  const message = `${conflict.path} still has conflict markers`;
+async function edited(view: RunView, { conflict_id, path }: Conflict): Promise<Result<string>> {
+  const draft = view.questions.find((question) => question.question_id === conflict_id)?.proposal;
+  if (draft === undefined) return err(failure("invalid_input", `${path} is no text`, "choose ours or theirs"));
+  const text = await editText(path, draft);
+  if (!text.ok || !hasMarkers(text.value)) return text;
+  const message = `${path} still has conflict markers`;
   return err(failure("invalid_input", message, "nothing was decided: take out the markers, or choose a version"));
 }
 
@@ -85,13 +74,13 @@ const KEYS: Record<string, Choice | "skip" | "quit"> = {
   ...{ o: "ours", t: "theirs", b: "both", e: "edited", s: "skip", q: "quit" },
 };
 
-async function askAll(orchestrator: Orchestrator, id: string): Promise<void> {
-  for (const conflict of openConflicts(id, orchestrator.ports)) {
+async function askAll(orchestrator: Operations, view: RunView): Promise<void> {
+  for (const conflict of view.conflicts) {
     note(`\n${renderConflict(conflict)}\n`);
     const answer = await ask();
     if (answer === "quit") return;
     if (answer === "skip") continue;
-    const decided = await answered(orchestrator, { id, conflict, choice: answer });
+    const decided = await answered(orchestrator, { view, conflict, choice: answer });
     if (!decided.ok) printFailure(decided.error);
   }
 }
@@ -111,11 +100,10 @@ async function ask(): Promise<Choice | "skip" | "quit"> {
 }
 
 async function answered(
-  { ports }: Orchestrator,
-  { id, conflict, choice }: { id: string; conflict: Conflict; choice: Choice },
+  { requests }: Operations,
+  { view, conflict, choice }: { view: RunView; conflict: Conflict; choice: Choice },
 ): Promise<Result<unknown>> {
-  const content = choice === "edited" ? await edited(conflict) : ok(undefined);
+  const content = choice === "edited" ? await edited(view, conflict) : ok(undefined);
   if (!content.ok) return content;
-  const { conflict_id } = conflict;
-  return resolveConflict(id, { conflict_id, choice, content: content.value }, ports);
+  return requests.decide(view.run_id, { question_id: conflict.conflict_id, choice, content: content.value });
 }

@@ -1,21 +1,19 @@
 /** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type GraphFormat, graphText } from "../core/2-dependency/graph-text.ts";
-import { planPicture } from "../core/3-batch/gantt/plan-picture.ts";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
 import type { Event } from "../core/model/event.ts";
 import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
+import type { GraphFormat } from "../core/model/picture-format.ts";
 import type { Report } from "../core/model/report.ts";
-import type { Orchestrator } from "../core/orchestrator.ts";
-import { rehearse } from "../core/planning/rehearse.ts";
-import { openScopeRequests } from "../core/run/open-questions.ts";
+import type { Operations, RunView } from "../core/orchestrator.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
-import { expect, untilIdle, withCore } from "./session.ts";
+import { expect, untilIdle, viewOf, withCore } from "./session.ts";
+import { stepCommand } from "./step-command.ts";
 import { workOf } from "./work-of.ts";
 import type { WorkOptions } from "./work-options.ts";
 
@@ -47,11 +45,15 @@ class Watcher {
 export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
-    const { list, graph, plan } = expect(await orchestrator.context(runId));
-    if (options.gantt !== undefined) await writePicture(options.gantt, planPicture(plan, graph, "svg"));
-    if (options.graph !== undefined) print(graphText(graph, options.graph).trimEnd());
+    const view = viewOf(orchestrator, runId);
+    const { list, graph, plan } = expect(await view.planned());
+    if (options.gantt !== undefined) await writePicture(options.gantt, view.picture("svg") ?? "");
+    if (options.graph !== undefined) print((view.graphText(options.graph) ?? "").trimEnd());
     else if (options.json) printJson({ run_id: runId, ...plan });
-    else print(`${renderPlan(list, graph, plan)}\n\n${renderGantt(graph, plan)}\n\nrun it: forkjoin resume ${runId}`);
+    else
+      print(
+        [renderPlan(list, graph, plan), renderGantt(view), `run it: ${stepCommand(runId, view.next)}`].join("\n\n"),
+      );
     return EXIT.success;
   });
 }
@@ -95,11 +97,11 @@ function whileRunning(tasks: string[]): string {
 
 /** Phases 0 to 3. Returns the run; input that cannot work leaves none behind. */
 async function prepare(
-  orchestrator: Orchestrator,
+  orchestrator: Operations,
   options: RunOptions,
   { agents }: { agents: boolean },
 ): Promise<string> {
-  const { request, work } = await workOf(options, orchestrator.ports);
+  const { request, work } = await workOf(options, orchestrator);
   const { agent, onto, squash, maxParallel: max_parallel, mode, objective, strategy: conflict_resolution } = options;
   const input = {
     request,
@@ -108,7 +110,7 @@ async function prepare(
     ordering: evidenceOf(options),
     settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
-  expect(await rehearse({ ...input, work, agents }, orchestrator.ports));
+  expect(await orchestrator.rehearse({ ...input, work, agents }));
   const { run } = expect(await orchestrator.decompose({ ...input, work }));
   for (const warning of run.warnings) note(`note: ${warning}`);
   expect(await orchestrator.prepare(run.run_id));
@@ -122,54 +124,56 @@ function evidenceOf({ evidence, command = [] }: RunOptions): OrderingKind[] | un
 
 /** Phases 4 and 5, from wherever the run is. */
 async function carryOut(
-  orchestrator: Orchestrator,
+  orchestrator: Operations,
   runId: string,
   { watcher, json }: { watcher: Watcher; json: boolean },
 ): Promise<number> {
-  const { graph, plan, list } = expect(await orchestrator.context(runId));
+  const { graph, plan, list } = expect(await viewOf(orchestrator, runId).planned());
   if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
   else note(`run ${runId}`);
-  const view = await liveView(
+  const screen = await liveView(
     list.tasks.map((task) => task.id),
     graph,
     !json && process.stderr.isTTY === true,
   );
-  watcher.current = (event) => view.observe(event);
+  watcher.current = (event) => screen.observe(event);
   try {
-    expect(await orchestrator.execute(runId, "all"));
-    await untilIdle(orchestrator, runId);
-    const stopped = orchestrator.ports.store.run(runId);
-    if (stopped?.state === "awaiting_review") return awaitingDecision(orchestrator, runId, json);
-    if (stopped?.state !== "open") return ended(orchestrator, runId);
+    // Tasks that were added while the execution was ending are executed, too.
+    for (let before = "", undone = "-"; undone !== "" && undone !== before; ) {
+      before = undone;
+      expect(await orchestrator.execute(runId, "all"));
+      await untilIdle(orchestrator, runId);
+      const stopped = viewOf(orchestrator, runId);
+      if (stopped.state === "awaiting_review") return awaitingDecision(stopped, json);
+      if (stopped.state !== "open") return ended(stopped);
+      undone = expect(await stopped.undone()).join(" ");
+    }
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {
-    view.close();
+    screen.close();
   }
-  const report = orchestrator.ports.store.artefact(runId, "report");
-  const run = orchestrator.ports.store.run(runId);
-  const broken = orchestrator.live.failureOf(runId) ?? run?.error;
-  if (report === undefined || broken !== undefined) return ended(orchestrator, runId);
+  const view = viewOf(orchestrator, runId);
+  const { report } = view;
+  if (report === undefined || view.failure !== undefined) return ended(view);
   if (json) printJson(report);
-  else print(`\n${renderReport(report)}${nextSteps(report)}`);
+  else print([`\n${renderReport(report)}`, ...whatNext(view, report)].join("\n\n"));
   return exitCode(report);
 }
 
 /** Tasks wait for a person to say whether their scope may grow; everything else that could be done is done. */
-function awaitingDecision({ ports }: Orchestrator, runId: string, json: boolean): number {
-  const requests = openScopeRequests(runId, ports);
-  if (json) printJson({ run_id: runId, state: "awaiting_review", scope_requests: requests });
-  else
-    print(
-      `\n${requests.map(renderScopeRequest).join("\n\n")}\n\nforkjoin resolve ${runId} ID --choose grant, then forkjoin resume ${runId}`,
-    );
+function awaitingDecision({ run_id, scopeRequests }: RunView, json: boolean): number {
+  const cure = `forkjoin resolve ${run_id} ID --choose grant, then forkjoin resume ${run_id}`;
+  if (json) printJson({ run_id, state: "awaiting_review", scope_requests: scopeRequests });
+  else print(`\n${[...scopeRequests.map(renderScopeRequest), cure].join("\n\n")}`);
   return EXIT.review;
 }
 
-function nextSteps(report: Report): string {
-  const id = report.run_id;
-  if (report.conflicts_open.length > 0) return `\n\ndecide: forkjoin resolve ${id}, then forkjoin resume ${id}`;
-  return report.branch === null ? "" : `\n\ntake it over: forkjoin land ${id}`;
+/** A run that is complete has no next step of its own: what it made can be taken over. */
+function whatNext({ run_id, nextDecision }: RunView, report: Report): string[] {
+  const [decide] = report.conflicts_open.length > 0 ? stepCommand(run_id, nextDecision) : [];
+  if (decide !== undefined) return [`decide: ${decide}, then forkjoin resume ${run_id}`];
+  return report.branch === null ? [] : [`take it over: forkjoin land ${run_id}`];
 }
 
 function exitCode(report: Report): number {
@@ -178,14 +182,12 @@ function exitCode(report: Report): number {
 }
 
 /** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
-function ended(orchestrator: Orchestrator, runId: string): number {
-  const run = orchestrator.ports.store.run(runId);
-  if (run?.state === "paused") {
-    const hint = `everything done so far is kept: forkjoin resume ${runId}`;
-    throw new CommandFailed(failure("interrupted", `run ${runId} is paused`, hint), EXIT.interrupted);
+function ended({ run_id, state, run, failure: told }: RunView): number {
+  if (state === "paused") {
+    const hint = `everything done so far is kept: forkjoin resume ${run_id}`;
+    throw new CommandFailed(failure("interrupted", `run ${run_id} is paused`, hint), EXIT.interrupted);
   }
-  const code = run?.state === "cancelled" ? "cancelled" : "interrupted";
-  const told = orchestrator.live.failureOf(runId) ?? run?.error;
-  const problem = told ?? failure(code, `run ${runId} is ${run?.state}`, `forkjoin status ${runId}`);
+  const code = state === "cancelled" ? "cancelled" : "interrupted";
+  const problem = told ?? failure(code, `run ${run_id} is ${run.state}`, `forkjoin status ${run_id}`);
   throw new CommandFailed(problem, EXIT.incomplete);
 }

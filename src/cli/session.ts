@@ -2,7 +2,7 @@
 import { type Composed, type ComposeOptions, compose } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Result } from "../core/model/result.ts";
-import type { Orchestrator } from "../core/orchestrator.ts";
+import type { Operations, RunView } from "../core/orchestrator.ts";
 import { CommandFailed, EXIT } from "./output.ts";
 
 /** The value, or the command ends with the failure. */
@@ -11,7 +11,10 @@ export function expect<T>(result: Result<T>, exitCode: number = EXIT.usage): T {
   return result.value;
 }
 
-export async function withCore<T>(options: ComposeOptions, use: (core: Composed) => Promise<T>): Promise<T> {
+/** The composed core as commands use it. */
+export type Core = Omit<Composed, "orchestrator"> & { orchestrator: Operations };
+
+export async function withCore<T>(options: ComposeOptions, use: (core: Core) => Promise<T>): Promise<T> {
   const core = expect(await compose(options));
   try {
     return await use(core);
@@ -20,32 +23,37 @@ export async function withCore<T>(options: ComposeOptions, use: (core: Composed)
   }
 }
 
+/** The named run as it stands, or the command ends. */
+export function viewOf(orchestrator: Operations, runId: string): RunView {
+  return expect(orchestrator.view(runId));
+}
+
 /** The named run, or the newest one. */
-export function chosenRun(orchestrator: Orchestrator, runId: string | undefined): string {
-  if (runId !== undefined) return runId;
-  const [newest] = orchestrator.ports.store.runs(1);
+export function chosenRun(orchestrator: Operations, runId: string | undefined): RunView {
+  if (runId !== undefined) return viewOf(orchestrator, runId);
+  const [newest] = orchestrator.runs(1);
   if (newest === undefined) {
     throw new CommandFailed(
       failure("unknown_run", "there are no runs yet", "begin one with `forkjoin run --tasks FILE`"),
     );
   }
-  return newest.run_id;
+  return newest;
 }
 
 const A_LONG_TIME_MS = 24 * 24 * 3_600_000;
 
 /** Waits until the run is idle. The first Ctrl-C interrupts it and keeps its state; the second ends the process at once. */
-export async function untilIdle(orchestrator: Orchestrator, runId: string): Promise<void> {
+export async function untilIdle(orchestrator: Operations, runId: string): Promise<void> {
   const interrupt = (): void => {
     if (stopping.now) process.exit(EXIT.interrupted);
     stopping.now = true;
-    orchestrator.live.stop(runId, "interrupted");
+    orchestrator.requests.interrupt(runId);
   };
   const stopping = { now: false };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, interrupt);
   try {
-    await orchestrator.live.wait(runId, A_LONG_TIME_MS);
+    await orchestrator.wait(runId, A_LONG_TIME_MS);
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }

@@ -1,7 +1,5 @@
 /** `trust`: the operator approves what the repository's own file defines, by its exact content. */
-import { approve, REPOSITORY_FILE, readRepositoryFile } from "../adapters/configuration/repository-file.ts";
-import { locateRepository } from "../adapters/git/repository/repository-location.ts";
-import { forkjoinHome } from "../compose.ts";
+import { approve, forkjoinHome, locateRepository, REPOSITORY_FILE, readRepositoryFile } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import { CommandFailed, EXIT, plain, print, printJson } from "./output.ts";
 import { expect } from "./session.ts";

@@ -1,10 +1,9 @@
 /** Where the command line's work comes from: task files, or a pattern over the repository's files. */
 import { resolve } from "node:path";
-import { readTaskFiles, type TaskFiles } from "../adapters/configuration/read-task-files.ts";
+import { readTaskFiles, type TaskFiles } from "../compose.ts";
 import { type Failure, failure } from "../core/model/failure.ts";
 import { PatternKind, WorkPattern } from "../core/model/work-pattern.ts";
-import type { Work } from "../core/planning/propose-tasks.ts";
-import type { OrchestratorPorts } from "../core/ports/orchestrator-ports.ts";
+import type { Operations, Work } from "../core/orchestrator.ts";
 import { listed } from "./listed.ts";
 import { CommandFailed } from "./output.ts";
 import { expect } from "./session.ts";
@@ -13,9 +12,10 @@ import { orchestrationOf, overOrchestration, workflowWork } from "./workflow-opt
 
 export async function workOf(
   options: WorkOptions & { repo: string },
-  ports: OrchestratorPorts,
+  orchestrator: Operations,
 ): Promise<{ request: string; work: Work }> {
-  if (options.workflow !== undefined) return workflowWork(orchestrationOf(options, options.workflow), options, ports);
+  if (options.workflow !== undefined)
+    return workflowWork(orchestrationOf(options, options.workflow), options, orchestrator);
   if (options.pattern !== undefined) return patternWork(options, options.pattern);
   const stray = strayOption(options);
   if (stray !== undefined) throw new CommandFailed(stray);
@@ -27,7 +27,7 @@ export async function workOf(
   const { tasks, request, orchestration } = await readTasks(options.tasks);
   if (orchestration === undefined) return { request: options.request ?? request, work: { tasks } };
   const asked = overOrchestration(orchestration, options);
-  return workflowWork(asked, { request, ...options }, ports);
+  return workflowWork(asked, { request, ...options }, orchestrator);
 }
 
 /** The tasks of files whose names are separated by commas, and what they are about. */

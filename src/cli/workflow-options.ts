@@ -1,9 +1,7 @@
 /** A workflow from the command line: its instances are issues, targets, or the one request; a file says the rest. */
 import { resolve } from "node:path";
 import { failure } from "../core/model/failure.ts";
-import { resolveWorkflow } from "../core/planning/begin-workflow.ts";
-import type { Work } from "../core/planning/propose-tasks.ts";
-import type { OrchestratorPorts } from "../core/ports/orchestrator-ports.ts";
+import type { Operations, Work } from "../core/orchestrator.ts";
 import { listed } from "./listed.ts";
 import { CommandFailed } from "./output.ts";
 import { expect } from "./session.ts";
@@ -50,10 +48,10 @@ export function overOrchestration(orchestration: unknown, options: WorkOptions):
 export async function workflowWork(
   orchestration: unknown,
   { request, repo }: { request?: string | undefined; repo: string },
-  ports: OrchestratorPorts,
+  { sources }: Operations,
 ): Promise<{ request: string; work: Work }> {
   const place = { repository: resolve(repo), folder: process.cwd(), confined: false };
-  const workflow = expect(await resolveWorkflow(orchestration, place, ports));
+  const workflow = expect(await sources.resolveWorkflow(orchestration, place));
   const titles = workflow.instances.map((instance) => instance.title).join("; ");
   return { request: request ?? `${workflow.workflow.name}: ${titles}`.slice(0, 2_000), work: { workflow } };
 }

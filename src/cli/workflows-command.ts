@@ -5,7 +5,7 @@ import { expect, withCore } from "./session.ts";
 
 export async function workflowsCommand(name: string | undefined, options: { json?: boolean }): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
-    const { workflows } = orchestrator.ports;
+    const { workflows } = orchestrator.sources;
     if (name !== undefined) {
       const workflow = expect(await workflows.find(name));
       if (options.json) printJson(workflow);

@@ -15,33 +15,43 @@ import { helpDecompose } from "./planning/help-decompose.ts";
 import { type PhaseDone, planNewRun, planOwnedRun, stillPlanned } from "./planning/plan-phase.ts";
 import { type PlanOptions, planAgain } from "./planning/plan-run.ts";
 import type { Work } from "./planning/propose-tasks.ts";
-import { listTasks } from "./planning/rehearse.ts";
+import { listTasks, type Rehearsal, rehearse } from "./planning/rehearse.ts";
+import { Sources } from "./planning/sources.ts";
 import { takeUp } from "./planning/take-up.ts";
 import type { OrchestratorPorts } from "./ports/orchestrator-ports.ts";
-import { type Added, addTasks } from "./requests/add-tasks.ts";
-import { pauseRun } from "./requests/pause-run.ts";
+import { RunRequests } from "./requests/run-requests.ts";
+import { type RunView, recentRuns, viewRun } from "./requests/run-view.ts";
+import type { Verdict } from "./requests/submit-task.ts";
 import { type Begun, beginRun, type NewRun } from "./run/begin-run.ts";
 import { type LongKind, type LongWork, OwnedRuns } from "./run/owned-runs.ts";
 import { type PlannedRun, planned } from "./run/planned-run.ts";
 import { openSession, unknownRun } from "./run/run-session.ts";
 import type { Ownership } from "./run/take-run.ts";
-import { type AggregateRequest, beginAggregation } from "./runner/begin-aggregation.ts";
-import { beginExecution } from "./runner/begin-execution.ts";
+import { type AggregateRequest, beginAggregation } from "./runner/aggregate-run.ts";
 import { cancelRun } from "./runner/cancel-run.ts";
+import { beginExecution } from "./runner/execute-run.ts";
 
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {
   run_id?: string | undefined;
 }
 
+/** What tools, MCP and command line use of the orchestrator, and nothing else of the core but the model. */
+export type Operations = Omit<Orchestrator, "ports" | "live" | "context">;
+export type { RunView, Verdict, Work };
+
 export class Orchestrator {
   readonly ports: OrchestratorPorts;
   /** the runs that this process works on */
   readonly live: OwnedRuns;
+  readonly sources: Sources;
+  readonly requests: RunRequests;
 
   constructor(ports: OrchestratorPorts) {
     this.ports = ports;
     this.live = new OwnedRuns(ports, takeUp);
+    this.sources = new Sources(ports);
+    this.requests = new RunRequests(this);
   }
 
   /** Phase 0: the task type of the request and the files it needs. Without a run it begins one. */
@@ -111,24 +121,14 @@ export class Orchestrator {
     return planned.ok ? ok(undefined) : planned;
   }
 
-  /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `live.wait` waits for it. */
+  /** Phase 4: one agent per task, a sync point after each batch. Begins and returns; `wait` waits for it. */
   async execute(runId: string, choice: BatchChoice, agent?: string): Promise<Result<PlannedRun>> {
     return this.#start(runId, "execute", (ownership) => beginExecution(ownership, { choice, agent }));
   }
 
-  /** Phase 5: combine, settle, validate, report. Begins and returns; the report is in the store when `live.wait` is over. */
+  /** Phase 5: combine, settle, validate, report. Begins and returns; the report is in the store when `wait` is over. */
   async aggregate(runId: string, options: AggregateRequest): Promise<Result<PlannedRun>> {
     return this.#start(runId, "aggregate", (ownership) => beginAggregation(ownership, options));
-  }
-
-  /** Lets what runs end and starts nothing more, wherever the run is being worked on; `execute` goes on with it. */
-  async pause(runId: string): Promise<Result<RunState>> {
-    return pauseRun(runId, this.ports);
-  }
-
-  /** More work for a run that has begun: its owner takes it up at the next decision, or it is planned at once where nobody is at work. */
-  async addTasks(runId: string, tasks: unknown[]): Promise<Result<Added>> {
-    return addTasks(runId, tasks, this);
   }
 
   /** The run with the artefacts of its planning phases, for reading; fails naming the phase that is missing. */
@@ -140,6 +140,26 @@ export class Orchestrator {
   /** Ends the run for good, wherever it is being worked on; finished tasks and everything kept stay. */
   async cancel(runId: string, reason: string): Promise<Result<RunState>> {
     return cancelRun(runId, reason, this);
+  }
+
+  /** Everything that phases 0 to 3 may refuse; nothing is stored. */
+  async rehearse(input: Rehearsal): Promise<Result<void>> {
+    return rehearse(input, this.ports);
+  }
+
+  /** The run as it stands. */
+  view(runId: string): Result<RunView> {
+    return viewRun(runId, this);
+  }
+
+  /** The newest runs, newest first. */
+  runs(limit: number): RunView[] {
+    return recentRuns(limit, this);
+  }
+
+  /** Resolves when this process works on the run no more, or `ms` have passed. */
+  async wait(runId: string, ms: number): Promise<void> {
+    return this.live.wait(runId, ms);
   }
 
   async #start(

@@ -11,7 +11,7 @@ export async function chooseByUser(
   choices: readonly string[],
 ): Promise<string | undefined> {
   if (server.getClientCapabilities()?.elicitation === undefined) return undefined;
-  const choice = { type: "string" as const, title: "Which version lands?", enum: [...choices] };
+  const choice = { type: "string" as const, title: "Your decision", enum: [...choices] };
   const requestedSchema = { type: "object" as const, properties: { choice }, required: ["choice"] };
   try {
     const form = { message: question.slice(0, MOST_SHOWN), requestedSchema };

@@ -1,5 +1,4 @@
 /** Values for a prompt's argument that go on from what was typed: sync points, documentation folders, repositories. */
-import type { Repository } from "../core/ports/repository.ts";
 import { prompts } from "./prompts.ts";
 import type { ServerParts } from "./server-parts.ts";
 
@@ -37,26 +36,19 @@ function afterComma(values: string[], typed: string): string[] {
 }
 
 async function syncPoints(name: string | undefined, { orchestrator }: ServerParts): Promise<string[]> {
-  const workflow = await orchestrator.ports.workflows.find(name ?? "");
+  const workflow = await orchestrator.sources.workflows.find(name ?? "");
   if (!workflow.ok) return [];
   return [...workflow.value.phases.map(({ id }) => `after_${id.split("_").slice(0, 2).join("_")}`), "none"];
 }
 
 function repositories({ orchestrator, defaultRepository }: ServerParts): string[] {
-  const recent = orchestrator.ports.store.runs(MAX_VALUES).map((run) => run.repository);
+  const recent = orchestrator.runs(MAX_VALUES).map(({ run }) => run.repository);
   return [...new Set([defaultRepository, ...recent])];
 }
 
 async function documents({ orchestrator, defaultRepository }: ServerParts, repo?: string): Promise<string[]> {
-  const opened = await orchestrator.ports.openRepository(repo ?? defaultRepository);
-  if (!opened.ok) return [];
-  const files = await filesOf(opened.value.repository);
-  return files.filter((path) => DOCUMENT.test(path));
-}
-
-async function filesOf(repository: Repository): Promise<string[]> {
-  const head = await repository.resolve("HEAD");
-  return head.ok ? [...(await repository.files(head.value)).keys()] : [];
+  const paths = await orchestrator.sources.paths(repo ?? defaultRepository);
+  return paths.ok ? paths.value.filter((path) => DOCUMENT.test(path)) : [];
 }
 
 /** Folders that hold documents, then the documents themselves. */

@@ -1,14 +1,9 @@
 /** Runs and knowledge as MCP resources: everything here is also reachable through a tool. */
-import { parseKnowledgeGraph } from "../core/0-knowledge/parse-graph.ts";
-import { GRAPH_FORMATS, graphText } from "../core/2-dependency/graph-text.ts";
-import { PICTURE_FORMATS, planPicture } from "../core/3-batch/gantt/plan-picture.ts";
 import { failure } from "../core/model/failure.ts";
 import type { KnowledgeGraph } from "../core/model/knowledge-graph.ts";
+import { GRAPH_FORMATS, PICTURE_FORMATS } from "../core/model/picture-format.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
-import { taskFile } from "../core/requests/scope-files.ts";
-import { taskBrief, taskDiff, taskOf } from "../core/requests/task-views.ts";
-import { unknownRun } from "../core/run/run-session.ts";
-import { progressOf, resultsOf, stateOf } from "../core/run/run-status.ts";
+import type { RunView } from "../core/orchestrator.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 export interface Content {
@@ -50,12 +45,11 @@ function template(uriTemplate: string, name: string, description: string, mimeTy
 
 /** The graph, where there is one, and the newest runs. */
 export async function listResources(parts: ServerParts): Promise<{ uri: string; name: string; mimeType: string }[]> {
-  const graph = await source(parts).graph();
   const mimeType = "application/json";
-  const known =
-    graph.ok && graph.value !== undefined ? [{ uri: "knowledge://graph", name: "knowledge graph", mimeType }] : [];
-  const runs = parts.orchestrator.ports.store.runs(RECENT).map((run) => {
-    return { uri: `run://${run.run_id}`, name: `run ${run.run_id}`, mimeType };
+  const graph = [{ uri: "knowledge://graph", name: "knowledge graph", mimeType }];
+  const known = (await knowledgeOf(parts).hasGraph()) ? graph : [];
+  const runs = parts.orchestrator.runs(RECENT).map(({ run_id }) => {
+    return { uri: `run://${run_id}`, name: `run ${run_id}`, mimeType };
   });
   return [...known, ...runs];
 }
@@ -80,14 +74,14 @@ export async function completeVariable(
 }
 
 async function valuesOf(variable: string, parts: ServerParts, given: Record<string, string>): Promise<string[]> {
-  const { store } = parts.orchestrator.ports;
+  const { orchestrator } = parts;
   const graph = async (): Promise<KnowledgeGraph | undefined> => {
     const loaded = await loadGraph(parts);
     return loaded.ok ? loaded.value : undefined;
   };
   switch (variable) {
     case "run_id":
-      return store.runs(100).map((run) => run.run_id);
+      return orchestrator.runs(100).map(({ run_id }) => run_id);
     case "artifact":
       return [...ARTIFACTS];
     case "format":
@@ -96,8 +90,10 @@ async function valuesOf(variable: string, parts: ServerParts, given: Record<stri
       return [...PICTURE_FORMATS];
     case "part":
       return [...TASK_PARTS];
-    case "task_id":
-      return store.artefact(given.run_id ?? "", "task_list")?.tasks.map((task) => task.id) ?? [];
+    case "task_id": {
+      const view = orchestrator.view(given.run_id ?? "");
+      return view.ok ? (view.value.list?.tasks ?? []).map((task) => task.id) : [];
+    }
     case "task_type":
       return Object.keys((await graph())?.task_types ?? {});
     case "path": {
@@ -109,18 +105,16 @@ async function valuesOf(variable: string, parts: ServerParts, given: Record<stri
   }
 }
 
-function source({ orchestrator, defaultRepository }: ServerParts) {
-  return orchestrator.ports.knowledgeSource(defaultRepository);
+function knowledgeOf({ orchestrator, defaultRepository }: ServerParts) {
+  return orchestrator.sources.knowledge(defaultRepository);
 }
 
 async function loadGraph(parts: ServerParts): Promise<Result<KnowledgeGraph>> {
-  const found = await source(parts).graph();
+  const found = await knowledgeOf(parts).graph();
   if (!found.ok) return found;
-  if (found.value === undefined) {
-    const hint = "put a knowledge_graph.json into the repository, or name one in the configuration";
-    return err(failure("knowledge_unreadable", "there is no knowledge graph", hint));
-  }
-  return parseKnowledgeGraph(found.value.text, found.value.location);
+  if (found.value !== undefined) return ok(found.value.graph);
+  const hint = "put a knowledge_graph.json into the repository, or name one in the configuration";
+  return err(failure("knowledge_unreadable", "there is no knowledge graph", hint));
 }
 
 async function readKnowledge(uri: string, rest: string, parts: ServerParts): Promise<Result<Content>> {
@@ -136,61 +130,73 @@ async function readKnowledge(uri: string, rest: string, parts: ServerParts): Pro
 }
 
 async function readKnowledgeFile(uri: string, path: string, parts: ServerParts): Promise<Result<Content>> {
-  const [file] = await source(parts).files(path);
-  if (file !== undefined) return ok({ uri, mimeType: "text/plain", text: file.text });
+  const text = await knowledgeOf(parts).file(path);
+  if (text !== undefined) return ok({ uri, mimeType: "text/plain", text });
   return err(failure("invalid_input", `${path} is not in the knowledge folders`, "take paths from load_knowledge"));
 }
 
 async function readRun(uri: string, [runId = "", ...rest]: string[], parts: ServerParts): Promise<Result<Content>> {
-  const { ports } = parts.orchestrator;
-  const run = ports.store.run(runId);
-  if (run === undefined) return err(unknownRun(runId, ports));
-  const [kind, taskId, part, ...path] = rest;
-  if (kind === "tasks" && taskId !== undefined && part === "files" && path.length > 0) {
-    const where = { run_id: runId, task_id: taskId, path: path.join("/") };
-    return asText(uri, await taskFile(where, ports), "text/plain");
+  const found = parts.orchestrator.view(runId);
+  if (!found.ok) return found;
+  const view = found.value;
+  const [kind, name, part, ...path] = rest;
+  if (kind === "tasks" && name !== undefined) {
+    if (part === "files" && path.length > 0) return asText(uri, await view.file(name, path.join("/")), "text/plain");
+    return readTask(uri, { view, taskId: name, part: part ?? "" }, parts);
   }
-  if (kind === "tasks" && taskId !== undefined) return readTask(uri, { runId, taskId, part: part ?? "" }, parts);
-  const picture = PICTURE_FORMATS.find((name) => name === taskId);
-  const plan = ports.store.artefact(runId, "execution_plan");
-  const format = GRAPH_FORMATS.find((name) => name === taskId);
-  const graph = ports.store.artefact(runId, "dependency_graph");
-  if (kind === "dependency-graph" && format !== undefined && graph !== undefined) {
-    return ok({ uri, mimeType: "text/plain", text: graphText(graph, format) });
-  }
-  if (kind === "execution-plan" && picture !== undefined && graph !== undefined && plan !== undefined) {
-    const mimeType = picture === "svg" ? "image/svg+xml" : "text/plain";
-    return ok({ uri, mimeType, text: planPicture(plan, graph, picture) });
-  }
-  const context = await parts.orchestrator.context(runId);
-  if (kind === undefined) {
-    const { settings: _, ...shown } = run;
-    const progress = context.ok ? progressOf(context.value) : undefined;
-    return ok(json(uri, { ...shown, state: stateOf(run, ports), progress }));
-  }
-  const artefacts: Record<string, unknown> = {
-    "task-list": ports.store.artefact(runId, "task_list"),
-    "dependency-graph": ports.store.artefact(runId, "dependency_graph"),
-    "execution-plan": ports.store.artefact(runId, "execution_plan"),
-    "batch-results": context.ok ? resultsOf(context.value) : undefined,
-    report: ports.store.artefact(runId, "report"),
-  };
-  const artefact = Object.hasOwn(artefacts, kind) ? artefacts[kind] : undefined;
+  const drawn = kind === undefined || name === undefined ? undefined : drawing(view, kind, name);
+  if (drawn !== undefined) return ok({ uri, ...drawn });
+  if (kind === undefined) return ok(json(uri, await overview(view)));
+  const artefact = await artefactOf(view, kind);
   if (artefact !== undefined) return ok(json(uri, artefact));
-  const there = Object.keys(artefacts).filter((name) => artefacts[name] !== undefined);
+  const there: string[] = [];
+  for (const known of ARTIFACTS) if ((await artefactOf(view, known)) !== undefined) there.push(known);
   return err(failure("invalid_input", `run ${runId} has no ${kind}`, `it has: ${there.join(", ") || "nothing yet"}`));
+}
+
+async function artefactOf(view: RunView, kind: string): Promise<unknown> {
+  switch (ARTIFACTS.find((known) => known === kind)) {
+    case "task-list":
+      return view.list;
+    case "dependency-graph":
+      return view.graph;
+    case "execution-plan":
+      return view.plan;
+    case "batch-results": {
+      const results = await view.results();
+      return results.ok ? results.value : undefined;
+    }
+    case "report":
+      return view.report;
+    case undefined:
+      return undefined;
+  }
+}
+
+/** An artefact in a format for diagrams; undefined where it is not there, or not drawn in that format. */
+function drawing(view: RunView, kind: string, name: string): Omit<Content, "uri"> | undefined {
+  const format = kind === "dependency-graph" ? GRAPH_FORMATS.find((known) => known === name) : undefined;
+  const picture = kind === "execution-plan" ? PICTURE_FORMATS.find((known) => known === name) : undefined;
+  const text = format === undefined ? picture && view.picture(picture) : view.graphText(format);
+  if (text === undefined) return undefined;
+  return { mimeType: picture === "svg" ? "image/svg+xml" : "text/plain", text };
+}
+
+async function overview(view: RunView): Promise<Record<string, unknown>> {
+  const { settings: _, ...shown } = view.run;
+  const progress = await view.progress();
+  return { ...shown, state: view.state, progress: progress.ok ? progress.value : undefined };
 }
 
 async function readTask(
   uri: string,
-  { runId, taskId, part }: { runId: string; taskId: string; part: string },
+  { view, taskId, part }: { view: RunView; taskId: string; part: string },
   parts: ServerParts,
 ): Promise<Result<Content>> {
-  const { ports } = parts.orchestrator;
-  const found = taskOf(runId, taskId, ports);
+  const found = view.task(taskId);
   if (!found.ok) return found;
-  if (part === "brief") return asText(uri, await taskBrief(runId, taskId, ports), "text/markdown");
-  if (part === "diff") return asText(uri, await taskDiff(runId, taskId, ports), "text/x-diff");
+  if (part === "brief") return asText(uri, await view.brief(taskId), "text/markdown");
+  if (part === "diff") return asText(uri, await view.diff(taskId), "text/x-diff");
   if (part === "log") {
     const last = found.value.attempts.at(-1);
     return asText(uri, ok(last === undefined ? "" : await parts.readLog(last.log_file)), "text/plain");

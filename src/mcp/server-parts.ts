@@ -1,14 +1,14 @@
 /** What the MCP layer is given: the core, and the few things of the outside world that its answers need. */
 import type { Event } from "../core/model/event.ts";
 import type { Result } from "../core/model/result.ts";
-import type { Orchestrator } from "../core/orchestrator.ts";
+import type { Operations } from "../core/orchestrator.ts";
 import type { TaskFiles } from "../tools/define-tool.ts";
 
 export const TOOLSETS = ["core", "all"] as const;
 export type Toolset = (typeof TOOLSETS)[number];
 
 export interface ServerParts {
-  orchestrator: Orchestrator;
+  orchestrator: Operations;
   version: string;
   /** folder used where a call names none */
   defaultRepository: string;

@@ -39,13 +39,13 @@ export function registerSubscriptions(server: Server, parts: ServerParts): void 
 }
 
 function watchResource(uri: string, parts: ServerParts, tell: () => void): (() => void) | undefined {
-  const source = parts.orchestrator.ports.knowledgeSource(parts.defaultRepository);
+  const knowledge = parts.orchestrator.sources.knowledge(parts.defaultRepository);
   const file = /^knowledge:\/\/files\/(.+)$/.exec(uri)?.[1];
-  if (file !== undefined) return source.watch({ path: decode(file) }, tell);
+  if (file !== undefined) return knowledge.watch({ path: decode(file) }, tell);
   if (uri === "knowledge://graph" || uri.startsWith("knowledge://task-types/"))
-    return source.watch({ graph: true }, tell);
+    return knowledge.watch({ graph: true }, tell);
   const run = /^run:\/\/([^/]+)/.exec(uri)?.[1];
-  if (run === undefined || parts.orchestrator.ports.store.run(run) === undefined) return undefined;
+  if (run === undefined || !parts.orchestrator.view(run).ok) return undefined;
   return parts.watch((of) => {
     if (of === run) tell();
   });

@@ -1,5 +1,4 @@
 /** Waiting for a run without holding a client's call too long, telling it meanwhile what happens. */
-import { progressOf, stateOf } from "../core/run/run-status.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 const POLL_MS = 500;
@@ -19,9 +18,10 @@ export async function waitForRun(
   const end = Date.now() + seconds * 1_000;
   let reported = 0;
   const report = async (what: string): Promise<void> => {
-    const context = await parts.orchestrator.context(run_id);
-    if (!context.ok) return;
-    const { done, total } = progressOf(context.value);
+    const view = parts.orchestrator.view(run_id);
+    const progress = view.ok ? await view.value.progress() : view;
+    if (!progress.ok) return;
+    const { done, total } = progress.value;
     waiter.progress(++reported, `${what}; ${done} of ${total} tasks ended`);
   };
   let last: Promise<void> = Promise.resolve();
@@ -31,19 +31,14 @@ export async function waitForRun(
     last = last.then(() => report(what)).catch(() => undefined);
   });
   try {
-    while (Date.now() < end && !waiter.signal.aborted && isWorking(run_id, parts)) {
-      const left = Math.min(POLL_MS, end - Date.now());
-      if (parts.orchestrator.live.isLive(run_id)) await parts.orchestrator.live.wait(run_id, left);
-      else await new Promise((resolve) => setTimeout(resolve, left));
+    for (let left = end - Date.now(); left > 0 && !waiter.signal.aborted; left = end - Date.now()) {
+      const view = parts.orchestrator.view(run_id);
+      if (!view.ok || !view.value.isWorking) return;
+      const turn = Math.min(POLL_MS, left);
+      if (view.value.isOwn) await parts.orchestrator.wait(run_id, turn);
+      else await new Promise((resolve) => setTimeout(resolve, turn));
     }
   } finally {
     unwatch();
   }
-}
-
-function isWorking(runId: string, { orchestrator }: ServerParts): boolean {
-  if (orchestrator.live.isLive(runId)) return true;
-  const run = orchestrator.ports.store.run(runId);
-  if (run === undefined) return false;
-  return ["executing", "aggregating"].includes(stateOf(run, orchestrator.ports));
 }

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { ok } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
-import { stateOf } from "../core/run/run-status.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 import { ProposedTask } from "./proposed-task.ts";
 
@@ -15,16 +14,13 @@ export const addTasks = defineTool({
   output: z.object({ added: z.array(z.string()), taken_up: z.boolean(), state: RunState }),
   readOnly: false,
   async run({ run_id, tasks }, { orchestrator }) {
-    const done = await orchestrator.addTasks(run_id, tasks);
+    const done = await orchestrator.requests.addTasks(run_id, tasks);
     if (!done.ok) return done;
+    const view = orchestrator.view(run_id);
+    if (!view.ok) return view;
+    const { state, next } = view.value;
     const { tasks: added, taken_up } = done.value;
-    const run = orchestrator.ports.store.run(run_id);
-    const state = run === undefined ? "open" : stateOf(run, orchestrator.ports);
     const said = taken_up ? "planned with the rest" : "taken up at the run's next decision";
-    const isPlanned = orchestrator.ports.store.artefact(run_id, "execution_plan") !== undefined;
-    const why = { get_run: "waits for the run", execute_batch: "starts them", analyze_dependencies: "comes first" };
-    const tool = !taken_up ? "get_run" : isPlanned ? "execute_batch" : "analyze_dependencies";
-    const next = { tool, arguments: { run_id }, why: why[tool] };
     return ok({ summary: `${added.join(", ")} added; ${said}`, run_id, added, taken_up, state, next });
   },
 });

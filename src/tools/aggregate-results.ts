@@ -3,7 +3,6 @@ import { z } from "zod";
 import { Conflict, Strategy } from "../core/model/conflict.ts";
 import { Report } from "../core/model/report.ts";
 import { err, ok } from "../core/model/result.ts";
-import { openConflicts } from "../core/run/open-questions.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 const WAIT = 20;
@@ -32,28 +31,14 @@ export const aggregateResults = defineTool({
     const begun = await orchestrator.aggregate(run_id, options);
     if (!begun.ok) return begun;
     await wait(run_id, WAIT);
-    const common = { run_id, phase: "phase_5_aggregate" as const };
-    if (orchestrator.live.isLive(run_id)) {
-      const next = { tool: "get_run", arguments: { run_id, include: ["report"] }, why: "the checks are still running" };
-      return ok({ summary: "the checks are still running", ...common, next, status: "running" });
-    }
-    const run = orchestrator.ports.store.run(run_id);
-    const report = orchestrator.ports.store.artefact(run_id, "report");
-    if (run?.error !== undefined) return err(run.error);
-    const conflicts = openConflicts(run_id, orchestrator.ports);
+    const view = orchestrator.view(run_id);
+    if (!view.ok) return view;
+    const { run, isOwn, failure, conflicts, report, next } = view.value;
+    const common = { run_id, phase: "phase_5_aggregate" as const, next };
+    if (isOwn) return ok({ summary: "the checks are still running", ...common, status: "running" });
+    if (failure !== undefined) return err(failure);
     const status = conflicts.length > 0 ? "awaiting_review" : "complete";
-    const first = conflicts[0];
-    const decide = first && {
-      tool: "resolve_conflict",
-      arguments: { run_id, conflict_id: first.conflict_id, choice: "ours" },
-      why: "show both versions to the user, who decides",
-    };
-    return ok({
-      summary: report?.summary ?? `run is ${run?.state}`,
-      ...common,
-      ...(decide === undefined ? {} : { next: decide }),
-      ...{ status, conflicts },
-      ...(report === undefined ? {} : { report }),
-    });
+    const summary = report?.summary ?? `run is ${run.state}`;
+    return ok({ summary, ...common, status, conflicts, ...(report === undefined ? {} : { report }) });
   },
 });

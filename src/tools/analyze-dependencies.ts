@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DependencyGraph, OrderingKind, SameFile } from "../core/model/dependency-graph.ts";
 import { ok } from "../core/model/result.ts";
-import { defineTool, RUN_ID } from "./define-tool.ts";
+import { defineTool, nextOf, RUN_ID } from "./define-tool.ts";
 
 export const analyzeDependencies = defineTool({
   name: "analyze_dependencies",
@@ -21,7 +21,7 @@ export const analyzeDependencies = defineTool({
     if (!graph.ok) return graph;
     const { conflicts, independent_tasks, critical_path } = graph.value;
     const summary = `${independent_tasks.length} tasks can start at once, ${conflicts.length} pairs never run side by side, longest chain: ${critical_path.join(" → ")}`;
-    const next = { tool: "plan_batches", arguments: { run_id }, why: "group the tasks into parallel batches" };
+    const next = nextOf(orchestrator, run_id);
     return ok({ summary, run_id, phase: "phase_2_dependency" as const, next, ...graph.value });
   },
 });

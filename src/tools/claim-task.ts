@@ -1,8 +1,7 @@
 /** Phase 4 done by the client itself: taking a task. */
 import { z } from "zod";
 import { ok } from "../core/model/result.ts";
-import { claimTask as claim } from "../core/requests/claim-task.ts";
-import { ClaimFields, howToWork } from "./claim.ts";
+import { ClaimFields } from "./claim-fields.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 const WAIT_MS = 20_000;
@@ -21,20 +20,20 @@ export const claimTask = defineTool({
   output: ClaimFields.extend({ status: z.enum(["preparing", "ready", "none_ready"]) }),
   readOnly: false,
   async run(request, { orchestrator }) {
-    const claimed = await claim(request, orchestrator, WAIT_MS);
+    const claimed = await orchestrator.requests.claim(request, WAIT_MS);
     if (!claimed.ok) return claimed;
-    const { run_id, task_id } = request;
-    const common = { run_id, phase: "phase_4_execute" as const, status: claimed.value.status };
-    if (claimed.value.status === "ready") {
-      const { claim: taken } = claimed.value;
-      const summary = `task ${taken.task_id}, attempt ${taken.attempt}, is yours until ${taken.expires_at}: work in ${taken.workspace}`;
-      return ok({ summary, ...common, next: howToWork([taken]), ...taken });
+    const { status, next } = claimed.value;
+    const common = { run_id: request.run_id, phase: "phase_4_execute" as const, status, next };
+    switch (claimed.value.status) {
+      case "ready": {
+        const { claim } = claimed.value;
+        const summary = `task ${claim.task_id}, attempt ${claim.attempt}, is yours until ${claim.expires_at}: work in ${claim.workspace}`;
+        return ok({ summary, ...common, ...claim });
+      }
+      case "preparing":
+        return ok({ summary: "a workspace is being prepared", ...common });
+      case "none_ready":
+        return ok({ summary: claimed.value.why, ...common });
     }
-    if (claimed.value.status === "preparing") {
-      const next = { tool: "claim_task", arguments: { run_id, ...(task_id && { task_id }) }, why: "ask again" };
-      return ok({ summary: "a workspace is being prepared", ...common, next });
-    }
-    const next = { tool: "get_run", arguments: { run_id, include: ["results"] }, why: "see what runs and what waits" };
-    return ok({ summary: claimed.value.why, ...common, next });
   },
 });

@@ -1,14 +1,12 @@
 /** Phase 1 as a tool. */
 import { z } from "zod";
-import { DecompositionHelp } from "../core/model/decomposition-help.ts";
+import { DecompositionHelp, TASK_SHAPE } from "../core/model/decomposition-help.ts";
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import { TaskList } from "../core/model/task-list.ts";
 import { WorkPattern } from "../core/model/work-pattern.ts";
-import { resolveWorkflow } from "../core/planning/begin-workflow.ts";
-import { TASK_SHAPE } from "../core/planning/help-decompose.ts";
-import type { Work } from "../core/planning/propose-tasks.ts";
-import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
+import type { Work } from "../core/orchestrator.ts";
+import { type Answer, defineTool, nextOf, type ToolContext } from "./define-tool.ts";
 import { ProposedTask } from "./proposed-task.ts";
 
 /** As the schema of the core, in fewer words. */
@@ -66,11 +64,7 @@ export const decomposeWork = defineTool({
     if (!done.ok) return done;
     const { run, list } = done.value;
     const warnings = run.warnings.map((warning) => `. Note: ${warning}`).join("");
-    const next = {
-      tool: "analyze_dependencies",
-      arguments: { run_id: run.run_id },
-      why: "find out what must wait for what",
-    };
+    const next = nextOf(context.orchestrator, run.run_id);
     const summary = `${list.total_tasks} tasks, ${list.estimated_total_time_sequential} one after the other${warnings}`;
     return ok({ summary, run_id: run.run_id, phase: "phase_1_decompose" as const, next, ...list });
   },
@@ -118,11 +112,10 @@ async function workFor(input: Sources, repo: string, context: ToolContext): Prom
 
 /** A client may name issue files inside the repository only. */
 async function readWorkflow(given: unknown, repo: string, { orchestrator }: ToolContext): Promise<Result<Work>> {
-  const opened = await orchestrator.ports.openRepository(repo);
-  if (!opened.ok) return opened;
-  const { root } = opened.value.repository;
-  const place = { repository: root, folder: root, confined: true };
-  const workflow = await resolveWorkflow(given, place, orchestrator.ports);
+  const root = await orchestrator.sources.root(repo);
+  if (!root.ok) return root;
+  const place = { repository: root.value, folder: root.value, confined: true };
+  const workflow = await orchestrator.sources.resolveWorkflow(given, place);
   return workflow.ok ? ok({ workflow: workflow.value }) : workflow;
 }
 

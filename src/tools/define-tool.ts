@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { Failure } from "../core/model/failure.ts";
 import { Problem } from "../core/model/failure.ts";
+import { NextStep } from "../core/model/next-step.ts";
 import { PhaseId } from "../core/model/phase.ts";
 import type { Result } from "../core/model/result.ts";
-import type { Orchestrator } from "../core/orchestrator.ts";
+import type { Operations } from "../core/orchestrator.ts";
 
 export interface TaskFiles {
   request: string | undefined;
@@ -13,7 +14,7 @@ export interface TaskFiles {
 }
 
 export interface ToolContext {
-  orchestrator: Orchestrator;
+  orchestrator: Operations;
   /** folder used where a call names none */
   defaultRepository: string;
   /** the tasks of files inside `repo` */
@@ -33,7 +34,7 @@ export interface Answer {
   summary: string;
   run_id?: string;
   phase?: PhaseId;
-  next?: { tool: string; arguments: Record<string, unknown>; why: string };
+  next?: NextStep | undefined;
   [field: string]: unknown;
 }
 
@@ -63,7 +64,7 @@ const Common = z.object({
   summary: z.string(),
   run_id: z.string().optional(),
   phase: PhaseId.optional(),
-  next: z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()), why: z.string() }).optional(),
+  next: NextStep.optional(),
   error: z
     .object({ code: z.string(), message: z.string(), hint: z.string(), problems: z.array(Problem).optional() })
     .optional(),
@@ -87,7 +88,13 @@ export function errorAnswer(failure: Failure): Answer {
   return { summary: `${message}. ${hint}`, error };
 }
 
-/** Without a description: every tool has it, and each would cost context in every chat. */
+/** The step that usually follows, by where the run stands now. */
+export function nextOf(orchestrator: Operations, runId: string): NextStep | undefined {
+  const view = orchestrator.view(runId);
+  return view.ok ? view.value.next : undefined;
+}
+
+/** The id of a run, without a description: every tool has it, and each would cost context in every chat. */
 export const RUN_ID = z.string();
 
 /** Longest wait of any call, in seconds: clients give up after sixty. */

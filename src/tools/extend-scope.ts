@@ -1,9 +1,9 @@
 /** A task that needs more files than it declared, as a tool. */
 import { z } from "zod";
-import { ok, type Result } from "../core/model/result.ts";
+import type { NextStep } from "../core/model/next-step.ts";
+import { ok } from "../core/model/result.ts";
 import { ScopeRefusal, type ScopeRequest } from "../core/model/scope-request.ts";
-import { decideScope, extendScope as extend } from "../core/requests/extend-scope.ts";
-import { type Answer, defineTool, type ToolContext } from "./define-tool.ts";
+import { type Answer, defineTool } from "./define-tool.ts";
 
 export const extendScope = defineTool({
   name: "extend_scope",
@@ -25,30 +25,18 @@ export const extendScope = defineTool({
   }),
   readOnly: false,
   async run(ask, context) {
-    const asked = await extend(ask, context.orchestrator);
+    const asked = await context.orchestrator.requests.extendScope(ask);
     if (!asked.ok) return asked;
-    const { run_id } = asked.value;
-    const decided = await askPerson(run_id, asked.value, context);
-    return decided.ok ? ok(answerOf(run_id, decided.value)) : decided;
+    const { run_id, question, next } = asked.value;
+    const said = question && (await context.confirm(question.text));
+    if (said === undefined) return ok(answerOf(run_id, asked.value, next));
+    const answer = { request_id: asked.value.request_id, grant: said };
+    const decided = await context.orchestrator.requests.decideScope(run_id, answer);
+    return decided.ok ? ok(answerOf(run_id, decided.value, undefined)) : decided;
   },
 });
 
-/** Where the client can put a question to its user, the answer decides at once. */
-async function askPerson(
-  runId: string,
-  request: ScopeRequest,
-  { orchestrator, confirm }: ToolContext,
-): Promise<Result<ScopeRequest>> {
-  if (request.status !== "awaiting_person") return ok(request);
-  const files = request.files.join(", ");
-  const said = await confirm(
-    `Task ${request.task_id} asks to change more files: ${files}. Its reason: ${request.reason}`,
-  );
-  if (said === undefined) return ok(request);
-  return decideScope({ run_id: runId, request_id: request.request_id, grant: said }, orchestrator);
-}
-
-function answerOf(run_id: string, request: ScopeRequest): Answer {
+function answerOf(run_id: string, request: ScopeRequest, next: NextStep | undefined): Answer {
   const { request_id, task_id, status, granted, refused } = request;
   const held = refused.map(({ path, why }) => `${path}: ${why}`).join("; ");
   const parts = [
@@ -56,10 +44,6 @@ function answerOf(run_id: string, request: ScopeRequest): Answer {
     ...(held === "" ? [] : [`refused: ${held}`]),
     ...(status === "awaiting_person" ? [`the user has to decide ${request_id}`] : []),
   ];
-  const decide = { tool: "resolve_conflict", arguments: { run_id, conflict_id: request_id, choice: "grant" } };
-  const next = { ...decide, why: "only with the user's own decision: grant or refuse" };
-  return {
-    ...{ summary: parts.join(". "), run_id, phase: "phase_4_execute", request_id, task_id, status, granted, refused },
-    ...(status === "awaiting_person" ? { next } : {}),
-  };
+  const common = { summary: parts.join(". "), run_id, phase: "phase_4_execute" as const };
+  return { ...common, request_id, task_id, status, granted, refused, next };
 }

@@ -5,13 +5,10 @@ import { Conflict } from "../core/model/conflict.ts";
 import { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { ExecutionPlan } from "../core/model/execution-plan.ts";
 import { Report } from "../core/model/report.ts";
-import { err, ok, type Result } from "../core/model/result.ts";
+import { ok, type Result } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
 import { Task } from "../core/model/task.ts";
-import { taskOf } from "../core/requests/task-views.ts";
-import { openConflicts } from "../core/run/open-questions.ts";
-import { unknownRun } from "../core/run/run-session.ts";
-import { progressOf, resultsOf, stateOf } from "../core/run/run-status.ts";
+import type { RunView } from "../core/orchestrator.ts";
 import { type Answer, defineTool, type ToolContext, WAIT_SECONDS } from "./define-tool.ts";
 
 const Part = z.enum(["tasks", "graph", "plan", "results", "report", "conflicts", "log"]);
@@ -19,6 +16,7 @@ type Part = z.infer<typeof Part>;
 
 const PAGE = 50;
 const RECENT = 20;
+const EVENTS = 200;
 
 const RunLine = z.object({ run_id: z.string(), state: RunState, request: z.string(), repository: z.string() });
 
@@ -55,68 +53,77 @@ export const getRun = defineTool({
   }),
   readOnly: true,
   async run({ run_id, wait_seconds, include, task_id, page }, context) {
-    const { ports } = context.orchestrator;
+    const { orchestrator, wait } = context;
     if (run_id === undefined) return ok(recentRuns(context));
-    const found = ports.store.run(run_id);
-    if (found === undefined) return err(unknownRun(run_id, ports));
-    if (["executing", "aggregating"].includes(stateOf(found, ports))) await context.wait(run_id, wait_seconds);
-    const run = ports.store.run(run_id) ?? found;
-    const state = stateOf(run, ports);
-    const planned = await context.orchestrator.context(run_id);
-    const progress = planned.ok ? progressOf(planned.value) : undefined;
-    const parts = await includedParts({ run_id, include, task_id, page }, context);
+    const found = orchestrator.view(run_id);
+    if (!found.ok) return found;
+    if (found.value.isWorking) await wait(run_id, wait_seconds);
+    const view = orchestrator.view(run_id);
+    if (!view.ok) return view;
+    const { run, state, failure, next } = view.value;
+    const progress = await view.value.progress();
+    const parts = await includedParts(view.value, { include, task_id, page }, context);
     if (!parts.ok) return parts;
-    const done = progress === undefined ? "" : `, ${progress.done} of ${progress.total} tasks ended`;
-    const why = run.error === undefined ? "" : `: ${run.error.message}. ${run.error.hint}`;
+    const done = progress.ok ? `, ${progress.value.done} of ${progress.value.total} tasks ended` : "";
+    const why = failure === undefined ? "" : `: ${failure.message}. ${failure.hint}`;
     return ok({
       summary: `run ${run_id} is ${state}${done}${why}`,
       run_id,
       ...(run.phase === undefined ? {} : { phase: run.phase }),
-      ...nextStep(run_id, state, run.phase),
+      next,
       state,
       warnings: run.warnings,
-      ...(progress === undefined ? {} : { progress }),
+      ...(progress.ok ? { progress: progress.value } : {}),
       ...parts.value,
     });
   },
 });
 
 function recentRuns({ orchestrator }: ToolContext): Answer {
-  const runs = orchestrator.ports.store.runs(RECENT).map((run) => {
-    const { run_id, request, repository } = run;
-    return { run_id, state: stateOf(run, orchestrator.ports), request: request.slice(0, 200), repository };
+  const runs = orchestrator.runs(RECENT).map(({ state, run }) => {
+    return { run_id: run.run_id, state, request: run.request.slice(0, 200), repository: run.repository };
   });
   return { summary: runs.length === 0 ? "no runs yet: begin with decompose_work" : `${runs.length} recent runs`, runs };
 }
 
 interface Wanted {
-  run_id: string;
   include: Part[];
   task_id: string | undefined;
   page: number;
 }
 
-async function includedParts(wanted: Wanted, context: ToolContext): Promise<Result<Record<string, unknown>>> {
-  const { store } = context.orchestrator.ports;
-  const { run_id, task_id } = wanted;
-  const planned = await context.orchestrator.context(run_id);
-  const only = <T extends { id?: string; task_id?: string }>(items: T[]): T[] =>
-    task_id === undefined ? items : items.filter((item) => (item.id ?? item.task_id) === task_id);
+async function includedParts(
+  view: RunView,
+  { include, task_id, page }: Wanted,
+  { readLog }: ToolContext,
+): Promise<Result<Record<string, unknown>>> {
   const parts: Record<string, unknown> = {};
-  for (const part of wanted.include) {
-    if (part === "tasks")
-      Object.assign(parts, paged("tasks", only(store.artefact(run_id, "task_list")?.tasks ?? []), wanted.page));
-    if (part === "graph") parts.graph = store.artefact(run_id, "dependency_graph");
-    if (part === "plan") parts.plan = store.artefact(run_id, "execution_plan");
-    if (part === "report") parts.report = store.artefact(run_id, "report");
-    if (part === "results" && planned.ok) parts.results = resultsOf(planned.value);
-    if (part === "conflicts") {
-      Object.assign(parts, paged("conflicts", openConflicts(run_id, context.orchestrator.ports), wanted.page));
-    }
-    if (part === "log") {
-      const log = await logOf(wanted, context);
-      if (!log.ok) return log;
-      parts.log = log.value;
+  for (const part of include) {
+    switch (part) {
+      case "tasks": {
+        const tasks = view.list?.tasks ?? [];
+        const shown = task_id === undefined ? tasks : tasks.filter((task) => task.id === task_id);
+        Object.assign(parts, paged("tasks", shown, page));
+        break;
+      }
+      case "graph":
+      case "plan":
+      case "report":
+        parts[part] = view[part];
+        break;
+      case "results": {
+        const results = await view.results();
+        if (results.ok) parts.results = results.value;
+        break;
+      }
+      case "conflicts":
+        Object.assign(parts, paged("conflicts", view.conflicts, page));
+        break;
+      case "log": {
+        const log = task_id === undefined ? ok(eventLog(view)) : await taskLog(view, task_id, readLog);
+        if (!log.ok) return log;
+        parts.log = log.value;
+      }
     }
   }
   return ok(Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)));
@@ -126,39 +133,17 @@ function paged(name: string, items: unknown[], page: number): Record<string, unk
   return { [name]: items.slice((page - 1) * PAGE, page * PAGE), pages: Math.max(1, Math.ceil(items.length / PAGE)) };
 }
 
-/** A task's own log, or the run's events one a line. */
-async function logOf({ run_id, task_id }: Wanted, { orchestrator, readLog }: ToolContext): Promise<Result<string>> {
-  if (task_id === undefined) {
-    const events = orchestrator.ports.store.events(run_id, 0).slice(-200);
-    return ok(
-      events
-        .map(({ at, seq: _, run_id: __, ...event }) => `${new Date(at).toISOString()} ${JSON.stringify(event)}`)
-        .join("\n"),
-    );
-  }
-  const found = taskOf(run_id, task_id, orchestrator.ports);
-  if (!found.ok) return found;
-  const last = found.value.attempts.at(-1);
-  return ok(last === undefined ? "" : await readLog(last.log_file));
+/** The run's newest events, one a line. */
+function eventLog(view: RunView): string {
+  const lines = view
+    .events(EVENTS)
+    .map(({ at, seq: _, run_id: __, ...event }) => `${new Date(at).toISOString()} ${JSON.stringify(event)}`);
+  return lines.join("\n");
 }
 
-const NEXT: Partial<Record<string, [string, string]>> = {
-  none: ["decompose_work", "send the tasks"],
-  phase_0_knowledge: ["decompose_work", "send the tasks"],
-  phase_1_decompose: ["analyze_dependencies", "find out what must wait for what"],
-  phase_2_dependency: ["plan_batches", "group the tasks into parallel batches"],
-  phase_3_batch: ["execute_batch", "starts the next batch"],
-  phase_4_execute: ["aggregate_results", "every task has ended"],
-};
-
-function nextStep(run_id: string, state: RunState, phase: string | undefined): Pick<Answer, "next"> {
-  if (state === "executing" || state === "aggregating") {
-    return { next: { tool: "get_run", arguments: { run_id }, why: "the run is working; this waits for it" } };
-  }
-  if (state === "awaiting_review") {
-    return { next: { tool: "get_run", arguments: { run_id, include: ["conflicts"] }, why: "a person has to decide" } };
-  }
-  if (["complete", "failed", "cancelled"].includes(state)) return {};
-  const [tool, why] = NEXT[phase ?? "none"] ?? ["aggregate_results", "finish the run"];
-  return { next: { tool, arguments: { run_id }, why } };
+async function taskLog(view: RunView, taskId: string, readLog: ToolContext["readLog"]): Promise<Result<string>> {
+  const task = view.task(taskId);
+  if (!task.ok) return task;
+  const last = task.value.attempts.at(-1);
+  return ok(last === undefined ? "" : await readLog(last.log_file));
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { KnowledgeContext } from "../core/model/knowledge-context.ts";
 import { ok } from "../core/model/result.ts";
 import { pathProblem } from "../core/model/scope-pattern.ts";
-import { defineTool } from "./define-tool.ts";
+import { defineTool, nextOf } from "./define-tool.ts";
 
 export const loadKnowledge = defineTool({
   name: "load_knowledge",
@@ -38,11 +38,7 @@ export const loadKnowledge = defineTool({
     const files = found.required.length + found.recommended.length;
     const type = task_detection.detected_type ?? `no task type (${task_detection.why})`;
     const summary = `${type}: ${files} files, ${found.total_tokens_loaded} tokens, knowledge ${found.status}`;
-    const next = {
-      tool: "decompose_work",
-      arguments: { run_id: run.run_id, request },
-      why: "read the files as knowledge:// resources, then send the tasks",
-    };
+    const next = nextOf(orchestrator, run.run_id);
     return ok({ summary, run_id: run.run_id, phase: "phase_0_knowledge" as const, next, ...context });
   },
 });

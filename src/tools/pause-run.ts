@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { ok } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
-import { progressOf } from "../core/run/run-status.ts";
 import { defineTool, RUN_ID } from "./define-tool.ts";
 
 export const pauseRun = defineTool({
@@ -13,17 +12,15 @@ export const pauseRun = defineTool({
   output: z.object({ state: RunState, running: z.array(z.string()) }),
   readOnly: false,
   async run({ run_id }, { orchestrator }) {
-    const paused = await orchestrator.pause(run_id);
+    const paused = await orchestrator.requests.pause(run_id);
     if (!paused.ok) return paused;
-    const state = paused.value;
-    const context = await orchestrator.context(run_id);
-    const running = context.ok ? progressOf(context.value).running : [];
-    if (state === "paused") {
-      const next = { tool: "execute_batch", arguments: { run_id }, why: "goes on with the run" };
-      return ok({ summary: `run ${run_id} is paused`, run_id, state, running, next });
-    }
+    const view = orchestrator.view(run_id);
+    if (!view.ok) return view;
+    const { state, next } = view.value;
+    const progress = await view.value.progress();
+    const running = progress.ok ? progress.value.running : [];
     const left = running.length === 0 ? "" : `; still at work: ${running.join(", ")}`;
-    const next = { tool: "get_run", arguments: { run_id }, why: "waits until what runs has ended" };
-    return ok({ summary: `run ${run_id} starts nothing more${left}`, run_id, state, running, next });
+    const said = state === "paused" ? "is paused" : `starts nothing more${left}`;
+    return ok({ summary: `run ${run_id} ${said}`, run_id, state, running, next });
   },
 });

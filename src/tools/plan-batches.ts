@@ -10,7 +10,7 @@ import {
 } from "../core/model/execution-plan.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import { ok } from "../core/model/result.ts";
-import { defineTool, RUN_ID } from "./define-tool.ts";
+import { defineTool, nextOf, RUN_ID } from "./define-tool.ts";
 
 export const planBatches = defineTool({
   name: "plan_batches",
@@ -37,11 +37,7 @@ export const planBatches = defineTool({
     if (!plan.ok) return plan;
     const { estimated_parallel_time, estimated_sequential_time, recommendation, why } = plan.value;
     const summary = `${planShape(plan.value)}, ${estimated_parallel_time} instead of ${estimated_sequential_time}; recommendation ${recommendation}: ${why}`;
-    const next = {
-      tool: "execute_batch",
-      arguments: { run_id, batch_id: "all" },
-      why: "show the plan to the user first; this starts the agents",
-    };
+    const next = nextOf(orchestrator, run_id);
     return ok({ summary, run_id, phase: "phase_3_batch" as const, next, ...plan.value });
   },
 });

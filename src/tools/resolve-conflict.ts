@@ -1,13 +1,12 @@
 /** A person's decision as a tool. */
 import { z } from "zod";
-import { Choice, type Conflict } from "../core/model/conflict.ts";
-import { failure } from "../core/model/failure.ts";
+import { Choice } from "../core/model/conflict.ts";
+import { type Failure, failure } from "../core/model/failure.ts";
+import type { Question } from "../core/model/question.ts";
 import { err, ok } from "../core/model/result.ts";
-import { conflictQuestion } from "../core/requests/conflict-question.ts";
-import { decideScope } from "../core/requests/extend-scope.ts";
-import { resolveConflict as resolve } from "../core/requests/resolve-conflict.ts";
-import { openConflicts, openScopeRequests } from "../core/run/open-questions.ts";
 import { defineTool, RUN_ID, type ToolContext } from "./define-tool.ts";
+
+const Answer = z.enum([...Choice.options, "grant", "refuse"]);
 
 export const resolveConflict = defineTool({
   name: "resolve_conflict",
@@ -17,47 +16,38 @@ export const resolveConflict = defineTool({
   input: z.object({
     run_id: RUN_ID,
     conflict_id: z.string(),
-    choice: z
-      .enum([...Choice.options, "grant", "refuse"])
-      .optional()
-      .describe("ours: merged before; theirs: the waiting task's; grant, refuse: a scope request; none: ask the user"),
+    choice: Answer.optional().describe(
+      "ours: merged before; theirs: the waiting task's; grant, refuse: a scope request; none: ask the user",
+    ),
     content: z.string().max(5_000_000).optional().describe("the whole file, for choice edited"),
   }),
   output: z.object({ remaining: z.array(z.string()) }),
   readOnly: false,
   async run({ run_id, conflict_id, content, ...given }, { orchestrator, choose }) {
-    const open = openConflicts(run_id, orchestrator.ports).find((conflict) => conflict.conflict_id === conflict_id);
-    const choice = given.choice ?? (open === undefined ? "ours" : await askUser(open, choose));
-    if (choice === undefined) return err(NOT_ASKED);
-    const decided =
-      choice === "grant" || choice === "refuse"
-        ? await decideScope({ run_id, request_id: conflict_id, grant: choice === "grant" }, orchestrator)
-        : await resolve(run_id, { conflict_id, choice, content }, orchestrator.ports);
+    const before = orchestrator.view(run_id);
+    if (!before.ok) return before;
+    const question = before.value.questions.find((open) => open.question_id === conflict_id);
+    const choice = given.choice ?? (question === undefined ? "ours" : await askUser(question, choose));
+    if (choice === undefined) return err(notAsked(question));
+    const decided = await orchestrator.requests.decide(run_id, { question_id: conflict_id, choice, content });
     if (!decided.ok) return decided;
-    const conflicts = openConflicts(run_id, orchestrator.ports).map((conflict) => conflict.conflict_id);
-    const requests = openScopeRequests(run_id, orchestrator.ports).map((request) => request.request_id);
-    const remaining = [...conflicts, ...requests];
+    const view = orchestrator.view(run_id);
+    if (!view.ok) return view;
+    const { undecided: remaining, nextDecision: next } = view.value;
     const summary = remaining.length === 0 ? "everything is decided" : `${remaining.length} decisions are left`;
-    const [first] = remaining;
-    const all = { run_id, batch_id: "all" };
-    const next =
-      first === undefined
-        ? { tool: "execute_batch", arguments: all, why: "tasks that waited can run; then aggregate_results" }
-        : { tool: "resolve_conflict", arguments: { run_id, conflict_id: first }, why: "decide the next one" };
     return ok({ summary, run_id, next, remaining });
   },
 });
 
-/** Only what needs no text to be written: an edited version comes as `content`. */
-const ASKED = ["ours", "theirs", "both"] as const;
-
-async function askUser(conflict: Conflict, choose: ToolContext["choose"]): Promise<Choice | undefined> {
-  const said = await choose(conflictQuestion(conflict), ASKED);
-  return ASKED.find((choice) => choice === said);
+async function askUser(question: Question, choose: ToolContext["choose"]): Promise<z.infer<typeof Answer> | undefined> {
+  return Answer.optional().parse(await choose(question.text, question.choices));
 }
 
-const NOT_ASKED = failure(
-  "invalid_input",
-  "choice is missing, and the client gave no answer of the user's",
-  "show both versions to the user, then call resolve_conflict with choice ours, theirs, both or edited",
-);
+function notAsked(question: Question | undefined): Failure {
+  const message = "choice is missing, and the client gave no answer of the user's";
+  const cure =
+    question?.kind === "scope"
+      ? "put the request to the user, then call resolve_conflict with choice grant or refuse"
+      : "show both versions to the user, then call resolve_conflict with choice ours, theirs, both or edited";
+  return failure("invalid_input", message, cure);
+}

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { Violation } from "../core/model/attempt.ts";
 import { Outcome } from "../core/model/lease.ts";
 import { ok } from "../core/model/result.ts";
-import { submitTask as submit, type Verdict } from "../core/requests/submit-task.ts";
-import { type Answer, defineTool } from "./define-tool.ts";
+import type { Verdict } from "../core/orchestrator.ts";
+import { defineTool } from "./define-tool.ts";
 
 const WAIT_MS = 40_000;
 
@@ -35,10 +35,9 @@ export const submitTask = defineTool({
   }),
   readOnly: false,
   async run(submission, { orchestrator }) {
-    const judged = await submit(submission, orchestrator, WAIT_MS);
+    const judged = await orchestrator.requests.submit(submission, WAIT_MS);
     if (!judged.ok) return judged;
-    const verdict = judged.value;
-    return ok({ summary: summaryOf(verdict), phase: "phase_4_execute" as const, ...following(verdict), ...verdict });
+    return ok({ summary: summaryOf(judged.value), phase: "phase_4_execute" as const, ...judged.value });
   },
 });
 
@@ -47,15 +46,4 @@ function summaryOf({ task_id, status, attempt, attempts_left, problem }: Verdict
   if (status === "rejected")
     return `${task_id}, attempt ${attempt}, is rejected${why}; ${attempts_left} attempts are left`;
   return `${task_id}, attempt ${attempt}, is ${status === "checking" ? "being checked" : `${status}${why}`}`;
-}
-
-function following({ run_id, task_id, status }: Verdict): Pick<Answer, "next"> {
-  if (status === "rejected") {
-    const why = "its next attempt: a clean workspace, and a brief that says what was wrong";
-    return { next: { tool: "claim_task", arguments: { run_id, task_id }, why } };
-  }
-  if (status === "checking") {
-    return { next: { tool: "get_run", arguments: { run_id, include: ["results"] }, why: "waits for the verdict" } };
-  }
-  return { next: { tool: "claim_task", arguments: { run_id }, why: "the next task, if one is ready" } };
 }

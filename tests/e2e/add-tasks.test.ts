@@ -95,7 +95,7 @@ describe("add, while nobody works on the run", () => {
     if (!begun.ok) return expect.fail(begun.error.message);
     const { run_id } = begun.value.run;
     await orchestrator.analyze(run_id);
-    expect(await orchestrator.addTasks(run_id, [task])).toMatchObject({ value: { tasks: ["task_002"] } });
+    expect(await orchestrator.requests.addTasks(run_id, [task])).toMatchObject({ value: { tasks: ["task_002"] } });
     expect(await orchestrator.plan(run_id)).toMatchObject({ ok: false, error: { code: "wrong_phase" } });
     await orchestrator.analyze(run_id);
     expect(await orchestrator.plan(run_id)).toMatchObject({
@@ -113,7 +113,7 @@ describe("what add refuses", () => {
     if (!begun.ok) return expect.fail(begun.error.message);
     const { run_id } = begun.value.run;
     const problems = async (...tasks: unknown[]): Promise<unknown> => {
-      const added = await orchestrator.addTasks(run_id, tasks);
+      const added = await orchestrator.requests.addTasks(run_id, tasks);
       return added.ok ? [] : (added.error.problems?.map((problem) => problem.code) ?? added.error.code);
     };
     expect(await problems()).toBe("invalid_tasks");

@@ -26,6 +26,8 @@ describe("plan", () => {
     expect(json).toMatchObject({ total_batches: 2, batches: [{ tasks: ["a"] }, { tasks: ["b"] }] });
     expect(rig.startedAgents).toEqual([]);
     expect(rig.ownRefs()).toEqual([]);
+    const next = `forkjoin resume ${json.run_id}`;
+    expect((await rig.cli(["status", String(json.run_id)])).stdout).toContain(`\nnext: ${next}\n`);
     const resumed = await rig.resume(String(json.run_id));
     expect(resumed).toMatchObject({ code: 0, report: { final_status: "success" } });
   });

@@ -1,7 +1,7 @@
 /** A task that needs more files than it declared: asked for by its client or its process, decided by who holds what and by the operator's rule. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { ChatClient } from "../mcp/mcp-client.ts";
+import { type CallAnswer, ChatClient } from "../mcp/mcp-client.ts";
 import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
 import { Rig } from "../rig/rig.ts";
 import { run, type Step, write } from "../rig/steps.ts";
@@ -109,21 +109,27 @@ test("scope_requests: ask parks the task, everything else goes on, and a person'
 test("where the client can ask its user, the answer decides at once; silence leaves it to them", async () => {
   await using rig = await Rig.create({ config: { ...CLIENT, scope_requests: "ask" } });
   const questions: string[] = [];
-  const answers = [true, false, undefined];
+  const answers = [true, false, undefined, undefined, "grant"];
   await using chat = await ChatClient.withUser(rig, (question) => {
     questions.push(question);
     return answers[questions.length - 1];
   });
   const run_id = await planned(chat, [{ id: "a" }]);
   const { lease } = await firstClaim(chat, run_id);
-  const statuses: unknown[] = [];
+  const asked: CallAnswer[] = [];
   for (const name of ["one.txt", "two.txt", "three.txt"]) {
-    statuses.push((await chat.call("extend_scope", { lease, files: [name], reason: "to greet" })).status);
+    asked.push(await chat.call("extend_scope", { lease, files: [name], reason: "to greet" }));
   }
-  expect(statuses).toEqual(["granted", "refused", "awaiting_person"]);
+  expect(asked.map(({ status }) => status)).toEqual(["granted", "refused", "awaiting_person"]);
+  const decide = { tool: "resolve_conflict", arguments: { run_id, conflict_id: "scope:a:3" } };
+  expect(asked.map(({ next }) => next)).toEqual([undefined, undefined, { ...decide, why: expect.any(String) }]);
   expect(questions[0]).toBe("Task a asks to change more files: one.txt. Its reason: to greet");
-  const decided = { run_id, conflict_id: "scope:a:3", choice: "grant" };
-  expect(await chat.call("resolve_conflict", decided)).toMatchObject({ remaining: [] });
+  const unanswered = await chat.call("resolve_conflict", decide.arguments);
+  expect(unanswered.error?.hint).toContain("choice grant or refuse");
+  expect(await chat.call("resolve_conflict", decide.arguments)).toMatchObject({
+    ...{ remaining: [], next: { tool: "get_run" } },
+  });
+  expect(questions.slice(2)).toEqual(Array(3).fill(expect.stringContaining("three.txt. Its reason: to greet")));
   const again = await chat.call("extend_scope", { lease, files: ["three.txt"], reason: "to greet" });
   expect(again).toMatchObject({ status: "granted", granted: ["three.txt"] });
 });

@@ -1,8 +1,6 @@
 /** The dependency graph in the formats that diagrams are drawn from: Mermaid, DOT, GraphML. */
 import type { DependencyGraph, Edge } from "../model/dependency-graph.ts";
-
-export const GRAPH_FORMATS = ["mermaid", "dot", "graphml"] as const;
-export type GraphFormat = (typeof GRAPH_FORMATS)[number];
+import type { GraphFormat } from "../model/picture-format.ts";
 
 /** Solid: must wait. Dashed: never at the same time, a preference or a note. */
 export function graphText(graph: DependencyGraph, format: GraphFormat): string {

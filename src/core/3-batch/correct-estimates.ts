@@ -1,5 +1,4 @@
 /** Phase 3 — declared estimates corrected by what like tasks took in past runs, the more of them the more; a cautious one for risky tasks. */
-import { formatDuration } from "../model/duration.ts";
 import type { Estimate, PastDuration } from "../model/estimate.ts";
 import type { Task } from "../model/task.ts";
 
@@ -67,10 +66,4 @@ function why(count: { like: number; ofAgent: number; all: number }, factor: numb
         : `${count.all} past tasks of this repository`;
   const times = `${known} make it ${Math.round(factor * 100) / 100} times its estimate`;
   return risky ? `${times}; its risk is high, so it is planned with what four of five stay below` : times;
-}
-
-/** `10min`, or `10min → 14min` where past runs say otherwise. */
-export function estimateText(declared: string, estimate: Estimate | undefined): string {
-  if (estimate === undefined || estimate.planned_ms === estimate.declared_ms) return declared;
-  return `${declared} → ${formatDuration(estimate.planned_ms)}`;
 }

@@ -78,3 +78,8 @@ export const Decision = z.object({
   remembered_from: z.string().optional(),
 });
 export type Decision = z.infer<typeof Decision>;
+
+/** True while a text still has places to decide, between the markers that a proposal shows them with. */
+export function hasMarkers(text: string): boolean {
+  return /^(<{7} ours|\|{7} base|>{7} theirs)/m.test(text);
+}

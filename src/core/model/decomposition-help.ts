@@ -55,3 +55,7 @@ export const DecompositionHelp = z.object({
   send: z.string(),
 });
 export type DecompositionHelp = z.infer<typeof DecompositionHelp>;
+
+/** What tasks look like that a client sends: an example. */
+export const TASK_SHAPE =
+  'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';

@@ -1,5 +1,6 @@
 /** Learning from past runs: how long a task took beside what was declared for it, and what a new task's estimate becomes by that. */
 import { z } from "zod";
+import { formatDuration } from "./duration.ts";
 import { Category } from "./task.ts";
 
 /** An accepted attempt, as far as later estimates learn from it. */
@@ -23,3 +24,9 @@ export const Estimate = z.object({
   why: z.string(),
 });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** `10min`, or `10min → 14min` where past runs say otherwise. */
+export function estimateText(declared: string, estimate: Estimate | undefined): string {
+  if (estimate === undefined || estimate.planned_ms === estimate.declared_ms) return declared;
+  return `${declared} → ${formatDuration(estimate.planned_ms)}`;
+}

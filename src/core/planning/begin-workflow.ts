@@ -12,6 +12,8 @@ import { type Asked, nameInstances } from "../workflow/name-instances.ts";
 const SHAPE =
   'orchestration: {workflow: 201_ADW_FEATURE_DEVELOPMENT, instances: [{feature: "Add dark mode", branch: feature/dark-mode}], sync_point: after_phase_3}, or issues: ["#101"] in place of instances';
 
+type WorkflowPorts = Pick<OrchestratorPorts, "configuration" | "issues" | "workflows">;
+
 /** Where issues named by path are looked for, and whether paths may leave that folder. */
 export interface WorkflowPlace {
   repository: string;
@@ -22,7 +24,7 @@ export interface WorkflowPlace {
 export async function resolveWorkflow(
   given: unknown,
   place: WorkflowPlace,
-  ports: OrchestratorPorts,
+  ports: WorkflowPorts,
 ): Promise<Result<WorkflowRun>> {
   const read = OrchestrationInput.safeParse(given);
   if (!read.success) {
@@ -62,7 +64,7 @@ function syncOf(asked: string | undefined, workflow: Workflow): Result<string | 
 async function askedFor(
   { instances = [], issues = [] }: OrchestrationInput,
   place: WorkflowPlace,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "issues">,
 ): Promise<Result<Asked[]>> {
   const asked: Asked[] = [];
   for (const { issue: ref, ...input } of [...instances, ...issues.map((issue) => ({ issue }))]) {
@@ -86,7 +88,7 @@ async function askedFor(
 async function allMissing(
   issues: (string | number)[],
   first: Failure,
-  { place, ports }: { place: WorkflowPlace; ports: OrchestratorPorts },
+  { place, ports }: { place: WorkflowPlace; ports: Pick<OrchestratorPorts, "issues"> },
 ): Promise<Failure> {
   if (issues.length === 0) return first;
   const all = await ports.issues.read({ refs: issues.map(String), ...place });

@@ -8,14 +8,11 @@ import { type BaseSurvey, surveyBase } from "../1-decompose/pattern/base-survey.
 import { fileEstimate } from "../1-decompose/pattern/estimate-files.ts";
 import { selectFiles } from "../1-decompose/pattern/select-files.ts";
 import { repositoryFor } from "../boundary/phase-boundaries.ts";
-import type { DecompositionHelp } from "../model/decomposition-help.ts";
+import { type DecompositionHelp, TASK_SHAPE } from "../model/decomposition-help.ts";
 import { WorkPattern } from "../model/work-pattern.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Begun } from "../run/begin-run.ts";
 import { proposePartitions } from "./propose-partitions.ts";
-
-export const TASK_SHAPE =
-  'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';
 
 /** A repository without source files gives empty lists; nothing is stored. */
 export async function helpDecompose(request: string, begun: Begun, clock: Clock): Promise<DecompositionHelp> {

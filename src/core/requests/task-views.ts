@@ -12,12 +12,14 @@ import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { needed, openSession } from "../run/run-session.ts";
 import { surroundingsOf } from "../run/surroundings.ts";
 
+/** A task with the scope it was granted, and all that was tried of it. */
+export interface TaskRecord {
+  task: Task;
+  attempts: Attempt[];
+}
+
 /** The task and its attempts, or a failure that lists the run's task ids. */
-export function taskOf(
-  runId: string,
-  taskId: string,
-  ports: OrchestratorPorts,
-): Result<{ task: Task; attempts: Attempt[] }> {
+export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts): Result<TaskRecord> {
   const list = needed(ports, runId, "task_list");
   if (!list.ok) return list;
   const task = list.value.tasks.find((candidate) => candidate.id === taskId);

@@ -11,8 +11,8 @@ import { heldBase } from "../run/leased-attempts.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { isPaused, isUnsynced, mustStop, runnableTasks } from "../run/waiting-for.ts";
 import { advanceWorkflow } from "./advance-workflow.ts";
-import type { RunSchedule } from "./execute-run.ts";
 import { Offers } from "./offers.ts";
+import type { RunSchedule } from "./run-schedule.ts";
 import { startBatch, syncPoint } from "./sync-point.ts";
 
 export class BatchSchedule implements RunSchedule {

@@ -14,9 +14,9 @@ import { heldBase, leasedTasks } from "../run/leased-attempts.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { hasEnded, isPaused, isUnsynced, mustStop, waitingFor } from "../run/waiting-for.ts";
 import { advanceWorkflow } from "./advance-workflow.ts";
-import type { RunSchedule } from "./execute-run.ts";
 import { holdTip, integrateRequest, mergeEvents, mergePorts } from "./merge-run.ts";
 import { Offers } from "./offers.ts";
+import type { RunSchedule } from "./run-schedule.ts";
 import { startBatch, syncPoint } from "./sync-point.ts";
 
 export class StreamSchedule implements RunSchedule {

@@ -1,8 +1,9 @@
 /** Estimates corrected by past runs: towards what like tasks took, the further the more of them there are, never by a single wild one. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { correctEstimates, estimateText } from "../../../src/core/3-batch/correct-estimates.ts";
+import { correctEstimates } from "../../../src/core/3-batch/correct-estimates.ts";
 import type { PastDuration } from "../../../src/core/model/estimate.ts";
+import { estimateText } from "../../../src/core/model/estimate.ts";
 import { listOf } from "../sample-plan.ts";
 
 const MINUTE = 60_000;

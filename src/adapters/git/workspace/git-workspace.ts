@@ -15,7 +15,9 @@ import {
   NOTHING_INSTALLED,
   type Workspace,
 } from "../../../core/ports/workspace.ts";
-import { GitError, type GitPlace, gitList, gitText, runGit } from "../git.ts";
+import { GitError, gitList, gitText, type OwnGitPlace, runGit } from "../git.ts";
+import type { Engine } from "../repository/engine.ts";
+import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
@@ -43,6 +45,7 @@ export interface WorkspaceParts {
   /** Forkjoin's own notes and its git directory for this workspace */
   desk: PrivateDesk;
   location: RepositoryLocation;
+  engine: Engine;
   branch: string;
   /** where what was planted in its git directory is kept */
   planted: string;
@@ -59,7 +62,7 @@ export class GitWorkspace implements Workspace {
   #installed: Installed = NOTHING_INSTALLED;
   /** folder of shared packages → which folder it was */
   #packages = new Map<string, string>();
-  #shadow: GitPlace | undefined;
+  #shadow: OwnGitPlace | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
   #gitBefore: GitState = { watched: new Map(), hidden: [] };
@@ -69,7 +72,8 @@ export class GitWorkspace implements Workspace {
     this.directory = parts.root;
     this.folder = parts.folder;
     this.desk = parts.desk.folder;
-    this.borrowed = [parts.location.root, parts.location.objects];
+    const { location, engine } = parts;
+    this.borrowed = [location.root, location.objects, engine.objects, engine.written];
     this.output_file = join(parts.folder, OUTBOX, "output");
     this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
@@ -125,7 +129,7 @@ export class GitWorkspace implements Workspace {
   }
 
   /** The git directory that commits; it is younger than everything the agent did. */
-  async #git(): Promise<GitPlace> {
+  async #git(): Promise<OwnGitPlace> {
     this.#shadow ??= await this.#parts.desk.freshGit(this.directory);
     return this.#shadow;
   }
@@ -168,8 +172,17 @@ export class GitWorkspace implements Workspace {
     return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
   }
 
+  /**
+   * Git does not write what the user's repository has, though it may be garbage there and go before the commit has its ref: what went is
+   * written when it is all done once more.
+   */
   async commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
-    const { base, location } = this.#parts;
+    const committed = await this.#commitOnce(request);
+    return committed.ok || committed.error.code !== "git_failed" ? committed : this.#commitOnce(request);
+  }
+
+  async #commitOnce(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
+    const { base } = this.#parts;
     try {
       const shadow = await this.#git();
       await runGit(shadow, ["read-tree", base]);
@@ -182,7 +195,8 @@ export class GitWorkspace implements Workspace {
       const tree = await gitText(shadow, ["write-tree"]);
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
-      await runGit({ cwd: location.root }, ["update-ref", request.ref, commit]);
+      const published = await publishCommit(this.#parts, shadow, { ref: request.ref, to: commit });
+      if (!published.ok) return published;
       return ok({ commit, ...(await this.#numbers(commit)) });
     } catch (error) {
       return err(unreadable(this.directory, error));

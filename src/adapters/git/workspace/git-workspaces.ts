@@ -6,6 +6,7 @@ import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../../core/ports/workspace.ts";
 import { runGit } from "../git.ts";
+import { type Engine, engineIn } from "../repository/engine.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { editWorkspace } from "./edit-workspace.ts";
 import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
@@ -21,6 +22,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
   const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
     return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
   };
+  const source: Source = { location, engine: engineIn(home, location.root) };
   const deskOf = (run_id: string, name: string): string => join(home, "desks", run_id, name);
   return {
     locate,
@@ -35,7 +37,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
         const full = roomProblem(home, minFreeMb);
         if (full !== undefined) return err(full);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
-        return ok(await createWorkspace(location, places, request));
+        return ok(await createWorkspace(source, places, request));
       } catch (error) {
         await clear(places).catch(() => undefined);
         if (signal.aborted)
@@ -49,7 +51,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       const { folder, log_file } = locate(run_id, name);
       try {
         const places = { folder, log_file, desk: deskOf(run_id, name) };
-        const workspace = await workspaceIn(places, { name, base }, location);
+        const workspace = await workspaceIn(places, { name, base }, source);
         await workspace.recall();
         return ok(workspace);
       } catch (error) {
@@ -100,20 +102,22 @@ interface Places {
   log_file: string;
 }
 
-async function createWorkspace(
-  location: RepositoryLocation,
-  places: Places,
-  request: WorkspaceRequest,
-): Promise<Workspace> {
+/** What workspaces read from. */
+interface Source {
+  location: RepositoryLocation;
+  engine: Engine;
+}
+
+async function createWorkspace(source: Source, places: Places, request: WorkspaceRequest): Promise<Workspace> {
   const { folder } = places;
   const directory = join(folder, "tree");
   for (const name of ["tree", "home", "tmp", OUTBOX]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   await mkdir(places.desk, { recursive: true, mode: 0o700 });
-  await makeWorkspaceGit(directory, { location, branch: branchOf(request.name), base: request.base });
+  await makeWorkspaceGit(directory, { ...source, branch: branchOf(request.name), base: request.base });
   const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
   await runGit(place, ["read-tree", "-u", "--reset", request.base]);
-  await copyIgnored(location.root, directory, request.copy);
-  return workspaceIn(places, request, location);
+  await copyIgnored(source.location.root, directory, request.copy);
+  return workspaceIn(places, request, source);
 }
 
 function branchOf(name: string): string {
@@ -123,12 +127,12 @@ function branchOf(name: string): string {
 async function workspaceIn(
   { folder, desk, log_file }: Places,
   { name, base }: { name: string; base: string },
-  location: RepositoryLocation,
+  source: Source,
 ): Promise<GitWorkspace> {
   const root = await realpath(join(folder, "tree"));
   const planted = log_file.replace(/\.log$/, ".git");
-  const parts = { root, folder, base, location, branch: branchOf(name), planted };
-  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, location) });
+  const parts = { ...source, root, folder, base, branch: branchOf(name), planted };
+  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, source.location, source.engine) });
 }
 
 /** Ignored files the operator wants in every workspace (`copy:`); what is not there, or leads out of the checkout, is left out. */

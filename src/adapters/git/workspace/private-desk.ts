@@ -1,7 +1,8 @@
 /** What Forkjoin keeps about a workspace for itself, in a folder no agent is shown: the git directory that commits, the snapshot, check logs. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GitPlace } from "../git.ts";
+import type { OwnGitPlace } from "../git.ts";
+import type { Engine } from "../repository/engine.ts";
 import { makePrivateGitDirectory } from "../repository/private-git-directory.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { removeFolder } from "./remove-folder.ts";
@@ -9,23 +10,25 @@ import { removeFolder } from "./remove-folder.ts";
 export class PrivateDesk {
   readonly folder: string;
   readonly #location: RepositoryLocation;
+  readonly #engine: Engine;
 
-  constructor(folder: string, location: RepositoryLocation) {
+  constructor(folder: string, location: RepositoryLocation, engine: Engine) {
     this.folder = folder;
     this.#location = location;
+    this.#engine = engine;
   }
 
   /**
    * A git directory made anew, with `tree` as its work tree: called when every process of the attempt has ended, so that none of them
    * can have put anything into it, sandbox or not.
    */
-  async freshGit(tree: string): Promise<GitPlace> {
+  async freshGit(tree: string): Promise<OwnGitPlace> {
     const gitDir = join(this.folder, "shadow.git");
     await removeFolder(gitDir);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await makePrivateGitDirectory(gitDir, this.#location);
-    const { objects, identity } = this.#location;
-    return { cwd: tree, gitDir, workTree: tree, objects, indexFile: join(gitDir, "index"), identity };
+    await makePrivateGitDirectory(gitDir, this.#location, [this.#engine.objects]);
+    const { identity } = this.#location;
+    return { cwd: tree, gitDir, workTree: tree, indexFile: join(gitDir, "index"), identity };
   }
 
   /** What a later process will read again. */

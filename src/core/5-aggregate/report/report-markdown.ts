@@ -1,7 +1,7 @@
 /** The report as Markdown, fit for a pull request's text. */
 import type { TaskResult } from "../../model/batch-results.ts";
+import { costText, usageText } from "../../model/cost-text.ts";
 import type { Report } from "../../model/report.ts";
-import { costText, usageText } from "./cost-text.ts";
 
 export function reportMarkdown(report: Report): string {
   const parts = [

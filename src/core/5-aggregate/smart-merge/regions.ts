@@ -32,11 +32,6 @@ export function withMarkers(regions: MergeRegion[], names: { ours: string; their
     .join("");
 }
 
-/** True while a text still has places to decide. */
-export function hasMarkers(text: string): boolean {
-  return /^(<{7} ours|\|{7} base|>{7} theirs)/m.test(text);
-}
-
 function closed(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }

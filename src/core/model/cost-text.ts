@@ -1,6 +1,6 @@
 /** Tokens and price in words, for people. */
-import type { Cost } from "../../model/report.ts";
-import type { Usage } from "../../model/usage.ts";
+import type { Cost } from "./report.ts";
+import type { Usage } from "./usage.ts";
 
 export function usageText(usage: Usage | undefined): string {
   if (usage === undefined) return "";

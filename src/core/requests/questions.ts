@@ -1,10 +1,33 @@
-/** Phase 5.2 — a conflict as a question to a person who sees nothing else: what clashes, who made it, both versions, cut to a screen. */
-import { hasMarkers, withMarkers } from "../5-aggregate/smart-merge/regions.ts";
+/** Questions to a person who sees nothing else: what clashes or is asked for, who made it, both versions, cut to a screen. */
+import { withMarkers } from "../5-aggregate/smart-merge/regions.ts";
 import type { Conflict, Version } from "../model/conflict.ts";
+import type { Question } from "../model/question.ts";
+import type { ScopeRequest } from "../model/scope-request.ts";
 
 const MOST_LINES = 30;
 
-export function conflictQuestion(conflict: Conflict): string {
+/** A conflict as a question. An edited version is a text of the person's own, so it is not among the choices. */
+export function conflictQuestion(conflict: Conflict): Question {
+  const { conflict_id, tasks } = conflict;
+  const proposal = draftMerge(conflict);
+  return {
+    question_id: conflict_id,
+    kind: "conflict",
+    tasks,
+    text: conflictText(conflict),
+    choices: ["ours", "theirs", "both"],
+    ...(proposal === undefined ? {} : { proposal }),
+  };
+}
+
+/** A request for more files as a question, with those that another task holds now. */
+export function scopeQuestion({ request_id, task_id, files, reason, refused }: ScopeRequest): Question {
+  const held = refused.map(({ path, why }) => `\n${path} is held: ${why}`).join("");
+  const text = `Task ${task_id} asks to change more files: ${files.join(", ")}. Its reason: ${reason}${held}`;
+  return { question_id: request_id, kind: "scope", tasks: [task_id], text, choices: ["grant", "refuse"] };
+}
+
+function conflictText(conflict: Conflict): string {
   const { path, tasks, why, ours, theirs, other } = conflict;
   const [before, after] = [tasks.slice(0, -1).join(", ") || "the base", tasks.at(-1) ?? ""];
   const place = other === undefined ? [] : [`${other.path}:${other.line} before:`, shown(other.before ?? "")];
@@ -35,7 +58,7 @@ function shown(text: string): string {
 }
 
 /** The proposed merge, else both versions whole between conflict markers; undefined for what is no text. */
-export function draftMerge(conflict: Conflict): string | undefined {
+function draftMerge(conflict: Conflict): string | undefined {
   const { ours, theirs, base, proposal, tasks } = conflict;
   if (proposal !== undefined) return proposal;
   if (![ours, theirs, base].every(isText)) return undefined;
@@ -47,9 +70,4 @@ export function draftMerge(conflict: Conflict): string | undefined {
 
 function isText(version: Version): boolean {
   return version.state === "text" || version.state === "absent";
-}
-
-/** A text with conflict markers is no answer yet. */
-export function isDecided(text: string): boolean {
-  return !hasMarkers(text);
 }

@@ -1,0 +1,46 @@
+/** Results that are taken over into the user's branch: as they are, as one commit, and tested anew on a branch that has moved. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repeated, run } from "../../rig/crash/acts.ts";
+import type { Act, Scenario } from "../../rig/crash/scenario.ts";
+import { git } from "../../rig/git.ts";
+import { APPEND, THREE } from "./runs.ts";
+
+const landing = {
+  tasks: THREE.slice(0, 2),
+  agents: { "*": APPEND },
+  lands: true,
+};
+
+/** The user commits to main meanwhile. */
+const moved: Act = {
+  name: "commit",
+  exits: [0],
+  async begin({ repository }) {
+    writeFileSync(join(repository, "user.txt"), "mine\n");
+    git(repository, "add", "--all");
+    git(repository, "commit", "--quiet", "--message", "Mine");
+    return { code: 0, said: "" };
+  },
+  again: async (room) => moved.begin(room),
+};
+
+export const land: Scenario = {
+  ...{ name: "land", ...landing },
+  prepared: [run([0])],
+  acts: [repeated("land", [0])],
+};
+
+export const landSquashed: Scenario = {
+  ...{ name: "land-squashed", ...landing },
+  prepared: [run([0])],
+  acts: [repeated("land", [0], () => ["--squash"])],
+};
+
+export const landOnto: Scenario = {
+  ...{ name: "land-onto", ...landing },
+  config: { checks: { all: { command: ["test", "-e", "user.txt"] } }, validate: ["all"] },
+  files: { "a.txt": "a\n", "b.txt": "b\n", "user.txt": "\n" },
+  prepared: [run([0]), moved],
+  acts: [repeated("land", [0], () => ["--onto", "main"])],
+};
