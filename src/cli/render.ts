@@ -1,6 +1,5 @@
 /** Plans, runs and reports as text for a terminal. */
 
-import { steeringEntries } from "../core/boundary/steering.ts";
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import { costText, usageText } from "../core/model/cost-text.ts";
@@ -12,6 +11,7 @@ import type { InstanceReport } from "../core/model/instance-report.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
+import { steeringEntries } from "../core/model/steering.ts";
 import type { TaskList } from "../core/model/task-list.ts";
 import type { RunView } from "../core/orchestrator.ts";
 import { columns, plain } from "./output.ts";
@@ -136,8 +136,17 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */
-function besides({ task_id, kept = [], notes = [], granted = [], refused = [], steering = [] }: TaskResult): string[] {
+function besides({
+  task_id,
+  kept = [],
+  notes = [],
+  granted = [],
+  refused = [],
+  steering = [],
+  refused_writes = [],
+}: TaskResult): string[] {
   return [
+    ...refused_writes.map((line) => `  refused: ${task_id}: ${line}`),
     ...granted.map((path) => `  scope: ${task_id} was granted ${path}`),
     ...refused.map(({ path, why }) => `  scope: ${task_id} was refused ${path}: ${why}`),
     ...steering.map(({ path, what }) => `  steers: ${task_id} changed ${path} (${what})`),

@@ -1,9 +1,9 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { lstatSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
+import type { ReadLimits } from "../../../core/model/limits.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import {
   type CommitOrder,
@@ -31,8 +31,9 @@ import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { stageFiles } from "./stage-files.ts";
 import { objectFolders, userFolders } from "./user-folders.ts";
+import { isChange, looksAlike, SIZED } from "./what-counts.ts";
 import { stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
-import { OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
+import { folderIdentity, OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
 import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
 
@@ -85,7 +86,7 @@ export class GitWorkspace implements Workspace {
 
   async keepInstalled(installed: Installed): Promise<void> {
     const known = installed.shared
-      ? installed.folders.map((folder): [string, string] => [folder, identity(folder)])
+      ? installed.folders.map((folder): [string, string] => [folder, folderIdentity(folder)])
       : [];
     this.#installed = installed;
     this.#packages = new Map(known);
@@ -104,7 +105,7 @@ export class GitWorkspace implements Workspace {
   }
 
   movedPackages(): string[] {
-    const moved = [...this.#packages].filter(([folder, known]) => identity(folder) !== known);
+    const moved = [...this.#packages].filter(([folder, known]) => folderIdentity(folder) !== known);
     return moved.map(([folder]) => relative(this.directory, folder));
   }
 
@@ -134,9 +135,11 @@ export class GitWorkspace implements Workspace {
     await this.#readBase();
   }
 
-  async #manifest(tree: HeldFolder): Promise<Manifest> {
+  async #manifest(tree: HeldFolder, limits?: ReadLimits): Promise<Manifest> {
     const inModules = [...this.#tracked].filter((path) => path.includes("node_modules/"));
-    return readManifest(tree, (path) => !inModules.some((file) => file.startsWith(`${path}/`)));
+    const prune = (path: string): boolean => !inModules.some((file) => file.startsWith(`${path}/`));
+    const until = limits === undefined ? undefined : Date.now() + limits.deadline_ms;
+    return readManifest(tree, { prune, depth: limits?.depth, until });
   }
 
   /** The git directory that commits; it is younger than everything the agent did. */
@@ -175,11 +178,11 @@ export class GitWorkspace implements Workspace {
     return readGitState(tree, this.#parts.location.objectFormat);
   }
 
-  async changes(): Promise<Result<FileChange[]>> {
+  async changes(limits?: ReadLimits): Promise<Result<FileChange[]>> {
     try {
       using tree = this.#parts.folders.tree();
-      this.#after = await this.#manifest(tree);
-      const found = compareManifests(this.#before, this.#after).filter(isChange);
+      this.#after = await this.#manifest(tree, limits);
+      const found = await this.#changedIn(tree, compareManifests(this.#before, this.#after).filter(isChange));
       const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
       const shadow = await this.#git();
       const ignored = await ignoredPaths({ paths: unknown, base: this.#parts.base, shadow, folder: this.desk });
@@ -189,13 +192,34 @@ export class GitWorkspace implements Workspace {
     }
   }
 
+  /** Those that are not what they were: a file of the same size may have been touched, or written again as it is in the base. */
+  async #changedIn(root: HeldFolder, found: ManifestDifference[]): Promise<ManifestDifference[]> {
+    const alike = found.filter((one) => this.#tracked.has(one.path) && looksAlike(one)).map(({ path }) => path);
+    if (alike.length === 0) return found;
+    const shadow = await this.#git();
+    await runGit(shadow, ["read-tree", this.#parts.base]);
+    const moved = await stageFiles(alike, { root, known: this.#after, stage: await this.#emptyStage() });
+    if (moved !== undefined) return found;
+    await this.#updateIndex(["--add", "--replace"], alike);
+    const changed = new Set(await gitList(shadow, ["diff-index", "--cached", "--name-only", "-z", this.#parts.base]));
+    return found.filter(({ path }) => changed.has(path) || !alike.includes(path));
+  }
+
   async #toChange({ path, before, after }: ManifestDifference, ignored: Set<string>): Promise<FileChange> {
     const isGone = after === undefined || (after.kind === "directory" && before !== undefined);
     const change = before === undefined ? "created" : isGone ? "deleted" : "modified";
     const found = (isGone ? before : after)?.kind ?? "file";
     const kind = found === "unnameable" ? "special" : found;
+    const size = after?.kind === "file" && after.size >= SIZED ? { size: after.size } : {};
     const forbidden = after === undefined ? undefined : await forbiddenChange(this.directory, path, after);
-    return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
+    return {
+      path,
+      change,
+      kind,
+      ...size,
+      ignored: ignored.has(path),
+      ...(forbidden === undefined ? {} : { forbidden }),
+    };
   }
 
   async commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
@@ -272,19 +296,4 @@ export class GitWorkspace implements Workspace {
     const left = [await removeFolder(this.folder), await removeFolder(this.desk)];
     return left.filter((problem) => problem !== undefined);
   }
-}
-
-/**
- * Folders are no content: one that stands where a file stood is that file's deletion. A nested `.git` folder is the exception,
- * because it must be seen.
- */
-function isChange({ path, before, after }: ManifestDifference): boolean {
-  const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
-  return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
-}
-
-/** Which folder it is, whatever its name; links are none. */
-function identity(folder: string): string {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : "";
 }
