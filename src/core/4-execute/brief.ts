@@ -1,6 +1,7 @@
 /** What an agent is told, whoever it is: same record, same text; what others wrote is fenced, or on one line. */
 import type { Attempt } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
+import { quotedName } from "../model/scope-pattern.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import { fenced, plainText } from "../model/task-output.ts";
 import type { Surroundings, TaskContext, TaskHandover } from "./execute-ports.ts";
@@ -45,7 +46,7 @@ export function brief({ task, run, inputs }: TaskContext, { failed, surroundings
 
 function rule(access: TaskContext["task"]["access"]): string {
   if (!mayWrite(access)) return "Change no file: every change will be refused.";
-  return "Change nothing outside SCOPE: a single change elsewhere means that nothing of this attempt is accepted.";
+  return "Change nothing outside SCOPE: a single change elsewhere means that nothing of this attempt is accepted. Where a sandbox holds you, what exists outside SCOPE cannot be written at all: do not work around that, ask for more as said below.";
 }
 
 function finish(access: TaskContext["task"]["access"]): string {
@@ -90,11 +91,16 @@ function listed(tasks: Surroundings["before"], verb: string): string[] {
   const lines = tasks.slice(0, MAX_TASKS).map(({ task_id, description, files }) => {
     const what = plainText(description, 10_000).replace(/\s+/g, " ").slice(0, 160);
     const more = files.length > MAX_FILES ? ` and ${files.length - MAX_FILES} more` : "";
-    const shown = files.length === 0 ? "nothing" : `${files.slice(0, MAX_FILES).join(", ")}${more}`;
+    const shown = files.length === 0 ? "nothing" : `${files.slice(0, MAX_FILES).map(named).join(", ")}${more}`;
     return `${task_id}: ${what}. ${verb}: ${shown}`;
   });
   const rest = tasks.length - MAX_TASKS;
   return rest > 0 ? [...lines, `and ${rest} more tasks`] : lines;
+}
+
+/** A name that could be taken for words is quoted: other agents chose some of them. */
+function named(path: string): string {
+  return /^[\p{L}\p{M}\p{N}/._@+#*()[\]{}$~=,-]+$/u.test(path) ? path : `\`${quotedName(path).replaceAll("`", "'")}\``;
 }
 
 function owed({ outputs = [] }: TaskContext["task"]): string {

@@ -6,6 +6,7 @@ import { type Attempt, attemptName } from "../model/attempt.ts";
 import { type Enforcement, mayWrite } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { DEFAULT_LIMITS } from "../model/limits.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
@@ -245,6 +246,7 @@ async function work(
     enforcement: attempt.boundary,
     ...(context.lane === undefined ? {} : { lane: context.lane }),
     hidden: workspace.hidden,
+    limits: run.settings.limits ?? DEFAULT_LIMITS,
     borrowed: workspace.borrowed,
     installed: workspace.installed,
   };

@@ -24,6 +24,7 @@ const PlainCode = z.enum([
   "agent_unavailable",
   "sandbox_unavailable",
   "agent_failed",
+  "limit_exceeded",
   "agent_refused",
   "unknown_lease",
   "lease_changed",

@@ -1,12 +1,12 @@
 /** A request for more files: who holds them, the decision by the rule of the run, and its way onto the record and into the plan. */
 import { grownTask } from "../boundary/grown-task.ts";
 import { parseScope, scopesMeet } from "../boundary/scope.ts";
-import { needsPerson } from "../boundary/steering.ts";
 import { mayWrite } from "../model/boundary.ts";
 import type { Event } from "../model/event.ts";
 import { ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
+import { needsPerson } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import { currentResults } from "../run/current-results.ts";
 import type { OwnedRun, PlannedRun } from "../run/planned-run.ts";

@@ -1,6 +1,7 @@
 /** Makes a piece of work the run's owner; what a dead owner left running is ended, and its attempts are marked lost. */
 import { keepWork } from "../4-execute/keep-work.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
+import { DEFAULT_LIMITS, readLimits } from "../model/limits.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RunOwner } from "../model/run-owner.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
@@ -93,7 +94,7 @@ async function keepLost(
 ): Promise<Pick<Attempt, "kept">> {
   const reopened = await workspaces.reopen({ run_id: run.run_id, name: attemptName(orphan), base: orphan.base });
   if (!reopened.ok) return {};
-  const changes = await reopened.value.changes();
+  const changes = await reopened.value.changes(readLimits(run.settings.limits ?? DEFAULT_LIMITS));
   if (!changes.ok) return {};
   const unaccepted = { run, attempt: orphan, workspace: reopened.value, as: "lost" } as const;
   const kept = await keepWork(unaccepted, changes.value, { clock, workspaces });
