@@ -27,7 +27,7 @@ import { migrate } from "./schema.ts";
 import { releaseSlot, takeSlot } from "./slots.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
-import { settle } from "./storage-error.ts";
+import { asResult } from "./storage-error.ts";
 import { insertRun, writeChange } from "./write.ts";
 
 /**
@@ -49,7 +49,7 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     scopeRequests: (run_id) => readScopeRequests(database, run_id),
     events: (run_id, after_seq) => readEvents(database, run_id, after_seq),
     apply: (token, change) =>
-      settle(() =>
+      asResult(() =>
         transaction(database, () => {
           const { run_id } = token;
           const owner = fence(database, token);
@@ -66,8 +66,8 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     scopeRevision: (run_id) => readScopeRevision(database, run_id),
     inbox: (run_id) => readInbox(database, run_id),
     leave: (run_id, entry) =>
-      settle(() => transaction(database, () => leaveEntry({ database, run_id, now: clock.now() }, entry))),
-    acquire: (run_id, owner, isAlive) => settle(() => acquire(database, { run_id, owner, isAlive })),
+      asResult(() => transaction(database, () => leaveEntry({ database, run_id, now: clock.now() }, entry))),
+    acquire: (run_id, owner, isAlive) => asResult(() => acquire(database, { run_id, owner, isAlive })),
     release: (token) => release(database, token, () => isPending(database, token.run_id)),
     abandon: (token) => abandon(database, token),
     takeSlot: (request, isAlive) => takeSlot(database, request, isAlive),

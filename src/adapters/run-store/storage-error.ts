@@ -76,7 +76,7 @@ export function guard<T>(file: string, action: () => T): T {
 }
 
 /** Runs `action` with a StorageError turned into a value; any other error is a bug and goes on up. */
-export function settle<T>(action: () => Result<T>): Result<T> {
+export function asResult<T>(action: () => Result<T>): Result<T> {
   try {
     return action();
   } catch (error) {

@@ -21,7 +21,7 @@ export async function cancelRun(
   const left = ports.store.leave(runId, { type: "cancel", events: [event] });
   if (!left.ok) return left;
   ports.observe(runId, event);
-  ports.bell.ring(runId);
+  ports.notifier.notify(runId);
   if (left.value.owned && (state === "executing" || state === "aggregating")) {
     live.stop(runId, "cancelled");
     return ok(state);
