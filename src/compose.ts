@@ -113,6 +113,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     ...{ store, clock, pause, tokens },
     bell: new RunBell(pause),
     clientWork: options.client_work ?? false,
+    canAsk: options.client_work === true || (process.stdin.isTTY === true && process.stderr.isTTY === true),
     executor: agentExecutor(sandbox),
     ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
     ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },

@@ -134,16 +134,14 @@ async function inOldWorkspace(context: AttemptContext, attempt: Attempt, means: 
 
 /** A workspace goes with its attempt, unless a client still works in it or another process took the run over. */
 async function disposing(workspace: Workspace, work: () => Promise<Ending | undefined>): Promise<Ending | undefined> {
-  let keep = false;
   try {
     const ending = await work();
-    keep = ending === undefined;
-    return ending;
+    if (ending === undefined) return undefined;
+    const left = await workspace.dispose();
+    return left.length === 0 ? ending : { ...ending, notes: [...(ending.notes ?? []), ...left] };
   } catch (error) {
-    keep = error instanceof RunStopped;
+    if (!(error instanceof RunStopped)) await workspace.dispose();
     throw error;
-  } finally {
-    if (!keep) await workspace.dispose();
   }
 }
 
@@ -229,6 +227,8 @@ async function work(
   const agent = agentOf(context);
   if (agent === undefined) return err(failure("unknown_agent", "no agent is set", "name one with --agent"));
   const { run, task, number, failed } = context;
+  const ready = await workspace.readyForProcess();
+  if (!ready.ok) return ready;
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const spec = {
     run_id: run.run_id,
@@ -244,6 +244,7 @@ async function work(
     log_file: attempt.log_file,
     enforcement: attempt.boundary,
     ...(context.lane === undefined ? {} : { lane: context.lane }),
+    hidden: workspace.hidden,
     borrowed: workspace.borrowed,
     installed: workspace.installed,
   };

@@ -1,7 +1,8 @@
 /** Phase 4.3 — the verdict on an attempt: success is exit 0, a change, all of it inside the boundary, and passing checks. Nothing is thrown away. */
 
 import { grownTask } from "../boundary/grown-task.ts";
-import { exactPaths } from "../boundary/scope.ts";
+import { exactPaths, parseScope, scopeContains } from "../boundary/scope.ts";
+import { steering } from "../boundary/steering.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
 import type { Attempt, Violation } from "../model/attempt.ts";
@@ -9,7 +10,8 @@ import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
 import { ownValue } from "../model/own-value.ts";
-import type { Result } from "../model/result.ts";
+import { ok, type Result } from "../model/result.ts";
+import { GRANTED_TRAILER } from "../model/scope-request.ts";
 import type { Task } from "../model/task.ts";
 import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
@@ -20,7 +22,7 @@ import { readOutput } from "./read-output.ts";
 
 export type Ending = Pick<
   Attempt,
-  "state" | "change" | "kept" | "error" | "violations" | "notes" | "usage" | "denied" | "output"
+  "state" | "change" | "granted" | "kept" | "error" | "violations" | "notes" | "usage" | "denied" | "output"
 > & {
   /** the closed lease of a client's attempt */
   lease?: Lease;
@@ -64,7 +66,7 @@ async function judge(
   if (!changes.ok) return rejected(changes.error);
   const { task, base } = finished.context;
   const grown = grownTask(task, ports.store.scopeRequests(ports.run_id));
-  const found = verifyBoundary(changes.value, taskBoundary(grown));
+  const found = withoutSteering(verifyBoundary(changes.value, taskBoundary(grown)), task, ports);
   const planted = await finished.workspace.tampering();
   const verdict = { ...found, violations: [...(finished.refused ?? []), ...planted, ...found.violations] };
   const existing = await ports.repository.files(base);
@@ -72,6 +74,27 @@ async function judge(
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
   return accept(finished, verdict.accepted, { ports, signal });
 }
+
+/** A folder that the run's rule granted holds what is in it, but nothing that steers others: only a person grants that. */
+function withoutSteering(verdict: BoundaryVerdict, task: Task, ports: ExecutePorts): BoundaryVerdict {
+  const requests = ports.store.scopeRequests(ports.run_id).filter((request) => request.task_id === task.id);
+  const meant = requests.filter((request) => request.by_person === true).flatMap((request) => request.granted);
+  const byRule = requests.filter((request) => request.by_person !== true).flatMap((request) => request.granted);
+  const scopes = [...task.files.filter((file) => !byRule.includes(file)), ...meant].map(parseScope);
+  scopes.push(...byRule.map(parseScope).filter(({ kind }) => kind === "file"));
+  const stray = requests.length === 0 ? [] : verdict.accepted.filter((path) => steering(path) !== undefined);
+  const closed = stray.filter((path) => !scopes.some((scope) => scopeContains(scope, path)));
+  if (closed.length === 0) return verdict;
+  const violations = closed.map((path) => ({
+    path,
+    rule: `it is ${steering(path)}: only a person grants it`,
+    fix: STEERING_FIX,
+  }));
+  const accepted = verdict.accepted.filter((path) => !closed.includes(path));
+  return { accepted, violations: [...verdict.violations, ...violations] };
+}
+
+const STEERING_FIX = "leave this path as it is, or declare it in the task's `files`";
 
 function problemOf(
   { context, worked }: Finished,
@@ -131,7 +154,12 @@ async function accept(
 ): Promise<Ending> {
   const { context, workspace } = finished;
   const ref = `refs/forkjoin/${context.run.run_id}/attempts/${context.task.id}/${context.number}`;
-  const committed = await workspace.commit({ paths, message: commitMessage(context), ref, at: ports.clock.now() });
+  const committed = await workspace.commit({
+    paths,
+    message: commitMessage(context, grantedTo(context.task, ports)),
+    ref,
+    at: ports.clock.now(),
+  });
   if (!committed.ok) return rejected(committed.error);
   const stray = committed.value.files.filter((path) => !paths.includes(path));
   if (stray.length > 0) {
@@ -143,11 +171,18 @@ async function accept(
     const kept = await withPatch(unaccepted(finished), { ...committed.value, ref }, ports);
     return { ...rejected(failed), kept };
   }
-  return { state: "accepted", change: committed.value };
+  const granted = grantedTo(context.task, ports);
+  return { state: "accepted", change: committed.value, ...(granted.length === 0 ? {} : { granted }) };
 }
 
-function commitMessage({ run, task, number }: AttemptContext): string {
-  return `${task.id}: attempt ${number}\n\nForkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n`;
+function grantedTo({ id }: Task, ports: ExecutePorts): string[] {
+  const requests = ports.store.scopeRequests(ports.run_id).filter((request) => request.task_id === id);
+  return [...new Set(requests.flatMap((request) => request.granted))].sort();
+}
+
+function commitMessage({ run, task, number }: AttemptContext, granted: string[]): string {
+  const trailers = granted.map((path) => `${GRANTED_TRAILER}: ${path}\n`).join("");
+  return `${task.id}: attempt ${number}\n\nForkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n${trailers}`;
 }
 
 async function failedCheck(
@@ -156,7 +191,8 @@ async function failedCheck(
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Failure | undefined> {
   const red = new Set(task.red_checks);
-  if (task.checks.length > 0) await workspace.resetGit();
+  const reset = task.checks.length > 0 ? await workspace.resetGit() : ok(undefined);
+  if (!reset.ok) return reset.error;
   for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");

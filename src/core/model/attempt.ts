@@ -34,6 +34,8 @@ export const Attempt = z.object({
   started_at: z.number().int(),
   finished_at: z.number().int().optional(),
   change: TaskChange.optional(),
+  /** scope entries that it had beyond those its task declares, by grant */
+  granted: z.array(z.string()).optional(),
   /** unaccepted changes, kept as a commit under `refs/forkjoin/` */
   kept: Kept.optional(),
   error: Failure.optional(),

@@ -18,6 +18,11 @@ const EnvironmentNames = z.array(
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
 
+const AbsolutePaths = z.array(z.string().regex(/^\/[^\0\n]*$/, "must be absolute paths")).max(50);
+
+/** What the sandbox lets a process see and write beside its workspace; never a whole home, the whole disk or Forkjoin's folder. */
+const Places = { show: AbsolutePaths.optional(), writable: AbsolutePaths.optional() };
+
 /** The name of the agent that is the MCP client itself. */
 export const CLIENT_AGENT = "client";
 
@@ -41,6 +46,7 @@ export const AgentConfiguration = z
     /** for acp: whether shell commands are granted; by default only inside a sandbox */
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
+    ...Places,
     timeout: DurationText.default("30min"),
     /** false cuts it off from every network, this machine's own included; refused where there is no sandbox */
     network: z.boolean().optional(),
@@ -59,6 +65,7 @@ export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 export const CheckConfiguration = z.strictObject({
   command: Command,
   env: Environment.default([]),
+  ...Places,
   timeout: DurationText.default("10min"),
   network: z.boolean().optional(),
 });
@@ -82,8 +89,8 @@ export const Configuration = z.strictObject({
   lease: DurationText.default("30min"),
   /** at a cap nothing new starts */
   budget: Budget.optional(),
-  /** who decides when a task asks for files that no other task holds */
-  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
+  /** who decides when a task asks for files that no other task holds; absent: a person where one can be asked, else nobody grants anything */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),

@@ -40,6 +40,8 @@ export interface OrchestratorPorts {
   tokens: Tokens;
   /** whether a chat client is there that can do tasks itself */
   clientWork: boolean;
+  /** whether a person can be asked while a run goes on: a chat client's user, or whoever sits at the terminal */
+  canAsk: boolean;
   executor: Executor;
   lanes: Lanes;
   validator: Validator;

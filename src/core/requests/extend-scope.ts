@@ -102,5 +102,6 @@ function decidedBy(request: ScopeRequest, grant: boolean, context: PlannedRun): 
     return { ...request, status: "refused", granted: [], refused, decided_at };
   }
   const { free, held } = sortFiles(request.files, task, context);
-  return { ...request, status: free.length > 0 ? "granted" : "refused", granted: free, refused: held, decided_at };
+  const status = free.length > 0 ? "granted" : "refused";
+  return { ...request, status, granted: free, refused: held, decided_at, by_person: true };
 }

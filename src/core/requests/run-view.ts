@@ -6,8 +6,10 @@ import { planPicture } from "../3-batch/gantt/plan-picture.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
+import { steeringEntries } from "../boundary/steering.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { BatchResults } from "../model/batch-results.ts";
+import { mayWrite } from "../model/boundary.ts";
 import type { Conflict } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -154,6 +156,12 @@ export class RunView {
   async progress(): Promise<Result<Progress>> {
     const context = await this.#planned();
     return context.ok ? ok(progressOf(context.value)) : context;
+  }
+
+  /** Files that run something or steer others, and the tasks that may change them. */
+  get steering(): { task_id: string; path: string; what: string }[] {
+    const writing = this.list?.tasks.filter(({ access }) => mayWrite(access)) ?? [];
+    return writing.flatMap(({ id, files }) => steeringEntries(files).map((entry) => ({ task_id: id, ...entry })));
   }
 
   /** Tasks that could be carried out and have not been; fails like `planned`. */

@@ -1,6 +1,7 @@
 /** A request for more files: who holds them, the decision by the rule of the run, and its way onto the record and into the plan. */
 import { grownTask } from "../boundary/grown-task.ts";
 import { parseScope, scopesMeet } from "../boundary/scope.ts";
+import { needsPerson } from "../boundary/steering.ts";
 import { mayWrite } from "../model/boundary.ts";
 import type { Event } from "../model/event.ts";
 import { ok, type Result } from "../model/result.ts";
@@ -31,14 +32,34 @@ export function requestScope(context: PlannedRun, ask: Ask): ScopeRequest {
   if (task === undefined || !mayWrite(task.access)) return refusedAll(asked, "this task may change no file");
   const owned = ask.files.filter((file) => task.files.includes(file));
   const { free, held } = sortFiles(ask.files, task, context);
-  if (settings.scope_requests === "refuse" && free.length > owned.length) {
-    return refusedAll(asked, "the operator's configuration grants no further scope (scope_requests: refuse)");
-  }
+  const rule = settings.scope_requests ?? (ports.canAsk ? "ask" : "nobody");
+  if (free.length > owned.length && (rule === "refuse" || rule === "nobody")) return refusedAll(asked, REFUSALS[rule]);
   if (free.length === 0) return { ...asked, status: "refused", granted: [], refused: held, decided_at: now };
-  if (settings.scope_requests === "ask" && free.length > owned.length) {
+  if (rule === "ask" && free.length > owned.length) {
     return { ...asked, status: "awaiting_person", granted: [], refused: held };
   }
-  return { ...asked, status: "granted", granted: free, refused: held, decided_at: now };
+  return byRule({ ...asked, status: "granted", granted: free, refused: held, decided_at: now }, owned, ports.canAsk);
+}
+
+const REFUSALS = {
+  refuse: "the operator's configuration grants no further scope (scope_requests: refuse)",
+  nobody: "nobody can be asked here; `scope_requests: ask` leaves it to `forkjoin resolve`, `grant` gives what is free",
+};
+
+/** What runs or steers others, and whole trees, are for a person to grant, whatever the rule says. */
+function byRule(request: ScopeRequest, owned: string[], canAsk: boolean): ScopeRequest {
+  const closed = request.granted.flatMap((path): ScopeRefusal[] => {
+    const why = owned.includes(path) ? undefined : needsPerson(path);
+    return why === undefined ? [] : [{ path, why: `${why}: only a person grants it` }];
+  });
+  if (closed.length === 0) return request;
+  if (canAsk) {
+    const { decided_at: _, ...open } = request;
+    return { ...open, status: "awaiting_person", granted: [] };
+  }
+  const granted = request.granted.filter((path) => !closed.some((one) => one.path === path));
+  const status = granted.length === 0 ? "refused" : "granted";
+  return { ...request, status, granted, refused: [...request.refused, ...closed] };
 }
 
 type Asked = Pick<ScopeRequest, "request_id" | "task_id" | "files" | "reason" | "asked_at">;

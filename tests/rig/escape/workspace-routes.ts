@@ -118,7 +118,8 @@ export const WORKSPACE_ROUTES: Route[] = [
     id: "above",
     what: "write above its workspace (`../x`)",
     steps: () => [write("../x", "x")],
-    ...both("contained"),
+    leaked: () => false,
+    ...{ sandboxed: "blocked", verified: "contained" },
   },
   {
     id: "hard-link-own",

@@ -9,6 +9,8 @@ export interface AcceptedTask {
   at: number;
   /** paths it changed */
   files: string[];
+  /** scope entries that were granted to it beyond those it declares */
+  granted?: string[];
   /** how many lines it added and removed */
   lines: number;
 }

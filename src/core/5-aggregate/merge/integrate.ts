@@ -81,7 +81,9 @@ export function inMergeOrder({
     const { commit: source, files = [], insertions = 0, deletions = 0 } = attempt?.change ?? {};
     if (attempt === undefined || source === undefined) return [];
     const at = attempt.finished_at ?? attempt.started_at;
-    return [{ task, base: attempt.base, source, at, files, lines: insertions + deletions }];
+    const { base, granted } = attempt;
+    const lines = insertions + deletions;
+    return [{ task, base, source, at, files, lines, ...(granted === undefined ? {} : { granted }) }];
   });
 }
 
