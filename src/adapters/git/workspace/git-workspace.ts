@@ -1,5 +1,5 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
