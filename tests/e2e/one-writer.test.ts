@@ -30,23 +30,26 @@ async function expectAllLand(rig: Rig, chat: ChatClient, run_id: string, ...name
   expect(rig.workspaces()).toEqual([]);
 }
 
-test("an agent that asks for files in its attempt at a repair is refused or granted, and the rest lands", async () => {
-  const both = ["sh", "-c", "! (grep -q '^a$' z.txt && grep -q '^b$' y.txt)"];
-  await using rig = await Rig.create({
-    config: { checks: { both: { command: both } }, validate: ["both"] },
-    files: { "z.txt": "", "y.txt": "" },
-  });
-  const first = { a: [append("z.txt", "a\n")], b: [append("y.txt", "b\n")] };
-  rig.script({ a: first.a, b: [first.b, ask("free.txt")] });
-  const done = await rig.run(rig.tasks({ id: "a", files: ["z.txt"] }, { id: "b", files: ["y.txt"] }));
-  expect(done.report).toMatchObject({ tasks_succeeded: 1, tasks_failed: 1 });
-  expect(rig.show(done.report.branch ?? "", "z.txt")).toBe("a\n");
-  expect(rig.startedAgents.toSorted()).toEqual(["a 1", "b 1", "b 2"]);
-  rig.expectNothingLeft();
-});
+test.each(["grant", "refuse", "ask"])(
+  "an agent that asks for files in its attempt at a repair (scope_requests: %s): the rest lands",
+  async (scope_requests) => {
+    const both = ["sh", "-c", "! (grep -q '^a$' z.txt && grep -q '^b$' y.txt)"];
+    await using rig = await Rig.create({
+      config: { checks: { both: { command: both } }, validate: ["both"], scope_requests },
+      files: { "z.txt": "", "y.txt": "" },
+    });
+    const first = { a: [append("z.txt", "a\n")], b: [append("y.txt", "b\n")] };
+    rig.script({ a: first.a, b: [first.b, ask("free.txt")] });
+    const done = await rig.run(rig.tasks({ id: "a", files: ["z.txt"] }, { id: "b", files: ["y.txt"] }));
+    expect(done.report).toMatchObject({ tasks_succeeded: 1, tasks_failed: 1 });
+    expect(rig.show(done.report.branch ?? "", "z.txt")).toBe("a\n");
+    expect(rig.startedAgents.toSorted()).toEqual(["a 1", "b 1", "b 2"]);
+    rig.expectNothingLeft();
+  },
+);
 
 test("extend_scope while aggregate_results works leaves the aggregation alone", async () => {
-  await using rig = await Rig.create();
+  await using rig = await Rig.create({ config: { scope_requests: "grant" } });
   rig.configure({ sandbox: "off", checks: { held: { command: rig.heldCommand } }, validate: ["held"] });
   rig.script({ a: line("a"), b: line("b") });
   await using chat = await ChatClient.connect(rig);
@@ -210,7 +213,7 @@ test("a start that fails leaves the run to whoever comes next", async () => {
 });
 
 test("scope requests of two processes at the same moment: a file is granted once, and no answer is overwritten", async () => {
-  await using rig = await Rig.create();
+  await using rig = await Rig.create({ config: { scope_requests: "grant" } });
   const gate = new GitGate(rig);
   rig.script({ a: [hold, ...line("a")], b: [hold, ...line("b")] });
   await using one = await ChatClient.connect(rig);

@@ -95,7 +95,10 @@ const stage: Stage = {
 };
 
 beforeAll(async () => {
-  rig = await Rig.create({ files: FILES, config: { same_file: "optimistic", max_parallel: 8, sandbox: "off" } });
+  rig = await Rig.create({
+    files: FILES,
+    config: { same_file: "optimistic", max_parallel: 8, sandbox: "off", scope_requests: "grant" },
+  });
   rig.configure({ checks: { held: { command: rig.heldCommand }, repaired: { command: REPAIRED } } });
   gate = new GitGate(rig);
   gate.open();
