@@ -14,6 +14,7 @@ import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Failure } from "../model/failure.ts";
+import { hasEnded } from "../model/life.ts";
 import type { NextStep } from "../model/next-step.ts";
 import type { GraphFormat, PictureFormat } from "../model/picture-format.ts";
 import type { Question } from "../model/question.ts";
@@ -63,7 +64,8 @@ export class RunView {
 
   constructor(run: Run, { ports, live }: ViewSources) {
     this.run = run;
-    this.state = stateOf(run, ports);
+    const state = stateOf(run, ports);
+    this.state = live.hasLeft(run) && !hasEnded(state) ? "interrupted" : state;
     this.#ports = ports;
     this.#live = live;
   }
