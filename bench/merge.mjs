@@ -125,7 +125,7 @@ async function mergeInLane(repository, { base, commits }, round) {
   const { tip, conflicts } = await integrate(request, ports);
   const ms = performance.now() - began;
   if (conflicts.length > 0) throw new Error("conflicts among branches that touch different files");
-  return { ms, tree: git(repository, ["rev-parse", `${tip}^{tree}`]) };
+  return { ms, tree: await opened.treeOf(tip) };
 }
 
 const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { folderCodeCache } from "./adapters/code-cache/folder-code-cache.ts";
 import { loadConfiguration } from "./adapters/configuration/load-configuration.ts";
 import { withRepositoryFile } from "./adapters/configuration/repository-file.ts";
+import { engineIn } from "./adapters/git/repository/engine.ts";
 import { openRepository } from "./adapters/git/repository/git-repository.ts";
 import { rememberLocations } from "./adapters/git/repository/remember-locations.ts";
 import { gitWorkspaces } from "./adapters/git/workspace/git-workspaces.ts";
@@ -181,8 +182,7 @@ async function open(
     const hint = `this server may work on: ${allowed.join(", ")}; start it with --repo to allow another`;
     return err(failure("not_a_repository", `repo ${root} is not one of the allowed repositories`, hint));
   }
-  const engine = join(home, "repositories", createHash("sha256").update(root).digest("hex").slice(0, 16), "engine.git");
-  const repository = await openRepository(located.value, engine);
+  const repository = await openRepository(located.value, engineIn(home, root).directory);
   return ok({
     repository,
     workspaces: gitWorkspaces(located.value, home, minFreeMb),

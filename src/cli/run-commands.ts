@@ -138,11 +138,16 @@ async function carryOut(
   );
   watcher.current = (event) => screen.observe(event);
   try {
-    expect(await orchestrator.execute(runId, "all"));
-    await untilIdle(orchestrator, runId);
-    const stopped = viewOf(orchestrator, runId);
-    if (stopped.state === "awaiting_review") return awaitingDecision(stopped, json);
-    if (stopped.state !== "open") return ended(stopped);
+    // Tasks that were added while the execution was ending are executed, too.
+    for (let before = "", undone = "-"; undone !== "" && undone !== before; ) {
+      before = undone;
+      expect(await orchestrator.execute(runId, "all"));
+      await untilIdle(orchestrator, runId);
+      const stopped = viewOf(orchestrator, runId);
+      if (stopped.state === "awaiting_review") return awaitingDecision(stopped, json);
+      if (stopped.state !== "open") return ended(stopped);
+      undone = expect(await stopped.undone()).join(" ");
+    }
     expect(await orchestrator.aggregate(runId, {}));
     await untilIdle(orchestrator, runId);
   } finally {

@@ -27,9 +27,9 @@ import { type LongKind, type LongWork, OwnedRuns } from "./run/owned-runs.ts";
 import { type PlannedRun, planned } from "./run/planned-run.ts";
 import { openSession, unknownRun } from "./run/run-session.ts";
 import type { Ownership } from "./run/take-run.ts";
-import { type AggregateRequest, beginAggregation } from "./runner/begin-aggregation.ts";
-import { beginExecution } from "./runner/begin-execution.ts";
+import { type AggregateRequest, beginAggregation } from "./runner/aggregate-run.ts";
 import { cancelRun } from "./runner/cancel-run.ts";
+import { beginExecution } from "./runner/execute-run.ts";
 
 /** A new run, or one more step of the run `run_id`. */
 export interface RunInput extends NewRun {

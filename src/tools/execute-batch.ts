@@ -24,9 +24,10 @@ export const executeBatch = defineTool({
   output: BatchResults.extend({ state: z.string(), claims: z.array(ClaimFields) }),
   readOnly: false,
   async run({ run_id, batch_id, agent, wait_seconds }, { orchestrator, wait }) {
-    const started = await orchestrator.requests.startBatch(run_id, { choice: batch_id ?? "next", agent }, CLAIM_MS);
-    if (!started.ok) return started;
-    const { claims, next } = started.value;
+    const begun = await orchestrator.execute(run_id, batch_id ?? "next", agent);
+    const claimed = await orchestrator.requests.claimOffered(run_id, begun, CLAIM_MS);
+    if (!claimed.ok) return claimed;
+    const { claims, next } = claimed.value;
     if (claims.length === 0) await wait(run_id, wait_seconds);
     const view = orchestrator.view(run_id);
     if (!view.ok) return view;

@@ -4,19 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Clock } from "../../src/core/ports/clock.ts";
-import type { Artefacts, Change, RunStore } from "../../src/core/ports/run-store.ts";
-import {
-  artefacts,
-  created,
-  owner,
-  sampleAttempt,
-  sampleDecision,
-  sampleLease,
-  sampleRun,
-  sampleScopeRequest,
-  unnumbered,
-} from "./run-store.samples.ts";
+import type { Artefacts, Change, OwnerToken, RunStore } from "../../src/core/ports/run-store.ts";
+import { own } from "./owned.ts";
+import { artefacts, created, owner, sampleAttempt, sampleRun, unnumbered } from "./run-store.samples.ts";
+import { runLeavingContract } from "./run-store-leaving.contract.ts";
+import { runLifeContract } from "./run-store-life.contract.ts";
 import { runOwnershipContract } from "./run-store-ownership.contract.ts";
+import { runReleaseContract } from "./run-store-release.contract.ts";
 
 /** A value that no store can write, behind a type that allows everything. */
 const unwritable: Partial<Artefacts> = {
@@ -24,9 +18,9 @@ const unwritable: Partial<Artefacts> = {
 };
 
 /** `apply`, whether a store calls the failure a value or a bug. */
-function failsToApply(store: RunStore, change: Change): boolean {
+function failsToApply(store: RunStore, token: OwnerToken, change: Change): boolean {
   try {
-    return !store.apply("run-1", change).ok;
+    return !store.apply(token, change).ok;
   } catch {
     return true;
   }
@@ -59,8 +53,16 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
     describe("runs", () => {
       test("a run comes back whole after reopening", () => {
         const run = sampleRun({ owner, epoch: 3, phase: "phase_3_batch", error: failure });
-        store.create(run, []);
+        store.create(run, {});
         expect(reopened().run("run-1")).toEqual(run);
+      });
+
+      test("a run is created with what its first phase left, or not at all", () => {
+        store.create(sampleRun(), { artefacts: { task_list: artefacts.task_list }, events: [created("a")] });
+        expect(reopened().artefact("run-1", "task_list")).toEqual(artefacts.task_list);
+        expect(unnumbered(store.events("run-1", 0))).toEqual([{ ...created("a"), run_id: "run-1", at: 5_000 }]);
+        expect(() => store.create(sampleRun({ run_id: "run-2" }), { artefacts: unwritable })).toThrow();
+        expect(store.runs(9)).toEqual([sampleRun()]);
       });
 
       test("nothing is known of a run that was never created", () => {
@@ -72,12 +74,15 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
           [],
           [],
         ]);
+        expect([store.inbox("run-1"), store.scopeRevision("run-1")]).toEqual([0, 0]);
       });
 
       test("a second run of the same id is refused and leaves the first as it was", () => {
-        store.create(sampleRun(), [created("first")]);
-        expect(() => store.create(sampleRun({ request: "other" }), [created("second")])).toThrow();
+        store.create(sampleRun(), { events: [created("first")] });
+        const second = { artefacts, events: [created("second")] };
+        expect(() => store.create(sampleRun({ request: "other" }), second)).toThrow();
         expect(store.run("run-1")).toEqual(sampleRun());
+        expect(store.artefact("run-1", "report")).toBeUndefined();
         expect(unnumbered(store.events("run-1", 0))).toEqual([{ ...created("first"), run_id: "run-1", at: 5_000 }]);
       });
 
@@ -87,65 +92,62 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
           sampleRun({ run_id: "run-c", created_at: 30 }),
           sampleRun({ run_id: "run-a", created_at: 20 }),
         ];
-        for (const run of runs) store.create(run, []);
+        for (const run of runs) store.create(run, {});
         expect(store.runs(2).map((run) => run.run_id)).toEqual(["run-c", "run-a"]);
         expect(store.runs(9).map((run) => run.run_id)).toEqual(["run-c", "run-a", "run-b"]);
       });
 
       test("of runs created in the same millisecond the later one is listed first", () => {
-        for (const run_id of ["run-a", "run-c", "run-b"]) store.create(sampleRun({ run_id }), []);
+        for (const run_id of ["run-a", "run-c", "run-b"]) store.create(sampleRun({ run_id }), {});
         expect(store.runs(9).map((run) => run.run_id)).toEqual(["run-b", "run-c", "run-a"]);
       });
     });
 
     describe("changes", () => {
-      beforeEach(() => store.create(sampleRun({ error: failure }), []));
+      const owned = { error: failure, owner: { ...owner, work: "execute" as const }, epoch: 1 };
+      let token: OwnerToken;
+
+      beforeEach(() => {
+        store.create(sampleRun({ error: failure }), {});
+        token = own(store);
+      });
 
       test("the parts of a run that a change names are replaced and the rest stays", () => {
         now = 6_000;
-        expect(store.apply("run-1", { run: { state: "executing", phase: "phase_3_batch" } })).toEqual(success);
+        expect(store.apply(token, { run: { request: "new", phase: "phase_3_batch" } })).toEqual(success);
         expect(reopened().run("run-1")).toEqual(
-          sampleRun({ error: failure, state: "executing", phase: "phase_3_batch", updated_at: 6_000 }),
+          sampleRun({ ...owned, request: "new", phase: "phase_3_batch", updated_at: 6_000 }),
         );
       });
 
       test("a part that is set to undefined is gone", () => {
-        expect(store.apply("run-1", { run: { error: undefined } })).toEqual(success);
-        expect(store.run("run-1")).toEqual(sampleRun({ updated_at: 5_000 }));
+        expect(store.apply(token, { run: { error: undefined } })).toEqual(success);
+        expect(store.run("run-1")).toEqual(sampleRun({ ...owned, error: undefined, updated_at: 5_000 }));
       });
 
-      test("a change never moves the run's id, owner or epoch, even when the given object has them", () => {
-        const whole = sampleRun({ run_id: "run-2", owner, epoch: 9, state: "failed" });
-        expect(store.apply("run-1", { run: whole })).toEqual(success);
-        expect(store.runs(9)).toEqual([sampleRun({ error: failure, state: "failed", updated_at: 5_000 })]);
-      });
-
-      test("a run that is not there cannot be changed", () => {
-        expect(store.apply("run-9", { run: { state: "failed" }, events: [created("x")] })).toMatchObject({
-          ok: false,
-          error: { code: "unknown_run", message: expect.stringContaining("run-9") },
-        });
-        expect(store.events("run-9", 0)).toEqual([]);
+      test("a change never moves the run's id, owner, epoch or state, even when the given object has them", () => {
+        const whole = sampleRun({ run_id: "run-2", owner, epoch: 9, state: "failed", request: "new" });
+        expect(store.apply(token, { run: whole })).toEqual(success);
+        expect(store.runs(9)).toEqual([sampleRun({ ...owned, request: "new", updated_at: 5_000 })]);
       });
 
       test("every kind of artefact comes back whole after reopening", () => {
-        expect(store.apply("run-1", { artefacts })).toEqual(success);
+        expect(store.apply(token, { artefacts })).toEqual(success);
         reopened();
         const kinds = Object.keys(artefacts) as (keyof Artefacts)[];
         expect(Object.fromEntries(kinds.map((kind) => [kind, store.artefact("run-1", kind)]))).toEqual(artefacts);
       });
 
       test("an artefact is replaced by a later one of its kind", () => {
-        store.apply("run-1", { artefacts: { batch_log: [{ batch_id: 1, started_at: 1 }] } });
-        store.apply("run-1", { artefacts: { batch_log: [{ batch_id: 1, started_at: 1, finished_at: 2 }] } });
+        store.apply(token, { artefacts: { batch_log: [{ batch_id: 1, started_at: 1 }] } });
+        store.apply(token, { artefacts: { batch_log: [{ batch_id: 1, started_at: 1, finished_at: 2 }] } });
         expect(store.artefact("run-1", "batch_log")).toEqual([{ batch_id: 1, started_at: 1, finished_at: 2 }]);
       });
 
       test("discarded artefacts are gone and the others of this and other runs stay", () => {
-        store.create(sampleRun({ run_id: "run-2" }), []);
-        store.apply("run-1", { artefacts });
-        store.apply("run-2", { artefacts });
-        expect(store.apply("run-1", { discard: ["execution_plan", "report"] })).toEqual(success);
+        store.create(sampleRun({ run_id: "run-2" }), { artefacts });
+        store.apply(token, { artefacts });
+        expect(store.apply(token, { discard: ["execution_plan", "report"] })).toEqual(success);
         expect(store.artefact("run-1", "execution_plan")).toBeUndefined();
         expect(store.artefact("run-1", "report")).toBeUndefined();
         expect(store.artefact("run-1", "task_list")).toEqual(artefacts.task_list);
@@ -153,8 +155,8 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
 
       test("an artefact that is discarded and given in one change is the given one", () => {
-        store.apply("run-1", { artefacts: { batch_log: [{ batch_id: 1, started_at: 1 }] } });
-        store.apply("run-1", { discard: ["batch_log", "report"], artefacts: { batch_log: [] } });
+        store.apply(token, { artefacts: { batch_log: [{ batch_id: 1, started_at: 1 }] } });
+        store.apply(token, { discard: ["batch_log", "report"], artefacts: { batch_log: [] } });
         expect(store.artefact("run-1", "batch_log")).toEqual([]);
       });
 
@@ -162,78 +164,24 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
         const first = sampleAttempt({ task_id: "z" });
         const second = sampleAttempt({ task_id: "a" });
         const third = sampleAttempt({ task_id: "m", started_at: 2_001, process: owner });
-        for (const attempt of [first, second, third]) store.apply("run-1", { attempt });
+        for (const attempt of [first, second, third]) store.apply(token, { attempt });
         const ended = { ...first, state: "rejected" as const, finished_at: 9_000, error: failure, violations: [] };
-        store.apply("run-1", { attempt: ended });
+        store.apply(token, { attempt: ended });
         expect(reopened().attempts("run-1")).toEqual([ended, second, third]);
       });
 
       test("several attempts at one task are kept apart", () => {
         const attempts = [sampleAttempt({ state: "lost" }), sampleAttempt({ attempt: 2, started_at: 2_500 })];
-        for (const attempt of attempts) store.apply("run-1", { attempt });
+        for (const attempt of attempts) store.apply(token, { attempt });
         expect(store.attempts("run-1")).toEqual(attempts);
       });
-
-      test("the latest decision on a conflict counts, and decisions come sorted by conflict", () => {
-        for (const decision of [
-          sampleDecision({ conflict_id: "c2" }),
-          sampleDecision(),
-          sampleDecision({ conflict_id: "c2", choice: "edited", decided_at: 4 }),
-        ])
-          store.apply("run-1", { decision });
-        expect(reopened().decisions("run-1")).toEqual([
-          sampleDecision(),
-          sampleDecision({ conflict_id: "c2", choice: "edited", decided_at: 4 }),
-        ]);
-      });
-    });
-
-    describe("leases", () => {
-      const claimed = sampleLease({ state: "claimed", version: 2, token_hash: "h1", expires_at: 9_000 });
-
-      beforeEach(() => store.create(sampleRun(), []));
-
-      test("a lease comes back whole, by its run and by its token", () => {
-        expect(store.apply("run-1", { lease: sampleLease() })).toEqual(success);
-        expect(store.apply("run-1", { lease: claimed })).toEqual(success);
-        expect(store.apply("run-1", { lease: sampleLease({ task_id: "a" }) })).toEqual(success);
-        expect(reopened().leases("run-1")).toEqual([sampleLease({ task_id: "a" }), claimed]);
-        expect(store.leaseOf("h1")).toEqual(claimed);
-        expect([store.leaseOf("h2"), store.leases("run-2")]).toEqual([undefined, []]);
-      });
-
-      test("of two that follow the same version the second is refused, with everything else it brings", () => {
-        store.apply("run-1", { lease: sampleLease() });
-        store.apply("run-1", { lease: claimed });
-        const late = { ...claimed, token_hash: "h2" };
-        const refused = store.apply("run-1", { lease: late, attempt: sampleAttempt(), events: [created("never")] });
-        expect(refused).toMatchObject({ ok: false, error: { code: "lease_changed" } });
-        expect(store.leases("run-1")).toEqual([claimed]);
-        expect([store.attempts("run-1"), store.events("run-1", 0)]).toEqual([[], []]);
-      });
-
-      test("a lease begins with version 1 and misses none", () => {
-        for (const version of [2, 7]) {
-          expect(store.apply("run-1", { lease: sampleLease({ version }) })).toMatchObject({ ok: false });
-        }
-        expect(store.leases("run-1")).toEqual([]);
-      });
-    });
-
-    test("requests for scope come in the order they were asked, each in its latest state", () => {
-      store.create(sampleRun(), []);
-      const [first, second] = [sampleScopeRequest(), sampleScopeRequest({ request_id: "scope:a:1", task_id: "a" })];
-      for (const scope_request of [first, second]) store.apply("run-1", { scope_request });
-      const granted = { ...first, status: "granted" as const, granted: ["src/tax.ts"], decided_at: 8 };
-      store.apply("run-1", { scope_request: granted });
-      expect(reopened().scopeRequests("run-1")).toEqual([granted, second]);
     });
 
     describe("events", () => {
       test("events come in the order they were written, with the time of their change", () => {
-        store.create(sampleRun(), [created("a"), created("b")]);
+        store.create(sampleRun(), { events: [created("a"), created("b")] });
         now = 6_000;
-        store.apply("run-1", { events: [{ type: "sync_point", batch_id: 1, commit: "f" }] });
+        store.apply(own(store), { events: [{ type: "sync_point", batch_id: 1, commit: "f" }] });
         expect(unnumbered(reopened().events("run-1", 0))).toEqual([
           { ...created("a"), run_id: "run-1", at: 5_000 },
           { ...created("b"), run_id: "run-1", at: 5_000 },
@@ -242,9 +190,9 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
 
       test("numbers rise over all runs, and only what came after a number is given", () => {
-        store.create(sampleRun(), [created("a")]);
-        store.create(sampleRun({ run_id: "run-2" }), [created("b")]);
-        store.apply("run-1", { events: [created("c"), created("d")] });
+        store.create(sampleRun(), { events: [created("a")] });
+        store.create(sampleRun({ run_id: "run-2" }), { events: [created("b")] });
+        store.apply(own(store), { events: [created("c"), created("d")] });
         const [first, ...rest] = store.events("run-1", 0);
         const [other] = store.events("run-2", 0);
         const numbers = [first, other, ...rest].map((event) => event?.seq ?? 0);
@@ -263,89 +211,68 @@ export function runStoreContract(name: string, open: (file: string, clock: Clock
       });
 
       test("what tasks took comes back for their repository alone, newest first, and the last of one task counts", () => {
-        store.create(sampleRun(), []);
-        store.create(sampleRun({ run_id: "run-2" }), []);
-        store.create(sampleRun({ run_id: "run-3", repository: "/repositories/other" }), []);
-        store.apply("run-1", { duration: { task_id: "a", ...took(1) } });
-        store.apply("run-1", { duration: { task_id: "b", ...took(2) } });
-        store.apply("run-2", { duration: { task_id: "a", ...took(3) } });
-        store.apply("run-3", { duration: { task_id: "a", ...took(4) } });
-        store.apply("run-1", { duration: { task_id: "a", ...took(5) } });
+        store.create(sampleRun(), {});
+        store.create(sampleRun({ run_id: "run-2" }), {});
+        store.create(sampleRun({ run_id: "run-3", repository: "/repositories/other" }), {});
+        const tokens = ["run-1", "run-2", "run-3"].map((run_id) => own(store, "execute", { run_id }));
+        const [one, two, three] = tokens;
+        if (one === undefined || two === undefined || three === undefined) throw new Error("three runs");
+        store.apply(one, { duration: { task_id: "a", ...took(1) } });
+        store.apply(one, { duration: { task_id: "b", ...took(2) } });
+        store.apply(two, { duration: { task_id: "a", ...took(3) } });
+        store.apply(three, { duration: { task_id: "a", ...took(4) } });
+        store.apply(one, { duration: { task_id: "a", ...took(5) } });
         expect(reopened().durations("/repositories/shop", 9)).toEqual([took(3), took(2), took(5)]);
         expect(store.durations("/repositories/shop", 1)).toEqual([took(3)]);
         expect(store.durations("/nowhere", 9)).toEqual([]);
       });
     });
 
-    describe("amendments", () => {
-      const grown = { type: "grow_scope" as const, task_id: "basket", files: ["src/extra.ts"] };
-      const added = { type: "add_tasks" as const, tasks: artefacts.task_list.tasks };
-
-      test("what is left for the owner of an executing run comes back in order, until it is taken up", () => {
-        store.create(sampleRun({ state: "executing", owner, epoch: 1 }), []);
-        expect([store.amend("run-1", added), store.amend("run-1", grown)]).toEqual([ok(true), ok(true)]);
-        const [first, second] = reopened().amendments("run-1");
-        expect([first, second]).toEqual([
-          { ...added, seq: expect.any(Number) },
-          { ...grown, seq: expect.any(Number) },
-        ]);
-        expect(store.apply("run-1", { taken_up: [first?.seq ?? 0] })).toEqual(success);
-        expect(reopened().amendments("run-1")).toEqual([second]);
-      });
-
-      test.each([
-        ["open", owner],
-        ["aggregating", owner],
-        ["executing", undefined],
-      ] as const)("nothing is left for a run that is %s under owner %o", (state, holder) => {
-        store.create(sampleRun({ state, ...(holder === undefined ? {} : { owner: holder }) }), []);
-        expect(store.amend("run-1", grown)).toEqual(ok(false));
-        expect(store.amendments("run-1")).toEqual([]);
-      });
-
-      test("a run that is not there cannot be amended", () => {
-        expect(store.amend("run-9", grown)).toMatchObject({ ok: false, error: { code: "unknown_run" } });
-      });
-    });
-
     describe("atomicity", () => {
+      const owned = { owner: { ...owner, work: "aggregate" as const }, epoch: 1, state: "aggregating" as const };
       const change: Change = {
-        run: { state: "failed" },
+        transition: "fail",
+        run: { request: "never" },
         discard: ["report"],
         attempt: sampleAttempt(),
-        decision: sampleDecision(),
         events: [created("never")],
       };
+      let token: OwnerToken;
+
+      beforeEach(() => {
+        store.create(sampleRun({ state: "aggregating" }), {});
+        token = own(store, "aggregate");
+      });
 
       test("a change of which one part cannot be written leaves nothing", () => {
-        store.create(sampleRun(), []);
-        store.apply("run-1", { artefacts });
-        expect(failsToApply(store, { ...change, artefacts: { batch_log: [], ...unwritable } })).toBe(true);
-        expect(reopened().run("run-1")).toEqual(sampleRun({ updated_at: 5_000 }));
+        store.apply(token, { artefacts });
+        expect(failsToApply(store, token, { ...change, artefacts: { batch_log: [], ...unwritable } })).toBe(true);
+        expect(reopened().run("run-1")).toEqual(sampleRun({ ...owned, updated_at: 5_000 }));
         expect(store.artefact("run-1", "report")).toEqual(artefacts.report);
         expect(store.artefact("run-1", "batch_log")).toEqual(artefacts.batch_log);
-        expect([store.attempts("run-1"), store.decisions("run-1"), store.events("run-1", 0)]).toEqual([[], [], []]);
+        expect([store.attempts("run-1"), store.events("run-1", 0)]).toEqual([[], []]);
       });
 
       test("a store goes on after a change that failed", () => {
-        store.create(sampleRun(), []);
-        expect(failsToApply(store, { artefacts: unwritable })).toBe(true);
-        expect(store.apply("run-1", change)).toEqual(success);
+        expect(failsToApply(store, token, { artefacts: unwritable })).toBe(true);
+        expect(store.apply(token, change)).toEqual(success);
         expect(store.attempts("run-1")).toEqual([sampleAttempt()]);
+        expect(store.run("run-1")?.state).toBe("failed");
       });
 
       test("a value that could not be read back is refused when it is written", () => {
-        store.create(sampleRun(), []);
         const plan = { ...artefacts.execution_plan, gap: Number.POSITIVE_INFINITY };
-        expect(failsToApply(store, { artefacts: { execution_plan: plan } })).toBe(true);
+        expect(failsToApply(store, token, { artefacts: { execution_plan: plan } })).toBe(true);
         expect(store.artefact("run-1", "execution_plan")).toBeUndefined();
       });
     });
 
     runOwnershipContract({ current: () => store, reopened });
+    runLifeContract({ current: () => store, reopened });
+    runLeavingContract({ current: () => store, reopened });
+    runReleaseContract({ current: () => store });
   });
 }
 
-const ok = (value: boolean) => ({ ok: true, value });
 const success = { ok: true, value: undefined };
 const failure = { code: "agent_failed" as const, message: "it ended with 1", hint: "see its log" };

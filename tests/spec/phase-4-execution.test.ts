@@ -5,7 +5,7 @@ import type { BatchResults } from "../../src/core/model/batch-results.ts";
 import type { Result } from "../../src/core/model/result.ts";
 import type { Orchestrator } from "../../src/core/orchestrator.ts";
 import { currentResults } from "../../src/core/run/current-results.ts";
-import type { ExecuteContext } from "../../src/core/run/planned-run.ts";
+import type { PlannedRun } from "../../src/core/run/planned-run.ts";
 import { Rig, type RigTask } from "../rig/rig.ts";
 import { append, exit, hold } from "../rig/steps.ts";
 
@@ -25,7 +25,7 @@ async function planned(rig: Rig, ...tasks: RigTask[]): Promise<{ orchestrator: O
   return { orchestrator, runId };
 }
 
-function resultsOf(context: ExecuteContext): BatchResults {
+function resultsOf(context: PlannedRun): BatchResults {
   const { ports, plan, session } = context;
   const times = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   return batchResults(plan, currentResults(context), {

@@ -14,9 +14,14 @@ export interface GitPlace {
   workTree?: string;
   /** object database to read from and write to, in place of the git directory's own */
   objects?: string;
+  /** one more object database to read from */
+  borrowed?: string;
   indexFile?: string;
   identity?: { name: string; email: string };
 }
+
+/** A place with a git directory of ours. */
+export type OwnGitPlace = GitPlace & { gitDir: string };
 
 export interface GitCall {
   input?: string | Buffer;
@@ -40,6 +45,7 @@ const ENVIRONMENT = [
   "GIT_DIR",
   "GIT_WORK_TREE",
   "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   "GIT_INDEX_FILE",
   "GIT_CONFIG_NOSYSTEM",
   "GIT_CONFIG_GLOBAL",
@@ -111,6 +117,8 @@ export function gitEnvironment(place: GitPlace, at?: number): Record<string, str
     GIT_DIR: place.gitDir,
     GIT_WORK_TREE: place.workTree,
     GIT_OBJECT_DIRECTORY: place.objects,
+    // Quoted: the list has a separator that a path may have, too.
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: place.borrowed === undefined ? undefined : JSON.stringify(place.borrowed),
     GIT_INDEX_FILE: place.indexFile,
     GIT_CONFIG_NOSYSTEM: place.gitDir === undefined ? undefined : "1",
     GIT_CONFIG_GLOBAL: place.gitDir === undefined ? undefined : "/dev/null",

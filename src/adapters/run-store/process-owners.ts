@@ -6,7 +6,7 @@ import type { ProcessIdentity } from "../../core/model/process-identity.ts";
 import type { Liveness, Owners } from "../../core/ports/owners.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
-import { isLocked } from "./storage-error.ts";
+import { isDamaged, isLocked } from "./storage-error.ts";
 
 export interface ProcessOwnersOptions {
   /** where the locks of all processes lie: a folder of the store's */
@@ -26,19 +26,18 @@ export interface ProcessOwners extends Owners {
 
 export function processOwners({ folder, identity, livenessByPid, takeOver }: ProcessOwnersOptions): ProcessOwners {
   let held: { name: string; lock: SqliteDatabase } | undefined;
-  const take = (): { name: string; lock: SqliteDatabase } => {
-    for (;;) {
+  const take = (): { name: string; lock: SqliteDatabase } =>
+    throughGate(folder, () => {
       const name = `${identity.pid}-${randomBytes(6).toString("hex")}.lock`;
       const lock = openDatabase(join(folder, name));
       lock.exec("BEGIN EXCLUSIVE");
-      // Another process may have swept the file away before it was locked.
-      if (existsSync(join(folder, name))) return { name, lock };
-      lock.close();
-    }
-  };
+      return { name, lock };
+    });
   const told = (process: ProcessIdentity): Liveness => {
     if (process.lock === undefined) return livenessByPid(process);
-    if (process.lock === held?.name || isHeld(join(folder, process.lock))) return "alive";
+    if (process.lock === held?.name) return "alive";
+    const found = lookedAt(join(folder, process.lock));
+    if (found !== "free") return found === "held" ? "alive" : "unknown";
     return isOfThisMachine(process, identity) ? "dead" : "unknown";
   };
   return {
@@ -51,10 +50,12 @@ export function processOwners({ folder, identity, livenessByPid, takeOver }: Pro
       return liveness === "unknown" && takeOver ? "dead" : liveness;
     },
     sweep() {
-      const names = existsSync(folder) ? readdirSync(folder) : [];
-      for (const name of names.filter((one) => one.endsWith(".lock") && one !== held?.name)) {
-        whileFree(join(folder, name), () => remove(join(folder, name)));
-      }
+      if (!existsSync(folder)) return;
+      throughGate(folder, () => {
+        for (const name of readdirSync(folder).filter((one) => one.endsWith(".lock") && one !== held?.name)) {
+          whileFree(join(folder, name), () => remove(join(folder, name)));
+        }
+      });
     },
     close() {
       if (held === undefined) return;
@@ -69,26 +70,41 @@ function remove(file: string): void {
   for (const name of [file, `${file}-journal`]) rmSync(name, { force: true });
 }
 
-/** A file that is not there is locked by nobody. */
-function isHeld(file: string): boolean {
-  return existsSync(file) && !whileFree(file, () => undefined);
+/** One process at a time makes a lock or sweeps: no sweep finds the file of a lock that is not held yet. */
+function throughGate<T>(folder: string, action: () => T): T {
+  const gate = openDatabase(join(folder, "gate.db"));
+  try {
+    gate.exec("BEGIN EXCLUSIVE");
+    return action();
+  } finally {
+    gate.close();
+  }
 }
 
-/** Does `action` under the lock of the file; false when another process holds it. A file that is damaged is nobody's lock. */
-function whileFree(file: string, action: () => void): boolean {
+/** `unknown`: the file cannot be opened, as when it belongs to another user or this process has too many files open. */
+type Found = "held" | "free" | "unknown";
+
+/** A file that is not there is locked by nobody. */
+function lookedAt(file: string): Found {
+  return existsSync(file) ? whileFree(file, () => undefined) : "free";
+}
+
+/** Does `action` under the lock of the file where nobody holds it. A file that is damaged is nobody's lock. */
+function whileFree(file: string, action: () => void): Found {
   let lock: SqliteDatabase | undefined;
   try {
     lock = openDatabase(file, { patience_ms: 0 });
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock?.close();
-    if (isLocked(error)) return false;
+    if (isLocked(error)) return "held";
+    if (!isDamaged(error)) return "unknown";
     action();
-    return true;
+    return "free";
   }
   action();
   lock.close();
-  return true;
+  return "free";
 }
 
 /** A free lock says that its process is gone, on the machine whose kernel it was: by boot, else by installation or name. */

@@ -37,11 +37,7 @@ import { insertRun, writeChange } from "./write.ts";
 export function openRunStore(file: string, clock: Clock): RunStore {
   const database = openMigrated(file);
   return {
-    create: (run, { artefacts = {}, events = [] }) =>
-      transaction(database, () => {
-        insertRun(database, run);
-        writeChange({ database, run_id: run.run_id, now: clock.now() }, { artefacts, events }, undefined);
-      }),
+    create: (run, first) => transaction(database, () => insertRun({ database, now: clock.now() }, run, first)),
     run: (run_id) => readRun(database, run_id),
     runs: (limit) => readRuns(database, limit),
     artefact: (run_id, kind) => readArtefact(database, run_id, kind),

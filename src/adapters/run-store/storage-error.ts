@@ -53,9 +53,17 @@ function toStorageError(file: string, cause: unknown): StorageError {
 
 /** Another process, or another connection of this one, has the file locked. */
 export function isLocked(error: unknown): boolean {
-  const cause = error instanceof StorageError ? error.cause : error;
-  const code = sqliteCode(cause);
-  return code === 5 || code === 6;
+  return hasCode(error, [5, 6]);
+}
+
+/** The file is no database, or not a whole one. */
+export function isDamaged(error: unknown): boolean {
+  return hasCode(error, [11, 26]);
+}
+
+function hasCode(error: unknown, codes: number[]): boolean {
+  const code = sqliteCode(error instanceof StorageError ? error.cause : error);
+  return code !== undefined && codes.includes(code);
 }
 
 /** Runs `action` with every error turned into a StorageError about `file`. */

@@ -25,18 +25,26 @@ export interface Writing {
   now: number;
 }
 
-export function insertRun(database: SqliteDatabase, run: Run): void {
+/** The run exactly as it is given, with what its first phase left. */
+export function insertRun(
+  { database, now }: Omit<Writing, "run_id">,
+  run: Run,
+  { artefacts = {}, events = [] }: Pick<Change, "artefacts" | "events">,
+): void {
   const owner = run.owner === undefined ? null : toJson(RunOwner, run.owner);
   database
     .prepare("INSERT INTO run (run_id, body, state, owner, epoch, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
     .run(run.run_id, runBody(run), run.state, owner, run.epoch, run.created_at, run.updated_at);
+  const writing = { database, run_id: run.run_id, now };
+  writeArtefacts(writing, artefacts);
+  appendEvents(writing, events);
 }
 
 /** `work` is the kind of the owner that writes. The failure is that of a transition which the run's state does not have: nothing is written then. */
 export function writeChange(writing: Writing, change: Change, work: WorkKind | undefined): Failure | undefined {
   const state = stateAfter(writing, change, work);
   if (!state.ok) return state.error;
-  updateRun(writing, { ...change.run, ...(state.value === undefined ? {} : { state: state.value }) });
+  updateRun(writing, change.run ?? {}, state.value);
   discardArtefacts(writing, change.discard ?? []);
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
@@ -82,11 +90,11 @@ function takeUp({ database, run_id }: Writing, numbers: number[]): void {
   for (const seq of numbers) statement.run(run_id, seq);
 }
 
-/** Owner and epoch have no place here, whatever else the given object carries: only `acquire` and `release` write them. */
-export function updateRun({ database, run_id, now }: Writing, part: RunPart & { state?: RunState }): undefined {
+/** Owner, epoch and state have no place in `part`, whatever else the given object carries: a transition alone leads to another state. */
+export function updateRun({ database, run_id, now }: Writing, part: RunPart, state?: RunState): undefined {
   const present = readRun(database, run_id);
   if (present === undefined) return;
-  const run: Run = { ...present, ...part };
+  const run: Run = { ...present, ...part, state: state ?? present.state };
   database
     .prepare("UPDATE run SET body = ?, state = ?, created_at = ?, updated_at = ? WHERE run_id = ?")
     .run(runBody(run), run.state, run.created_at, now, run_id);

@@ -5,7 +5,6 @@ import type { Question } from "../model/question.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { RunState } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
-import type { BatchChoice } from "../planning/choose-batches.ts";
 import { leasedNames } from "../run/leased-attempts.ts";
 import { openSession } from "../run/run-session.ts";
 import { type Added, addTasks } from "./add-tasks.ts";
@@ -18,11 +17,6 @@ import { scopeQuestion } from "./questions.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
 import type { RunCore } from "./run-core.ts";
 import { type Submission, submitTask, type Verdict } from "./submit-task.ts";
-
-/** The orchestrator, as far as requests need it. */
-interface RequestCore extends RunCore {
-  execute(runId: string, choice: BatchChoice, agent?: string): Promise<Result<unknown>>;
-}
 
 /** An answer with the step that usually follows it. */
 type Followed<T> = T & { next?: NextStep | undefined };
@@ -43,9 +37,9 @@ export interface Decided {
 }
 
 export class RunRequests {
-  readonly #core: RequestCore;
+  readonly #core: RunCore;
 
-  constructor(core: RequestCore) {
+  constructor(core: RunCore) {
     this.#core = core;
   }
 
@@ -64,13 +58,12 @@ export class RunRequests {
     this.#core.live.stop(runId, "interrupted");
   }
 
-  /** Start of the batches, with claims for the tasks that clients are to do; waits up to `ms` for their workspaces. */
-  async startBatch(
+  /** Claims for the tasks of an execution that clients are to do; waits up to `ms` for their workspaces. One that goes on already is as good as one that has `begun`. */
+  async claimOffered(
     runId: string,
-    { choice, agent }: { choice: BatchChoice; agent?: string | undefined },
+    begun: Result<unknown>,
     ms: number,
   ): Promise<Result<Followed<{ claims: Claim[] }>>> {
-    const begun = await this.#core.execute(runId, choice, agent);
     const handsOut = handsOutTasks(runId, this.#core.ports);
     if (!begun.ok && !(handsOut && begun.error.code === "run_busy")) return begun;
     const claims = handsOut ? await claimBatch(runId, this.#core, ms) : ok([]);

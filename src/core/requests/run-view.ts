@@ -27,6 +27,7 @@ import type { OwnedRuns } from "../run/owned-runs.ts";
 import { type Planned, type PlannedRun, planned } from "../run/planned-run.ts";
 import { openSession, unknownRun } from "../run/run-session.ts";
 import { type Progress, progressOf, resultsOf, stateOf } from "../run/run-status.ts";
+import { leftUndone } from "../run/waiting-for.ts";
 import { nextDecision, nextStep } from "./next-step.ts";
 import { conflictQuestion, scopeQuestion } from "./questions.ts";
 import { taskFile } from "./scope-files.ts";
@@ -153,6 +154,12 @@ export class RunView {
   async progress(): Promise<Result<Progress>> {
     const context = await this.#planned();
     return context.ok ? ok(progressOf(context.value)) : context;
+  }
+
+  /** Tasks that could be carried out and have not been; fails like `planned`. */
+  async undone(): Promise<Result<string[]>> {
+    const context = await this.#planned();
+    return context.ok ? ok(leftUndone(context.value)) : context;
   }
 
   /** Results by batch; fails like `planned`. */

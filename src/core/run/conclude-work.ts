@@ -1,6 +1,6 @@
 /** The end of work in the background: nothing of it stays on disk, and the run's state says what it came to. */
 import { type Failure, failure } from "../model/failure.ts";
-import type { Transition } from "../model/life.ts";
+import { after, type Transition } from "../model/life.ts";
 import type { RunState } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { leasedNames } from "./leased-attempts.ts";
@@ -40,6 +40,15 @@ function interrupt({ session }: Ownership, error: unknown): void {
   const problem = failureOf(error);
   const finished = { type: "run_finished", state: "interrupted", summary: problem.message } as const;
   session.record({ transition: "interrupt", run: { error: problem }, events: [finished] });
+}
+
+/** A request to cancel that came while the work's end was put on record; work that may not cancel leaves it to whoever asked. */
+export function cancelAsLeft({ session, ports }: Ownership): void {
+  const run = ports.store.run(session.token.run_id);
+  const work = run?.owner?.work;
+  if (!run?.cancel_requested || work === undefined || after(run.state, "cancel", work) === undefined) return;
+  const finished = { type: "run_finished", state: "cancelled", summary: "the run is cancelled" } as const;
+  session.record({ transition: "cancel", events: [finished] });
 }
 
 function failureOf(error: unknown): Failure {

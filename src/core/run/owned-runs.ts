@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
-import { concludeWork } from "./conclude-work.ts";
+import { cancelAsLeft, concludeWork } from "./conclude-work.ts";
 import { Holder, type StopReason } from "./holder.ts";
 import { type Ownership, takeRun } from "./take-run.ts";
 
@@ -135,6 +135,7 @@ export class OwnedRuns {
       for (let looks = 0; looks < LAST_LOOKS; looks += 1) {
         if (ports.store.release(session.token)) return;
         await this.#takeUp(ownership);
+        cancelAsLeft(ownership);
       }
     } catch {
       // What could not be taken up stays where it was left: the next owner finds it.

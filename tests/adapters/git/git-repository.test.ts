@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { TreeEntry } from "../../../src/core/ports/repository.ts";
+import { DATE } from "../../rig/git.ts";
 import { AWKWARD, TemporaryRepository } from "./temporary.ts";
 
 const contents = (text: string): Record<string, string> => Object.fromEntries(AWKWARD.map((path) => [path, text]));
@@ -105,6 +107,7 @@ describe("refs and commits", () => {
     const request = { tree: await repository.treeOf(parent), parent, message, at: 1_700_000_000_000 };
     const commit = await repository.commit(request);
     expect(await repository.commit(request)).toBe(commit);
+    expect(await repository.moveRef("refs/forkjoin/run/x", commit, undefined)).toMatchObject({ ok: true });
     expect(temporary.git("log", "-1", "--format=%B|%an|%at", commit).trim()).toBe(`${message}|Ada|1700000000`);
   });
 
@@ -126,12 +129,32 @@ describe("many openings at once", () => {
   });
 });
 
+/** What git's own index makes of the same entries, removals first. */
+function byIndex(
+  temporary: TemporaryRepository,
+  base: string,
+  entries: Map<string, TreeEntry | undefined>,
+): { tree: string; commit: string } {
+  temporary.git("read-tree", base);
+  for (const [path, entry] of entries) {
+    if (entry === undefined) temporary.git("update-index", "--force-remove", "--", path);
+  }
+  for (const [path, entry] of entries) {
+    if (entry === undefined) continue;
+    temporary.git("update-index", "--add", "--replace", "--cacheinfo", `${entry.mode},${entry.blob},${path}`);
+  }
+  const tree = temporary.git("write-tree").trim();
+  return { tree, commit: temporary.git("commit-tree", tree, "-p", base, "-m", MESSAGE).trim() };
+}
+
+const MESSAGE = "Subject\n\nBody é";
+
 describe.each([["sha1"], ["sha256"]])("together, in a %s repository", (format) => {
-  test("gives the same trees, changes and commits as one operation at a time", async () => {
+  test("gives the same trees, changes and commits as one operation at a time, and as git's index", async () => {
     using temporary = new TemporaryRepository(`--object-format=${format}`);
     const base = temporary.commit({ ...contents("x\n"), file: "x\n", "folder/in": "x\n", "folder/deep/er": "x\n" });
     const repository = await temporary.open();
-    const blob = await repository.writeBlob("new\n");
+    const blob = temporary.git("rev-parse", `${base}:file`).trim();
     const cases: [string, string | undefined][][] = [
       [["added/deep/file", "100644"]],
       [["folder/deep/er", undefined]],
@@ -155,13 +178,13 @@ describe.each([["sha1"], ["sha256"]])("together, in a %s repository", (format) =
     for (const entries of cases) {
       const entryOf = (mode: string) => ({ mode, blob: mode === "160000" ? base : blob });
       const asked = new Map(entries.map(([path, mode]) => [path, mode === undefined ? undefined : entryOf(mode)]));
-      const work = async (): Promise<unknown> => {
+      const work = async () => {
         const tree = await repository.withEntries(await repository.treeOf(base), asked);
-        const message = "Subject\n\nBody é\n";
-        const commit = await repository.commit({ tree, parent: base, message, at: 1_700_000_000_000 });
+        const commit = await repository.commit({ tree, parent: base, message: MESSAGE, at: DATE });
         return { tree, commit, changes: await repository.changes(base, commit), read: await repository.treeOf(commit) };
       };
       const apart = await work();
+      expect(apart).toMatchObject(byIndex(temporary, base, asked));
       expect(await repository.together(work)).toEqual(apart);
     }
   });
@@ -179,7 +202,8 @@ test("together keeps a name that is not UTF-8 beside what it changes", async () 
   const entries = new Map([["folder/b", { mode: "100644", blob }]]);
   const tree = await repository.together(async () => repository.withEntries(await repository.treeOf(head), entries));
   temporary.git("read-tree", head);
-  temporary.git("update-index", "--add", "--cacheinfo", `100644,${blob},folder/b`);
+  writeFileSync(join(temporary.root, "folder", "b"), "new\n");
+  temporary.git("add", "folder/b");
   expect(tree).toBe(temporary.git("write-tree").trim());
   expect(base).not.toBe(head);
 });
@@ -201,6 +225,6 @@ test("watch undoes hooks beyond what it reads, loses none of them and says it on
     expect.objectContaining({ path: ".git", rule: expect.stringMatching(/^60 changes in git's own .*; undone, /) }),
   ]);
   expect(planted.filter((file) => existsSync(file))).toEqual([]);
-  const kept = readdirSync(join(temporary.folder, "undone")).filter((name) => name.startsWith("hooks-planted-"));
+  const kept = readdirSync(join(temporary.engine, "..", "undone")).filter((name) => name.startsWith("hooks-planted-"));
   expect(kept).toHaveLength(60);
 });

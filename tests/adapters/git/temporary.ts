@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { engineIn } from "../../../src/adapters/git/repository/engine.ts";
 import { openRepository } from "../../../src/adapters/git/repository/git-repository.ts";
 import { locateRepository } from "../../../src/adapters/git/repository/repository-location.ts";
 import { gitWorkspaces } from "../../../src/adapters/git/workspace/git-workspaces.ts";
@@ -20,6 +21,11 @@ export class TemporaryRepository {
     this.git("init", "--quiet", "--initial-branch=main", ...init);
     this.git("config", "user.name", "Ada");
     this.git("config", "user.email", "ada@example.org");
+  }
+
+  /** Forkjoin's own git directory for the repository. */
+  get engine(): string {
+    return engineIn(join(this.folder, "home"), this.root).directory;
   }
 
   git(...args: string[]): string {
@@ -50,7 +56,7 @@ export class TemporaryRepository {
   async open(): Promise<Repository> {
     const located = await locateRepository(this.root);
     if (!located.ok) throw new Error(located.error.message);
-    return openRepository(located.value, join(this.folder, "engine.git"));
+    return openRepository(located.value, this.engine);
   }
 
   async workspaces(): Promise<Workspaces> {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { machineLanes } from "../../../src/adapters/lanes/machine-lanes.ts";
-import { identityOf, isAlive } from "../../../src/adapters/process/process-identity.ts";
+import { identityOf, livenessByPid } from "../../../src/adapters/process/process-identity.ts";
 import { openRunStore } from "../../../src/adapters/run-store/sqlite-run-store.ts";
 import { LANE_PORTS } from "../../../src/core/ports/lanes.ts";
 
@@ -21,7 +21,8 @@ async function occupied(port: number): Promise<Server | undefined> {
 test("a lane gets the next block when one port of its own is in use, wherever in the block it is", async () => {
   const folder = mkdtempSync(join(tmpdir(), "forkjoin-lanes-"));
   const store = openRunStore(join(folder, "store.db"), { now: () => Date.now() });
-  const lanes = machineLanes({ store, self: identityOf(process.pid), isAlive, limit: 2, pause: async () => undefined });
+  const owners = { self: () => identityOf(process.pid), liveness: livenessByPid };
+  const lanes = machineLanes({ store, owners, limit: 2, pause: async () => undefined });
   const { signal } = new AbortController();
   const take = async () => lanes.take({ repository: "/r", limit: 2 }, signal);
   const first = await take();

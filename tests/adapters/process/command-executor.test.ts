@@ -1,12 +1,11 @@
-/** The executor over real processes: what can be started, who is alive, and what a dead coordinator left. */
+/** The executor over real processes: what can be started, and what a dead coordinator left. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commandExecutor } from "../../../src/adapters/process/command-executor.ts";
 import { MARK } from "../../../src/adapters/process/kill-tree.ts";
-import { identityOf } from "../../../src/adapters/process/process-identity.ts";
+import { identityOf, livenessByPid } from "../../../src/adapters/process/process-identity.ts";
 import { bubblewrap } from "../../../src/adapters/sandbox/bubblewrap.ts";
 import { CAN_SEE_PROCESSES, gone } from "../../rig/processes.ts";
 
@@ -36,31 +35,13 @@ describe("check", () => {
   });
 });
 
-describe("isAlive", () => {
-  test("knows a process again, and not another one with its number, boot or start", () => {
-    const self = identityOf(process.pid);
-    expect(executor.isAlive(self)).toBe(true);
-    expect(executor.isAlive({ ...self, start_time: "1" })).toBe(false);
-    expect(executor.isAlive({ ...self, boot_id: "another" })).toBe(false);
-    expect(executor.isAlive({ ...self, host: `not-${hostname()}` })).toBe(true);
-  });
-
-  test("is false for one that ended", async () => {
-    const child = spawn("sleep", ["600"], { stdio: "ignore" });
-    const identity = identityOf(child.pid ?? 0);
-    child.kill("SIGKILL");
-    await once(child, "exit");
-    expect(executor.isAlive(identity)).toBe(false);
-  });
-});
-
 describe.skipIf(!CAN_SEE_PROCESSES)("reap (needs /proc to find marked processes)", () => {
   test("ends the process and whatever is marked with its folder or one below", async () => {
     const folder = `/tmp/forkjoin-reap-${process.pid}`;
     const [leader, child, below, other] = [folder, folder, `${folder}/task/1`, `${folder}2`].map(orphan);
     await executor.reap(folder, identityOf(leader?.pid ?? 0));
     for (const ended of [leader, child, below]) await gone(ended?.pid ?? 0);
-    expect(executor.isAlive(identityOf(other?.pid ?? 0))).toBe(true);
+    expect(livenessByPid(identityOf(other?.pid ?? 0))).toBe("alive");
     await executor.reap(`${folder}2`);
     await gone(other?.pid ?? 0);
   });
@@ -69,7 +50,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("reap (needs /proc to find marked processes)
     const stranger = orphan("/somewhere/else");
     const identity = { ...identityOf(stranger.pid ?? 0), start_time: "1" };
     await executor.reap("/tmp/forkjoin-reap-nobody", identity);
-    expect(executor.isAlive(identityOf(stranger.pid ?? 0))).toBe(true);
+    expect(livenessByPid(identityOf(stranger.pid ?? 0))).toBe("alive");
     stranger.kill("SIGKILL");
   });
 });

@@ -6,10 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "../../../src/adapters/run-store/sqlite-driver.ts";
 import { openRunStore } from "../../../src/adapters/run-store/sqlite-run-store.ts";
 import type { RunStore } from "../../../src/core/ports/run-store.ts";
+import { own } from "../../contracts/owned.ts";
 import { owner, rival, sampleAttempt, sampleRun } from "../../contracts/run-store.samples.ts";
 import { startProcess } from "./start-process.ts";
 
 const ROUNDS = 12;
+/** The owner that store-process.mjs writes as. */
+const author = { ...owner, work: "execute" as const };
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** All that a store holds of a run that store-process.mjs wrote. */
@@ -26,7 +29,7 @@ function contents(store: RunStore, run_id: string) {
 function expectedContents(run_id: string, count: number): ReturnType<typeof contents> {
   const request = count === 0 ? sampleRun().request : `change ${count}`;
   return {
-    run: sampleRun({ run_id, request, updated_at: count === 0 ? 1_000 : 1 }),
+    run: sampleRun({ run_id, request, updated_at: count === 0 ? 1_000 : 1, owner: author, epoch: 1 }),
     batch_log: count === 0 ? undefined : [{ batch_id: count, started_at: count }],
     attempts: upTo(count).map((n) => sampleAttempt({ attempt: n, started_at: n })),
     events: upTo(count).map((n) => ({ type: "sync_point", batch_id: n, commit: run_id, run_id, at: 1 })),
@@ -59,7 +62,7 @@ describe("a SQLite run store in several processes", () => {
 
   test("two processes that make one file and write to it at once lose nothing", async () => {
     const writers = ["run-a", "run-b"].map((run_id) =>
-      startProcess({ job: "write", file, run: sampleRun({ run_id }), changes: 40 }),
+      startProcess({ job: "write", file, owner: author, run: sampleRun({ run_id }), changes: 40 }),
     );
     await Promise.all(writers.map((writer) => writer.reached(1)));
     for (const writer of writers) writer.go();
@@ -79,9 +82,9 @@ describe("a SQLite run store in several processes", () => {
 
   test("of two processes that reach for one run at once exactly one gets it", async () => {
     const store = openRunStore(file, { now: () => 2 });
-    store.create(sampleRun(), []);
+    store.create(sampleRun(), {});
     const processes = [owner, rival].map((identity) =>
-      startProcess({ job: "acquire", file, run: sampleRun(), owner: identity }),
+      startProcess({ job: "acquire", file, run: sampleRun(), owner: { ...identity, work: "execute" } }),
     );
     await Promise.all(processes.map((process) => process.reached(1)));
     for (const process of processes) process.go();
@@ -89,13 +92,14 @@ describe("a SQLite run store in several processes", () => {
     const winner = [owner, rival].find((identity) => identity.pid === store.run("run-1")?.owner?.pid) ?? owner;
     store.close();
     expect(answers).toHaveLength(2);
-    expect(answers).toContainEqual({ ok: true, value: 1 });
+    expect(answers).toContainEqual({ ok: true, value: { token: { run_id: "run-1", epoch: 1 } } });
     expect(answers).toContainEqual({
       ok: false,
       error: {
         code: "run_busy",
         message: `Run run-1 is being worked on by process ${winner.pid} on alpha.`,
         hint: expect.any(String),
+        owner: { ...winner, work: "execute" },
       },
     });
   });
@@ -104,11 +108,14 @@ describe("a SQLite run store in several processes", () => {
     "all that a process acknowledged before kill -9 is there afterwards, round %i",
     async (round) => {
       const killAt = 2 + ((round * 5) % 11);
-      const writer = startProcess({ job: "write", file, run: sampleRun(), changes: 1_000_000 }, (count) => {
-        if (count !== killAt) return;
-        spin(round * 0.7);
-        writer.child.kill("SIGKILL");
-      });
+      const writer = startProcess(
+        { job: "write", file, owner: author, run: sampleRun(), changes: 1_000_000 },
+        (count) => {
+          if (count !== killAt) return;
+          spin(round * 0.7);
+          writer.child.kill("SIGKILL");
+        },
+      );
       await writer.reached(1);
       writer.go();
       const acknowledged = (await writer.ended).length - 1;
@@ -129,7 +136,11 @@ describe("a SQLite run store in several processes", () => {
     async () => {
       // A limit on the size of files stands in for a full disk; the unit is 512 or 1,024 bytes, depending on the shell.
       const limited = ["sh", "-c", 'ulimit -f 512 && exec "$@"', "sh"];
-      const writer = startProcess({ job: "write", file, run: sampleRun(), changes: 1_000_000 }, () => {}, limited);
+      const writer = startProcess(
+        { job: "write", file, owner: author, run: sampleRun(), changes: 1_000_000 },
+        () => {},
+        limited,
+      );
       await writer.reached(1);
       writer.go();
       const said = await writer.ended;
@@ -142,7 +153,7 @@ describe("a SQLite run store in several processes", () => {
       const store = openRunStore(file, { now: () => 2 });
       expect(count).toBeGreaterThan(0);
       expect(contents(store, "run-1")).toEqual(expectedContents("run-1", count));
-      expect(store.apply("run-1", { run: { state: "failed" } })).toEqual({ ok: true, value: undefined });
+      expect(store.apply(own(store), { run: { request: "now" } })).toEqual({ ok: true, value: undefined });
       store.close();
       expect(ask(file, "PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
     },

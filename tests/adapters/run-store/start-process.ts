@@ -3,18 +3,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ProcessIdentity } from "../../../src/core/model/process-identity.ts";
 import type { Run } from "../../../src/core/model/run.ts";
+import type { RunOwner } from "../../../src/core/model/run-owner.ts";
 import { sampleAttempt } from "../../contracts/run-store.samples.ts";
 
 const SCRIPT = fileURLToPath(new URL("store-process.mjs", import.meta.url));
 
 export interface Job {
-  job: "write" | "acquire" | "holdWal";
+  job: "write" | "acquire";
   file: string;
   run: Run;
   changes?: number;
-  owner?: ProcessIdentity;
+  owner: RunOwner;
 }
 
 export interface StoreProcess {

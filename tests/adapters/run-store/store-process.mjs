@@ -21,9 +21,10 @@ function change(n) {
 
 function write() {
   const store = openRunStore(file, clock);
-  store.create(run, []);
+  store.create(run, {});
+  const { token } = store.acquire(run.run_id, owner, () => false).value;
   for (let n = 1; n <= changes; n++) {
-    const result = store.apply(run.run_id, change(n));
+    const result = store.apply(token, change(n));
     say(result.ok ? n : result.error);
     if (!result.ok) break;
   }
@@ -36,7 +37,6 @@ function acquire() {
   store.close();
 }
 
-/** Holds the file in WAL mode until killed, as a Forkjoin on a newer Node does. */
 const JOBS = { write, acquire };
 
 say("ready");

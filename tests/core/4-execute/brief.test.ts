@@ -5,8 +5,9 @@ import { openRunStore } from "../../../src/adapters/run-store/sqlite-run-store.t
 import { brief } from "../../../src/core/4-execute/brief.ts";
 import type { Surroundings } from "../../../src/core/4-execute/execute-ports.ts";
 import type { Attempt } from "../../../src/core/model/attempt.ts";
-import { failure } from "../../../src/core/model/failure.ts";
+import { type Failure, failure } from "../../../src/core/model/failure.ts";
 import { surroundingsOf } from "../../../src/core/run/surroundings.ts";
+import { own } from "../../contracts/owned.ts";
 import { artefacts, sampleAttempt, sampleRun, sampleScopeRequest } from "../../contracts/run-store.samples.ts";
 import { temporaryFolder } from "../0-knowledge/temporary-folder.ts";
 
@@ -14,6 +15,8 @@ const [task] = artefacts.task_list.tasks;
 if (task === undefined) throw new Error("the samples have a task");
 const context = { run: sampleRun(), task: { ...task, checks: ["unit"] }, base: "b", inputs: [] };
 const quiet: Surroundings = { knowledge: [], before: [], neighbours: [], requests: [] };
+
+const violation = (message: string): Failure => ({ code: "scope_violation", message, hint: "widen the scope" });
 
 function rejected(part: Partial<Attempt>): Attempt {
   return sampleAttempt({ state: "rejected", ...part });
@@ -42,7 +45,7 @@ describe("a brief", () => {
 
   test("tells why the last attempt failed, every path with its cure, and what to do otherwise", () => {
     const violations = [{ path: "b.txt", rule: "created outside the scope", fix: "leave it" }];
-    const previous = rejected({ violations, error: failure("scope_violation", "changed b.txt", "widen the scope") });
+    const previous = rejected({ violations, error: violation("changed b.txt") });
     const text = brief(context, { failed: [previous], surroundings: quiet });
     expect(text).toContain("## Attempt 1 was not accepted\n\n~~~~\nscope_violation: changed b.txt\n~~~~\n\n");
     expect(text).toContain("- b.txt: created outside the scope. Cure: leave it.\n");
@@ -51,7 +54,7 @@ describe("a brief", () => {
   });
 
   test("does not forget the failures before the last one: each in one line", () => {
-    const first = rejected({ error: failure("scope_violation", "changed\nb.txt", "widen the scope") });
+    const first = rejected({ error: violation("changed\nb.txt") });
     const second = { ...rejected({ error: failure("agent_failed", "exit code 7", "look") }), attempt: 2 };
     const text = brief(context, { failed: [first, second], surroundings: quiet });
     expect(text).toContain("## Attempt 2 was not accepted\n\n~~~~\nagent_failed: exit code 7\n~~~~\n");
@@ -85,7 +88,8 @@ test("the surroundings are the needed tasks and those of the batch that no order
   const [a, b, c, d] = tasks;
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("four tasks");
   const store = openRunStore(join(await temporaryFolder({}), "forkjoin.db"), { now: () => 1 });
-  store.create(sampleRun(), []);
+  store.create(sampleRun(), {});
+  const token = own(store);
   const [batch] = artefacts.execution_plan.batches;
   if (batch === undefined) throw new Error("the samples have a batch");
   const context_file = { path: "docs/d-words.md", uri: "u", size_bytes: 1, tokens: 1, reason: "recommended" };
@@ -95,7 +99,7 @@ test("the surroundings are the needed tasks and those of the batch that no order
     required: [{ ...context_file, path: "docs/always.md" }],
     recommended: [context_file, { ...context_file, path: "docs/tests.md" }],
   };
-  store.apply("run-1", {
+  store.apply(token, {
     artefacts: {
       task_list: { ...artefacts.task_list, tasks },
       dependency_graph: { ...artefacts.dependency_graph, tasks: { a: [], b: ["a"], c: [], d: [] } },
@@ -108,7 +112,8 @@ test("the surroundings are the needed tasks and those of the batch that no order
       change: { files: ["a.ts"], insertions: 1, deletions: 0, commit: "f" },
     }),
   });
-  store.apply("run-1", { scope_request: sampleScopeRequest({ task_id: "c", status: "granted", granted: ["e.ts"] }) });
+  const request = sampleScopeRequest({ task_id: "c", status: "granted", granted: ["e.ts"] });
+  store.apply(token, { scope_decision: { request, revision: 0 } });
   expect(surroundingsOf("run-1", { ...b, description: "Write a test" }, { store })).toEqual({
     knowledge: ["docs/always.md", "docs/tests.md"],
     before: [{ task_id: "a", description: "Do a", files: ["a.ts"] }],

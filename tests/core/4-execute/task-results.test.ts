@@ -5,10 +5,10 @@ import { isFinal } from "../../../src/core/4-execute/retry-rule.ts";
 import { taskResults } from "../../../src/core/4-execute/task-results.ts";
 import type { Attempt } from "../../../src/core/model/attempt.ts";
 import type { DependencyGraph } from "../../../src/core/model/dependency-graph.ts";
-import type { FailureCode } from "../../../src/core/model/failure.ts";
+import { Failure, type FailureCode } from "../../../src/core/model/failure.ts";
 
 function attempt(task_id: string, state: Attempt["state"], code?: FailureCode, number = 1): Attempt {
-  const error = code === undefined ? {} : { error: { code, message: `${code}!`, hint: "hint" } };
+  const error = code === undefined ? {} : { error: Failure.parse({ code, message: `${code}!`, hint: "hint" }) };
   const where = { base: "base", workspace: "/w", log_file: "/l", boundary: "verified" as const };
   return { task_id, attempt: number, state, started_at: 1_000, finished_at: 3_000, ...where, ...error };
 }

@@ -11,24 +11,44 @@ const NEWLINE = 10;
 /** name (its bytes as latin1, so that none is lost) → entry; a folder has mode `40000` and the id of its tree */
 type Tree = Map<string, TreeEntry>;
 
+export type ObjectsCommit = Omit<CommitRequest, "parent"> & { parents: string[] };
+
 export class GitObjects {
   readonly #place: GitPlace;
-  readonly #reader: GitConversation;
-  readonly #trees: GitConversation;
-  readonly #commits: GitConversation;
+  readonly #written: string;
+  readonly #conversations = new Map<string, GitConversation>();
   readonly #known = new Map<string, Promise<Tree>>();
   readonly #treeOf = new Map<string, Promise<string>>();
   #files = 0;
 
-  constructor(place: GitPlace) {
+  /** Reads where `place` does, and writes into `written`, whatever is elsewhere. */
+  constructor(place: GitPlace, written: string) {
     this.#place = place;
-    this.#reader = new GitConversation(place, ["cat-file", "--batch"]);
-    this.#trees = new GitConversation(place, ["mktree", "--batch", "-z", "--missing"]);
-    this.#commits = new GitConversation(place, ["hash-object", "-t", "commit", "-w", "--stdin-paths"]);
+    this.#written = written;
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#reader, this.#trees, this.#commits].map((conversation) => conversation.close()));
+    await Promise.all([...this.#conversations.values()].map((conversation) => conversation.close()));
+  }
+
+  get #reader(): GitConversation {
+    return this.#talk(this.#place, ["cat-file", "--batch"]);
+  }
+
+  get #trees(): GitConversation {
+    return this.#talk({ ...this.#place, objects: this.#written }, ["mktree", "--batch", "-z", "--missing"]);
+  }
+
+  get #commits(): GitConversation {
+    const place = { ...this.#place, objects: this.#written };
+    return this.#talk(place, ["hash-object", "-t", "commit", "-w", "--stdin-paths"]);
+  }
+
+  /** Begun when it is first needed. */
+  #talk(place: GitPlace, args: [string, ...string[]]): GitConversation {
+    const talk = this.#conversations.get(args[0]) ?? new GitConversation(place, args);
+    this.#conversations.set(args[0], talk);
+    return talk;
   }
 
   /** The tree of a commit, or the tree itself. */
@@ -51,9 +71,10 @@ export class GitObjects {
     return (await this.#replaced(shorn ?? (await this.#write(new Map())), additions)) ?? this.#write(new Map());
   }
 
-  async commit(request: CommitRequest, identity: { name: string; email: string }): Promise<string> {
+  async commit(request: ObjectsCommit, identity: { name: string; email: string }): Promise<string> {
     const who = `${plain(identity.name)} <${plain(identity.email)}> ${Math.floor(request.at / 1_000)} +0000`;
-    const head = [`tree ${request.tree}`, `parent ${request.parent}`, `author ${who}`, `committer ${who}`];
+    const parents = request.parents.map((parent) => `parent ${parent}`);
+    const head = [`tree ${request.tree}`, ...parents, `author ${who}`, `committer ${who}`];
     const message = request.message.endsWith("\n") ? request.message : `${request.message}\n`;
     const file = join(this.#place.cwd, `commit-${process.pid}-${this.#files++}`);
     await writeFile(file, `${head.join("\n")}\n\n${message}`);

@@ -15,27 +15,35 @@ import type {
   TreeEntry,
   Watch,
 } from "../../../core/ports/repository.ts";
-import { GitError, type GitPlace, gitList, gitText, runGit } from "../git.ts";
+import { type GitPlace, gitList, gitText, type OwnGitPlace, runGit } from "../git.ts";
 import { GitGuard, type Guarded } from "../guard/git-guard.ts";
+import { type Engine, engineAt } from "./engine.ts";
 import { GitObjects } from "./git-objects.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
+import { publishCommit } from "./publish-commit.ts";
 import { readBlobs } from "./read-blobs.ts";
 import { readHistory } from "./read-history.ts";
 import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
+import { sweepEngine } from "./sweep-engine.ts";
+import { takeOver } from "./take-over.ts";
 import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
 
 /** `engineDirectory` is a folder of ours for this repository; it is made when it is not there. */
 export async function openRepository(location: RepositoryLocation, engineDirectory: string): Promise<Repository> {
-  await makePrivateGitDirectory(engineDirectory, location);
-  return new GitRepository(location, engineDirectory);
+  const engine = engineAt(engineDirectory);
+  await makePrivateGitDirectory(engineDirectory, location, [engine.written]);
+  await sweepEngine(location, engine);
+  return new GitRepository(location, engine);
 }
 
 class GitRepository implements Repository {
   readonly root: string;
+  readonly #places: { location: RepositoryLocation; engine: Engine };
   readonly #user: GitPlace;
-  /** objects of the user's repository, nothing else of it */
-  readonly #engine: GitPlace;
+  /** objects of the user's repository, nothing else of it; what is made stays outside of it until a ref is moved */
+  readonly #engine: OwnGitPlace;
+  readonly #written: string;
   readonly #identity: { name: string; email: string };
   readonly #bare: boolean;
   /** while many operations are made together */
@@ -44,23 +52,21 @@ class GitRepository implements Repository {
   readonly #gitDirectory: string;
   readonly #guard: GitGuard;
 
-  constructor(location: RepositoryLocation, engineDirectory: string) {
+  constructor(location: RepositoryLocation, engine: Engine) {
+    const { directory, written } = engine;
     this.root = location.root;
+    this.#places = { location, engine };
+    this.#written = written;
     this.#bare = location.bare;
     this.#identity = location.identity;
     this.#user = { cwd: location.root };
     this.#gitDirectory = location.gitDirectory;
     this.#guard = guardOf({
       gitDirectory: dirname(location.objects),
-      keptIn: join(dirname(engineDirectory), "undone"),
+      keptIn: join(dirname(directory), "undone"),
       refs: () => this.#userRefs(),
     });
-    this.#engine = {
-      cwd: engineDirectory,
-      gitDir: engineDirectory,
-      objects: location.objects,
-      identity: FALLBACK_IDENTITY,
-    };
+    this.#engine = { cwd: directory, gitDir: directory };
   }
 
   async resolve(revision: string): Promise<Result<string>> {
@@ -99,7 +105,7 @@ class GitRepository implements Repository {
   /** The shared processes live as long as anyone uses them. */
   async #withObjects<T>(use: (objects: GitObjects) => Promise<T>): Promise<T> {
     this.#users += 1;
-    this.#objects ??= new GitObjects(this.#engine);
+    this.#objects ??= new GitObjects(this.#engine, this.#written);
     const objects = this.#objects;
     try {
       return await use(objects);
@@ -197,35 +203,27 @@ class GitRepository implements Repository {
 
   /** Git 2.38 cannot be told a merge base, so three commits are made whose history says it. */
   async merge(base: string, ours: string, theirs: string): Promise<MergedTree> {
-    const baseCommit = await this.#bareCommit(await this.treeOf(base));
-    const sides = await Promise.all(
-      [ours, theirs].map(async (side) => this.#bareCommit(await this.treeOf(side), baseCommit)),
-    );
-    const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
-    const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
-    return parseMergedTree(stdout.toString("utf8"), code === 0);
-  }
-
-  async #bareCommit(tree: string, parent?: string): Promise<string> {
-    const parents = parent === undefined ? [] : ["-p", parent];
-    return gitText(this.#engine, ["commit-tree", tree, ...parents, "-m", "merge side"], { at: 0 });
+    return this.#withObjects(async (objects) => {
+      const side = async (of: string, ...parents: string[]): Promise<string> =>
+        objects.commit({ tree: await objects.treeOf(of), parents, message: "merge side", at: 0 }, FALLBACK_IDENTITY);
+      const baseCommit = await side(base);
+      const sides = [await side(ours, baseCommit), await side(theirs, baseCommit)];
+      const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
+      const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
+      const merged = parseMergedTree(stdout.toString("utf8"), code === 0);
+      const known = new Set((await objects.changes(base, theirs)).map(({ after }) => after?.blob));
+      const made = (await objects.changes(ours, merged.tree)).flatMap(({ after }) => after?.blob ?? []);
+      await takeOver(
+        this.#engine,
+        this.#written,
+        made.filter((blob) => !known.has(blob)),
+      );
+      return merged;
+    });
   }
 
   async withEntries(tree: string, entries: Map<string, TreeEntry | undefined>): Promise<string> {
-    if (entries.size === 0) return tree;
-    if (this.#objects !== undefined) return this.#withObjects((objects) => objects.withEntries(tree, entries));
-    return this.#withIndex(async (place) => {
-      await runGit(place, ["read-tree", tree]);
-      const nothing = "0".repeat(tree.length);
-      const line = ([path, entry]: [string, TreeEntry | undefined]): string =>
-        entry === undefined ? `0 ${nothing}\t${path}\0` : `${entry.mode} ${entry.blob}\t${path}\0`;
-      const removals = [...entries].filter(([, entry]) => entry === undefined);
-      const additions = [...entries].filter(([, entry]) => entry !== undefined);
-      await runGit(place, ["update-index", "--replace", "-z", "--index-info"], {
-        input: [...removals, ...additions].map(line).join(""),
-      });
-      return gitText(place, ["write-tree"]);
-    });
+    return entries.size === 0 ? tree : this.#withObjects((objects) => objects.withEntries(tree, entries));
   }
 
   async union(base: string | undefined, ours: string, theirs: string): Promise<string> {
@@ -247,27 +245,20 @@ class GitRepository implements Repository {
   }
 
   async #writeObject(input: string | Buffer): Promise<string> {
-    return gitText(this.#engine, ["hash-object", "-w", "--stdin"], { input });
+    return gitText({ ...this.#engine, objects: this.#written }, ["hash-object", "-w", "--stdin"], { input });
   }
 
-  async commit(request: CommitRequest): Promise<string> {
-    if (this.#objects !== undefined) {
-      return this.#withObjects((objects) => objects.commit(request, this.#identity));
-    }
-    const place = { ...this.#engine, identity: this.#identity };
-    const args = ["commit-tree", request.tree, "-p", request.parent];
-    return gitText(place, [...args, "-F", "-"], { at: request.at, input: request.message });
+  async commit({ parent, ...request }: CommitRequest): Promise<string> {
+    return this.#withObjects((objects) => objects.commit({ ...request, parents: [parent] }, this.#identity));
   }
 
   async moveRef(name: string, to: string, expected: string | undefined): Promise<Result<void>> {
-    try {
-      await runGit(this.#user, ["update-ref", name, to, expected ?? "0".repeat(to.length)]);
-      return ok(undefined);
-    } catch (error) {
-      if (!(error instanceof GitError)) throw error;
-      const hint = "someone else moved it: look at it with `git log`, rename it if it is to be kept, and try again";
-      return err(failure("branch_moved", `${name} is not where Forkjoin left it: ${error.message}`, hint));
-    }
+    const nowhere = "0".repeat(to.length);
+    const publication = { ref: name, to, expected: expected ?? nowhere };
+    const published = await publishCommit(this.#places, this.#engine, publication);
+    if (published.ok || (await this.readRef(name)) === expected) return published;
+    const hint = "someone else moved it: look at it with `git log`, rename it if it is to be kept, and try again";
+    return err(failure("branch_moved", `${name} is not where Forkjoin left it: ${published.error.message}`, hint));
   }
 
   async deleteRef(name: string): Promise<void> {

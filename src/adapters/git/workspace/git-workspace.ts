@@ -15,7 +15,10 @@ import {
   type Workspace,
 } from "../../../core/ports/workspace.ts";
 import { gitList, gitText, runGit } from "../git.ts";
+import type { Engine } from "../repository/engine.ts";
+import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
+import { changeNumbers } from "./change-numbers.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
@@ -46,6 +49,7 @@ export interface WorkspaceParts {
   /** the folders it was made of, known by what they are */
   folders: WorkspaceFolders;
   location: RepositoryLocation;
+  engine: Engine;
   branch: string;
   /** where what was planted in its git directory is kept */
   planted: string;
@@ -73,8 +77,9 @@ export class GitWorkspace implements Workspace {
     this.directory = parts.root;
     this.folder = parts.folder;
     this.desk = parts.desk.folder;
-    this.hidden = userFolders(parts.location);
-    this.borrowed = objectFolders(parts.location.objects);
+    const { location, engine } = parts;
+    this.hidden = userFolders(location);
+    this.borrowed = [...objectFolders(location.objects), engine.objects, engine.written];
     this.output_file = join(parts.folder, OUTBOX, "output");
     this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
@@ -222,8 +227,17 @@ export class GitWorkspace implements Workspace {
     };
   }
 
+  /**
+   * Git does not write what the user's repository has, though it may be garbage there and go before the commit has its ref: what went is
+   * written when it is all done once more.
+   */
   async commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
-    const { base, location } = this.#parts;
+    const committed = await this.#commitOnce(request);
+    return committed.ok || committed.error.code !== "git_failed" ? committed : this.#commitOnce(request);
+  }
+
+  async #commitOnce(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
+    const { base } = this.#parts;
     try {
       const shadow = await this.#git();
       await runGit(shadow, ["read-tree", base]);
@@ -238,8 +252,9 @@ export class GitWorkspace implements Workspace {
       const tree = await gitText(shadow, ["write-tree"]);
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
-      await runGit({ cwd: location.root }, ["update-ref", request.ref, commit]);
-      return ok({ commit, ...(await this.#numbers(commit)) });
+      const published = await publishCommit(this.#parts, shadow, { ref: request.ref, to: commit });
+      if (!published.ok) return published;
+      return ok({ commit, ...(await changeNumbers(shadow, base, commit)) });
     } catch (error) {
       return err(unreadable(this.directory, error));
     }
@@ -273,14 +288,6 @@ export class GitWorkspace implements Workspace {
     if (paths.length === 0) return;
     const input = paths.join("\0");
     await runGit(await this.#git(), ["update-index", ...how, "-z", "--stdin"], { input });
-  }
-
-  async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
-    const [shadow, base] = [await this.#git(), this.#parts.base];
-    const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
-    const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
-    const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-    return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
   }
 
   async scopeRequest(max_bytes: number): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../../core/ports/workspace.ts";
 import { runGit } from "../git.ts";
+import { type Engine, engineIn } from "../repository/engine.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { editWorkspace } from "./edit-workspace.ts";
 import { GitWorkspace } from "./git-workspace.ts";
@@ -22,6 +23,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
   const locate = (run_id: string, name: string): { folder: string; log_file: string } => {
     return { folder: join(home, "workspaces", run_id, name), log_file: join(home, "logs", run_id, `${name}.log`) };
   };
+  const source: Source = { location, engine: engineIn(home, location.root) };
   const deskOf = (run_id: string, name: string): string => join(home, "desks", run_id, name);
   return {
     locate,
@@ -37,7 +39,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
         const full = roomProblem(home, minFreeMb);
         if (full !== undefined) return err(full);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
-        return ok(await createWorkspace(location, places, request));
+        return ok(await createWorkspace(source, places, request));
       } catch (error) {
         await clear(places);
         if (signal.aborted)
@@ -51,8 +53,9 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       const { folder, log_file } = locate(run_id, name);
       try {
         const places = { folder, log_file, desk: deskOf(run_id, name) };
-        const folders = await WorkspaceFolders.recalled(folder, new PrivateDesk(places.desk, location));
-        const workspace = await workspaceIn(places, { request: { name, base }, folders }, location);
+        const desk = new PrivateDesk(places.desk, location, source.engine);
+        const folders = await WorkspaceFolders.recalled(folder, desk);
+        const workspace = await workspaceIn(places, { request: { name, base }, folders }, source);
         await workspace.recall();
         return ok(workspace);
       } catch (error) {
@@ -62,7 +65,11 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       }
     },
     edit: ({ run_id, name }, edits) => {
-      return editWorkspace(locate(run_id, name).folder, new PrivateDesk(deskOf(run_id, name), location), edits);
+      return editWorkspace(
+        locate(run_id, name).folder,
+        new PrivateDesk(deskOf(run_id, name), location, source.engine),
+        edits,
+      );
     },
     async reap(run_id, keep = []) {
       const left = [];
@@ -110,20 +117,22 @@ interface Places {
   log_file: string;
 }
 
-async function createWorkspace(
-  location: RepositoryLocation,
-  places: Places,
-  request: WorkspaceRequest,
-): Promise<Workspace> {
+/** What workspaces read from. */
+interface Source {
+  location: RepositoryLocation;
+  engine: Engine;
+}
+
+async function createWorkspace(source: Source, places: Places, request: WorkspaceRequest): Promise<Workspace> {
   const { folder } = places;
   const directory = join(folder, "tree");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const folders = await WorkspaceFolders.made(folder, new PrivateDesk(places.desk, location));
-  await makeWorkspaceGit(join(directory, ".git"), { location, branch: branchOf(request.name), base: request.base });
+  const folders = await WorkspaceFolders.made(folder, new PrivateDesk(places.desk, source.location, source.engine));
+  await makeWorkspaceGit(join(directory, ".git"), { ...source, branch: branchOf(request.name), base: request.base });
   const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
   await runGit(place, ["read-tree", "-u", "--reset", request.base]);
-  await copyIgnored(location.root, directory, request.copy);
-  return workspaceIn(places, { request, folders }, location);
+  await copyIgnored(source.location.root, directory, request.copy);
+  return workspaceIn(places, { request, folders }, source);
 }
 
 function branchOf(name: string): string {
@@ -133,12 +142,12 @@ function branchOf(name: string): string {
 async function workspaceIn(
   { folder, desk, log_file }: Places,
   { request: { name, base }, folders }: { request: { name: string; base: string }; folders: WorkspaceFolders },
-  location: RepositoryLocation,
+  source: Source,
 ): Promise<GitWorkspace> {
   const root = join(await realpath(dirname(folder)), basename(folder), "tree");
   const planted = log_file.replace(/\.log$/, ".git");
-  const parts = { root, folder, folders, base, location, branch: branchOf(name), planted };
-  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, location) });
+  const parts = { ...source, root, folder, folders, base, branch: branchOf(name), planted };
+  return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, source.location, source.engine) });
 }
 
 /** Ignored files the operator wants in every workspace (`copy:`); what is not there, or leads out of the checkout, is left out. */

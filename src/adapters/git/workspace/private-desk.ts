@@ -1,23 +1,24 @@
 /** What Forkjoin keeps about a workspace for itself, in a folder no agent is shown: the git directory that commits, the snapshot, check logs. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GitPlace } from "../git.ts";
+import type { OwnGitPlace } from "../git.ts";
+import type { Engine } from "../repository/engine.ts";
 import { makePrivateGitDirectory } from "../repository/private-git-directory.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { removeFolder } from "./remove-folder.ts";
 
 /** A git directory with a work tree of Forkjoin's own. */
-export interface StagedGit extends GitPlace {
-  workTree: string;
-}
+export type StagedGit = OwnGitPlace & { workTree: string };
 
 export class PrivateDesk {
   readonly folder: string;
   readonly #location: RepositoryLocation;
+  readonly #engine: Engine;
 
-  constructor(folder: string, location: RepositoryLocation) {
+  constructor(folder: string, location: RepositoryLocation, engine: Engine) {
     this.folder = folder;
     this.#location = location;
+    this.#engine = engine;
   }
 
   /**
@@ -28,9 +29,9 @@ export class PrivateDesk {
     const [gitDir, workTree] = [join(this.folder, "shadow.git"), join(this.folder, "stage")];
     for (const folder of [gitDir, workTree]) await this.#clear(folder);
     await mkdir(workTree, { recursive: true, mode: 0o700 });
-    await makePrivateGitDirectory(gitDir, this.#location);
-    const { objects, identity } = this.#location;
-    return { cwd: workTree, gitDir, workTree, objects, indexFile: join(gitDir, "index"), identity };
+    await makePrivateGitDirectory(gitDir, this.#location, [this.#engine.objects]);
+    const { identity } = this.#location;
+    return { cwd: workTree, gitDir, workTree, indexFile: join(gitDir, "index"), identity };
   }
 
   /** A folder that can be moved from here or be filled: not there yet. */
