@@ -1,5 +1,5 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
@@ -18,6 +18,7 @@ import { gitList, gitText, runGit } from "../git.ts";
 import type { Engine } from "../repository/engine.ts";
 import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
+import { changeNumbers } from "./change-numbers.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
@@ -203,7 +204,7 @@ export class GitWorkspace implements Workspace {
     if (alike.length === 0) return found;
     const shadow = await this.#git();
     await runGit(shadow, ["read-tree", this.#parts.base]);
-    const moved = await stageFiles(alike, { root, known: this.#after, stage: await this.#emptyStage() });
+    const moved = await stageFiles(alike, { root, known: this.#after, stage: await this.#parts.desk.emptyStage() });
     if (moved !== undefined) return found;
     await this.#updateIndex(["--add", "--replace"], alike);
     const changed = new Set(await gitList(shadow, ["diff-index", "--cached", "--name-only", "-z", this.#parts.base]));
@@ -244,7 +245,7 @@ export class GitWorkspace implements Workspace {
       const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
       const present = request.paths.filter((path) => this.#canHold(path));
       using root = this.#parts.folders.tree();
-      const stage = await this.#emptyStage();
+      const stage = await this.#parts.desk.emptyStage();
       const moved = await stageFiles(present, { root, known: this.#after, stage });
       if (moved !== undefined) return err(stillWritten(moved));
       await this.#updateIndex(["--force-remove"], gone);
@@ -258,13 +259,6 @@ export class GitWorkspace implements Workspace {
     } catch (error) {
       return err(unreadable(this.directory, error));
     }
-  }
-
-  /** The work tree that is Forkjoin's own, without what an earlier commit needed. */
-  async #emptyStage(): Promise<string> {
-    const { workTree } = await this.#git();
-    await mkdir(await this.#parts.desk.fresh(basename(workTree)), { mode: 0o700 });
-    return workTree;
   }
 
   async writePatch(commit: string, file: string): Promise<boolean> {
