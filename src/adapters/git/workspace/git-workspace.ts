@@ -18,7 +18,6 @@ import { gitList, gitText, runGit } from "../git.ts";
 import type { Engine } from "../repository/engine.ts";
 import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
-import { changeNumbers } from "./change-numbers.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
