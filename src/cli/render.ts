@@ -3,7 +3,6 @@
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import { costText, usageText } from "../core/model/cost-text.ts";
-import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import { estimateText } from "../core/model/estimate.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
@@ -11,19 +10,11 @@ import type { InstanceReport } from "../core/model/instance-report.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
-import { steeringEntries } from "../core/model/steering.ts";
-import type { TaskList } from "../core/model/task-list.ts";
-import type { RunView } from "../core/orchestrator.ts";
+import type { Planned, RunView } from "../core/orchestrator.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
 
-/** What a task declares that runs something or steers others. */
-function steeringLines({ id, files, access }: TaskList["tasks"][number]): string[] {
-  const found = access === "write" ? steeringEntries(files) : [];
-  return found.map(({ path, what }) => `steers          ${id} may change ${path} (${what})`);
-}
-
-export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
+export function renderPlan({ list, graph, plan }: Planned, { steering }: Pick<RunView, "steering">): string {
   const tasks = new Map(list.tasks.map((task) => [task.id, task]));
   const estimates = new Map(plan.estimates?.map((estimate) => [estimate.task_id, estimate]));
   const rows = plan.batches.flatMap((batch) =>
@@ -44,7 +35,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
     [
       columns(rows),
       "",
-      ...list.tasks.flatMap(steeringLines),
+      ...steering.map(({ task_id, path, what }) => `steers          ${task_id} may change ${path} (${what})`),
       `critical path   ${graph.critical_path.join(" → ")} (${formatDuration(graph.critical_path_ms)})`,
       `in parallel     ${plan.estimated_parallel_time} in ${planShape(plan)}, at most ${plan.max_parallel} at once`,
       `one by one      ${plan.estimated_sequential_time}`,

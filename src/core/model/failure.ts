@@ -101,3 +101,8 @@ export function failure(code: PlainCode, message: string, hint: string): Failure
 export function busyFailure(message: string, hint: string, owner?: RunOwner): Failure {
   return { code: "run_busy", message, hint, ...(owner === undefined ? {} : { owner }) };
 }
+
+/** Message and hint as one line of text. */
+export function failureText({ message, hint }: Pick<Failure, "message" | "hint">): string {
+  return `${message.replace(/\.$/, "")}. ${hint}`;
+}

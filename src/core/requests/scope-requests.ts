@@ -120,7 +120,7 @@ export async function leaveScopeRequest(
   decide: (context: PlannedRun) => Decided,
   core: Pick<RunCore, "ports" | "live" | "context">,
 ): Promise<Result<ScopeRequest>> {
-  const { store, observe, bell } = core.ports;
+  const { store, observe, notifier } = core.ports;
   for (;;) {
     const revision = store.scopeRevision(runId);
     const context = await core.context(runId);
@@ -132,7 +132,7 @@ export async function leaveScopeRequest(
     if (!left.ok && left.error.code === "changed_meanwhile") continue;
     if (!left.ok) return left;
     observe(runId, event);
-    bell.ring(runId);
+    notifier.notify(runId);
     const taken = request.granted.length === 0 ? ok(true) : await takenUp(runId, left.value, core);
     return taken.ok ? ok(request) : taken;
   }
@@ -149,7 +149,7 @@ export function decideAsOwner(context: OwnedRun, ask: Ask): void {
     if (written.ok) break;
     if (written.error.code !== "changed_meanwhile") throw new RunStopped(written.error);
   }
-  ports.bell.ring(session.run.run_id);
+  ports.notifier.notify(session.run.run_id);
 }
 
 function decisionEvent({ request_id, task_id, status, granted, refused }: ScopeRequest): Event {

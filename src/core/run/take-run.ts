@@ -48,7 +48,7 @@ type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 async function acquire(
   runId: string,
   kind: WorkKind,
-  { store, owners, clock, pause }: OrchestratorPorts,
+  { store, owners, clock, sleep }: OrchestratorPorts,
 ): Promise<Result<Acquired>> {
   const self = owners.self();
   // A run that names this process is held by none of its work, whose turn this is: the store could not be told of its end.
@@ -62,7 +62,7 @@ async function acquire(
     const isUnknown = owner !== undefined && owners.liveness(owner) === "unknown";
     if (isUnknown) return err({ ...acquired.error, hint: TAKE_OVER });
     if (owner?.work === undefined || isLong(owner.work) || clock.now() >= end) return acquired;
-    await pause(LOOK_MS, new AbortController().signal);
+    await sleep(LOOK_MS, new AbortController().signal);
   }
 }
 

@@ -128,7 +128,7 @@ describe("the user's repository", () => {
     expect(files.filter((name) => !/^pack-[0-9a-f]+\.(pack|idx|rev)$/.test(name))).toEqual([]);
     temporary.git("fsck", "--strict");
     expect(temporary.git("rev-list", "--count", "refs/forkjoin/run/30").trim()).toBe("31");
-    expect(readdirSync(temporary.engine).filter((name) => name.startsWith("outgoing-"))).toEqual([]);
+    expect(readdirSync(join(temporary.engine, "objects", "pack"))).toEqual([]);
   });
 
   test("is rid of what a killed process left there, on another day", async () => {
@@ -138,7 +138,10 @@ describe("the user's repository", () => {
     const blob = await repository.writeBlob("nobody's\n");
     const packs = join(temporary.root, ".git", "objects", "pack");
     const object = join(temporary.engine, "written", blob.slice(0, 2), blob.slice(2));
-    const left = [join(packs, "pack-1.keep"), join(packs, "forkjoin-draft"), join(temporary.engine, "outgoing-1")];
+    const made = join(temporary.engine, "objects", "pack");
+    mkdirSync(made, { recursive: true });
+    const left = [join(packs, "pack-1.keep"), join(packs, "forkjoin-draft"), join(made, "1-2.pack")];
+    left.push(join(temporary.engine, "written", "tmp_obj_1"), join(temporary.engine, "index-1"));
     const theirs = join(packs, "pack-2.keep");
     for (const file of left) writeFileSync(file, "forkjoin\n");
     writeFileSync(theirs, "mine\n");

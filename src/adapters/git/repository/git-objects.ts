@@ -1,4 +1,5 @@
 /** Trees and commits read and written without a process or an index for each: what a lane of many merges does most of the time. */
+import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CommitRequest, TreeChange, TreeEntry } from "../../../core/ports/repository.ts";
@@ -19,7 +20,6 @@ export class GitObjects {
   readonly #conversations = new Map<string, GitConversation>();
   readonly #known = new Map<string, Promise<Tree>>();
   readonly #treeOf = new Map<string, Promise<string>>();
-  #files = 0;
 
   /** Reads where `place` does, and writes into `written`, whatever is elsewhere. */
   constructor(place: GitPlace, written: string) {
@@ -76,7 +76,8 @@ export class GitObjects {
     const parents = request.parents.map((parent) => `parent ${parent}`);
     const head = [`tree ${request.tree}`, ...parents, `author ${who}`, `committer ${who}`];
     const message = request.message.endsWith("\n") ? request.message : `${request.message}\n`;
-    const file = join(this.#place.cwd, `commit-${process.pid}-${this.#files++}`);
+    // Named like an object that git itself is writing: one that a killed process leaves is swept with the objects.
+    const file = join(this.#written, `tmp_obj_${randomUUID()}`);
     await writeFile(file, `${head.join("\n")}\n\n${message}`);
     try {
       const id = await this.#commits.ask(`${file}\n`, readLine);

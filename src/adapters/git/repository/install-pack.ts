@@ -1,34 +1,51 @@
 /** A pack put into the user's repository as `git fetch` does it: no garbage collection takes it before what needs it is there. */
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { gitText, type OwnGitPlace } from "../git.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 
 /** What a `.keep` file of ours says. */
 export const KEPT = "forkjoin\n";
 /** How the name of a file begins that is still being copied: one that `git prune` does not take for a temporary file of git's own. */
 export const DRAFT = "forkjoin-";
-/** The index last: with it git knows the pack. */
+/** The index last: with it git knows the pack. Older versions of git write no `.rev` file. */
 export const PACK_PARTS = [".pack", ".rev", ".idx"];
 
-/** Puts the pack that was made in `folder` among the user's, where `git repack` keeps it until `use` is done with it. */
+/**
+ * Packs what `source` sees and `what` (arguments and input of `git pack-objects`) names, puts the pack among the user's, where `git repack`
+ * keeps it until `use` is done with it, and returns its name.
+ */
 export async function installPack(
   location: RepositoryLocation,
-  { folder, pack }: { folder: string; pack: string },
-  use: () => Promise<void>,
-): Promise<void> {
-  const packs = join(location.objects, "pack");
-  await mkdir(packs, { recursive: true });
-  const keep = join(packs, `${pack}.keep`);
+  source: OwnGitPlace,
+  what: { args: string[]; input: string },
+  use: (pack: string) => Promise<void>,
+): Promise<string> {
+  // A pack in the source's own database is nothing but objects there, should this process be killed.
+  const made = join(source.gitDir, "objects", "pack", randomUUID());
+  await mkdir(dirname(made), { recursive: true });
+  try {
+    const args = ["pack-objects", "-q", ...what.args, "--window=0", made];
+    const hash = await gitText(source, args, { input: what.input });
+    const target = join(location.objects, "pack", `pack-${hash}`);
+    await mkdir(dirname(target), { recursive: true });
+    await whileKept(`${target}.keep`, async () => {
+      for (const part of await partsOf(`${made}-${hash}`)) await copyInto(`${made}-${hash}${part}`, `${target}${part}`);
+      await use(`pack-${hash}`);
+    });
+    return `pack-${hash}`;
+  } finally {
+    for (const file of await filesOf(made)) await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+/** The `.keep` file stays where it is the user's own; one of ours that cannot be removed is swept another day. */
+async function whileKept(keep: string, use: () => Promise<void>): Promise<void> {
   const isOurs = await kept(keep);
   try {
-    for (const part of PACK_PARTS) {
-      const draft = join(packs, `${DRAFT}${randomUUID()}`);
-      if (await copied(join(folder, `${pack}${part}`), draft)) await rename(draft, join(packs, `${pack}${part}`));
-    }
     await use();
   } finally {
-    // One that stays is swept another day.
     if (isOurs) await rm(keep, { force: true }).catch(() => undefined);
   }
 }
@@ -39,29 +56,31 @@ async function kept(keep: string): Promise<boolean> {
     await writeFile(keep, KEPT, { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if (!isErrno(error, "EEXIST")) throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     return (await readFile(keep, "utf8").catch(() => KEPT)) === KEPT;
   }
 }
 
-/** On the disk when it returns; false for a part that this version of git does not write. */
-async function copied(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to);
-  } catch (error) {
-    if (isErrno(error, "ENOENT") && from.endsWith(".rev")) return false;
-    await rm(to, { force: true });
-    throw error;
-  }
-  const file = await open(to, "r");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return true;
+async function filesOf(start: string): Promise<string[]> {
+  const names = await readdir(dirname(start)).catch(() => []);
+  return names.map((name) => join(dirname(start), name)).filter((file) => file.startsWith(start));
 }
 
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+async function partsOf(pack: string): Promise<string[]> {
+  const files = await filesOf(pack);
+  return PACK_PARTS.filter((part) => files.includes(`${pack}${part}`));
+}
+
+/** On the disk, and whole, before it has its name. */
+async function copyInto(from: string, to: string): Promise<void> {
+  const draft = join(dirname(to), `${DRAFT}${randomUUID()}`);
+  try {
+    await copyFile(from, draft);
+    const file = await open(draft, "r");
+    await file.sync().finally(() => file.close());
+    await rename(draft, to);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,8 +1,6 @@
 /** One pack for each ref that was moved adds up: many small ones slow git down, and more than fifty start the user's `git gc --auto`. */
-import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { gitText } from "../git.ts";
 import type { Engine } from "./engine.ts";
 import { installPack, PACK_PARTS } from "./install-pack.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
@@ -26,27 +24,31 @@ async function rememberPack({ packs }: Engine, pack: string): Promise<void> {
  * time.
  */
 export async function joinPacks(location: RepositoryLocation, engine: Engine, added: string): Promise<void> {
-  const folder = join(engine.directory, `outgoing-${randomUUID()}`);
   try {
     await rememberPack(engine, added);
     if (joining.has(engine.directory)) return;
     joining.add(engine.directory);
-    await joinMany(location, engine, folder);
+    await joinMany(location, engine).finally(() => joining.delete(engine.directory));
   } catch {
     // The packs are as good as they were.
-  } finally {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-async function joinMany(location: RepositoryLocation, engine: Engine, folder: string): Promise<void> {
-  try {
-    if ((await readdir(engine.packs)).length < MANY || (await isTended(location))) return;
-    const small = await smallPacks(location, engine);
-    if (small.length >= MANY) await joined(location, engine, { small, folder });
-  } finally {
-    joining.delete(engine.directory);
-  }
+async function joinMany(location: RepositoryLocation, engine: Engine): Promise<void> {
+  if ((await readdir(engine.packs)).length < MANY || (await isTended(location))) return;
+  const small = await smallPacks(location, engine);
+  if (small.length < MANY) return;
+  const what = { args: ["--stdin-packs"], input: small.map((pack) => `${pack}.pack\n`).join("") };
+  const source = { cwd: engine.directory, gitDir: engine.directory };
+  const whole = await installPack(location, source, what, async (joined) => {
+    for (const pack of small.filter((name) => name !== joined)) {
+      for (const part of PACK_PARTS.toReversed()) {
+        await rm(join(location.objects, "pack", `${pack}${part}`), { force: true });
+      }
+      await rm(join(engine.packs, pack), { force: true });
+    }
+  });
+  await rememberPack(engine, whole);
 }
 
 /** A collection that runs now reads the packs; an index over several packs names them. */
@@ -73,24 +75,4 @@ async function bytesOf(file: string): Promise<number | undefined> {
     ({ size }) => size,
     () => undefined,
   );
-}
-
-async function joined(
-  location: RepositoryLocation,
-  engine: Engine,
-  { small, folder }: { small: string[]; folder: string },
-): Promise<void> {
-  await mkdir(folder);
-  const args = ["pack-objects", "-q", "--stdin-packs", "--window=0", join(folder, "pack")];
-  const input = small.map((pack) => `${pack}.pack\n`).join("");
-  const place = { cwd: engine.directory, gitDir: engine.directory };
-  const whole = `pack-${await gitText(place, args, { input })}`;
-  await installPack(location, { folder, pack: whole }, async () => {
-    for (const pack of small.filter((name) => name !== whole)) {
-      for (const part of PACK_PARTS.toReversed())
-        await rm(join(location.objects, "pack", `${pack}${part}`), { force: true });
-      await rm(join(engine.packs, pack), { force: true });
-    }
-  });
-  await rememberPack(engine, whole);
 }

@@ -1,6 +1,4 @@
 /** A commit and its ref brought into the user's repository at once: nothing of it can be collected as garbage on the way. */
-import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
@@ -27,19 +25,14 @@ export async function publishCommit(
   publication: Publication,
 ): Promise<Result<void>> {
   const { location, engine } = places;
-  const outgoing = join(source.gitDir, `outgoing-${randomUUID()}`);
+  const move = (): Promise<void> => moveRef(location, publication);
   try {
-    const pack = await packed(location, source, { to: publication.to, folder: outgoing });
-    if (pack === undefined) await moveRef(location, publication);
-    else {
-      await installPack(location, { folder: outgoing, pack }, () => moveRef(location, publication));
-      await joinPacks(location, engine, pack);
-    }
+    const missing = await missingIn(location, source, publication.to);
+    if (missing === undefined) await move();
+    else await joinPacks(location, engine, await installPack(location, source, missing, move));
     return ok(undefined);
   } catch (error) {
     return err(unmoved(location, publication.ref, error));
-  } finally {
-    await rm(outgoing, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -47,20 +40,17 @@ async function moveRef({ root }: RepositoryLocation, { ref, to, expected }: Publ
   await runGit({ cwd: root }, ["update-ref", ref, to, ...(expected === undefined ? [] : [expected])]);
 }
 
-/** Makes a pack of what the user's refs do not lead to; its name, or undefined when they lead to all of it. */
-async function packed(
+/** What of the commit the user's refs do not lead to, for `git pack-objects`; undefined when they lead to all of it. */
+async function missingIn(
   location: RepositoryLocation,
   source: OwnGitPlace,
-  { to, folder }: { to: string; folder: string },
-): Promise<string | undefined> {
+  to: string,
+): Promise<{ args: string[]; input: string } | undefined> {
   const user: GitPlace = { cwd: location.root, borrowed: join(source.gitDir, "objects") };
   const found = await gitText(user, ["rev-list", "--boundary", to, "--not", "--all"]);
   if (found === "") return undefined;
   const known = found.split("\n").filter((line) => line.startsWith("-"));
-  await mkdir(folder);
-  const args = ["pack-objects", "-q", "--revs", "--window=0", join(folder, "pack")];
-  const input = `${[to, ...known.map((line) => `^${line.slice(1)}`)].join("\n")}\n`;
-  return `pack-${await gitText(source, args, { input })}`;
+  return { args: ["--revs"], input: [to, ...known.map((line) => `^${line.slice(1)}`), ""].join("\n") };
 }
 
 function unmoved(location: RepositoryLocation, ref: string, error: unknown): ReturnType<typeof failure> {

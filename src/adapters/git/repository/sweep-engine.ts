@@ -19,9 +19,7 @@ async function sweep(location: RepositoryLocation, engine: Engine): Promise<void
   if (!(await isOlder(mark, DAY_MS, true))) return;
   await writeFile(mark, "");
   for (const objects of [engine.objects, engine.written]) await sweepObjects(objects);
-  for (const name of await namesIn(engine.directory)) {
-    if (name.startsWith("outgoing-")) await removeOld(join(engine.directory, name), DAY_MS);
-  }
+  await removeOldIn(engine.directory, (name) => /^(index|merge)-/.test(name));
   const packs = join(location.objects, "pack");
   for (const name of await namesIn(packs)) {
     const file = join(packs, name);
@@ -31,10 +29,15 @@ async function sweep(location: RepositoryLocation, engine: Engine): Promise<void
 }
 
 async function sweepObjects(objects: string): Promise<void> {
-  const folders = (await namesIn(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  await removeOldIn(objects, (name) => name.startsWith("tmp_"));
+  const folders = (await namesIn(objects)).filter((name) => /^([0-9a-f]{2}|pack)$/.test(name));
   for (const folder of folders) {
     for (const name of await namesIn(join(objects, folder))) await removeOld(join(objects, folder, name), OBJECT_MS);
   }
+}
+
+async function removeOldIn(folder: string, isTemporary: (name: string) => boolean): Promise<void> {
+  for (const name of (await namesIn(folder)).filter(isTemporary)) await removeOld(join(folder, name), DAY_MS);
 }
 
 async function removeOld(path: string, age: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { rename, writeFile } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
@@ -18,7 +18,6 @@ import { gitList, gitText, runGit } from "../git.ts";
 import type { Engine } from "../repository/engine.ts";
 import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
-import { changeNumbers } from "./change-numbers.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
@@ -33,6 +32,7 @@ import type { PrivateDesk, StagedGit } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { stageFiles } from "./stage-files.ts";
+import { changeNumbers, writePatch } from "./task-change.ts";
 import { objectFolders, userFolders } from "./user-folders.ts";
 import { isChange, looksAlike, SIZED } from "./what-counts.ts";
 import { stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
@@ -261,14 +261,7 @@ export class GitWorkspace implements Workspace {
   }
 
   async writePatch(commit: string, file: string): Promise<boolean> {
-    const args = ["diff-tree", "-r", "-p", "--binary", "--no-renames", this.#parts.base, commit];
-    try {
-      const { stdout } = await runGit(await this.#git(), args);
-      await writeFile(file, stdout, { mode: 0o600 });
-      return true;
-    } catch {
-      return false;
-    }
+    return writePatch(await this.#git(), { base: this.#parts.base, commit }, file).catch(() => false);
   }
 
   /** Git has no place for devices, pipes and its own metadata. */

@@ -127,7 +127,8 @@ async function createWorkspace(source: Source, places: Places, request: Workspac
   const { folder } = places;
   const directory = join(folder, "tree");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const folders = await WorkspaceFolders.made(folder, new PrivateDesk(places.desk, source.location, source.engine));
+  const desk = new PrivateDesk(places.desk, source.location, source.engine);
+  const folders = await WorkspaceFolders.made(folder, desk);
   await makeWorkspaceGit(join(directory, ".git"), { ...source, branch: branchOf(request.name), base: request.base });
   const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
   await runGit(place, ["read-tree", "-u", "--reset", request.base]);

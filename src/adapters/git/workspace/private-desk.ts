@@ -10,7 +10,9 @@ import { removeFolder } from "./remove-folder.ts";
 const STAGE = "stage";
 
 /** A git directory with a work tree of Forkjoin's own. */
-export type StagedGit = OwnGitPlace & { workTree: string };
+export interface StagedGit extends OwnGitPlace {
+  workTree: string;
+}
 
 export class PrivateDesk {
   readonly folder: string;

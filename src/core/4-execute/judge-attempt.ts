@@ -45,9 +45,9 @@ export function rejected(error: Failure): Ending {
 }
 
 /** Accepts what the attempt left on disk, or keeps it under `refs/forkjoin/` and says why it was not accepted. */
-export async function settle(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
+export async function judgeAttempt(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
   const output = await handedBack(finished);
-  const ending = await judge(finished, output, { ports, signal });
+  const ending = await verdictOn(finished, output, { ports, signal });
   return output === undefined ? ending : { ...ending, output };
 }
 
@@ -59,7 +59,7 @@ async function handedBack({ workspace, said, context }: Finished): Promise<strin
   return text === undefined ? undefined : plainText(text, MAX_OUTPUT);
 }
 
-async function judge(
+async function verdictOn(
   finished: Finished,
   output: string | undefined,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },

@@ -5,7 +5,7 @@ import { type Usage, withEvent } from "../model/usage.ts";
 
 const MAX_DENIED = 20;
 
-export class Heard {
+export class AgentOutput {
   #usage: Usage | undefined;
   #lastMessage: string | undefined;
   #denied: Set<string> = new Set();
