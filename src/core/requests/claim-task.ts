@@ -49,7 +49,7 @@ export async function claimTask(request: ClaimRequest, core: RunCore, ms: number
   for (;;) {
     const context = await core.context(request.run_id);
     if (!context.ok) return context;
-    const taken = takeOffer(context.value, request);
+    const taken = takeOffer(context.value, request, core.ports);
     if (!taken.ok) return taken;
     if (taken.value !== undefined) return shown(taken.value, request, core.ports);
     const comes = offerComes(context.value, request.task_id);
@@ -65,9 +65,13 @@ interface Taken {
 }
 
 /** The first offered task in the order of the task list; another client may take it at the same moment. A paused run gives nothing out. */
-function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Result<Taken | undefined> {
+function takeOffer(
+  context: PlannedRun,
+  { run_id, task_id }: ClaimRequest,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "observe" | "notifier">,
+): Result<Taken | undefined> {
   if (isPaused(context)) return ok(undefined);
-  const { ports, list } = context;
+  const { list } = context;
   const place = new Map(list.tasks.map((task, index) => [task.id, index]));
   const offers = ports.store
     .leases(run_id)
@@ -91,7 +95,11 @@ function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Resu
   return ok(undefined);
 }
 
-async function claimAgain(request: ClaimRequest, token: string, ports: OrchestratorPorts): Promise<Result<Claimed>> {
+async function claimAgain(
+  request: ClaimRequest,
+  token: string,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "openRepository">,
+): Promise<Result<Claimed>> {
   const lease = renewLease(token, ports);
   return lease.ok ? shown({ token, lease: lease.value }, request, ports) : lease;
 }
@@ -99,7 +107,7 @@ async function claimAgain(request: ClaimRequest, token: string, ports: Orchestra
 async function shown(
   { token, lease }: Taken,
   request: ClaimRequest,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
 ): Promise<Result<Claimed>> {
   const { run_id, task_id } = lease;
   const found = taskOf(run_id, task_id, ports);

@@ -18,7 +18,7 @@ export interface Answer {
 export async function resolveConflict(
   runId: string,
   answer: Answer,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository" | "clock" | "observe" | "notifier">,
 ): Promise<Result<Conflict[]>> {
   const session = await openSession(runId, ports);
   if (!session.ok) return session;

@@ -54,7 +54,10 @@ function hasSpoken({ closing }: Lease): boolean {
   return closing !== undefined && Outcome.safeParse(closing.outcome).success;
 }
 
-async function close(submission: Submission, ports: OrchestratorPorts): Promise<Result<Lease>> {
+async function close(
+  submission: Submission,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "observe" | "notifier" | "openRepository">,
+): Promise<Result<Lease>> {
   const renewed = renewLease(submission.lease, ports);
   if (!renewed.ok) return renewed;
   const refused = await carryOver(submission.changes ?? [], renewed.value, ports);
@@ -78,14 +81,18 @@ async function close(submission: Submission, ports: OrchestratorPorts): Promise<
 }
 
 /** The changes are on disk before the lease is closed: cut off in between, the same call makes the same changes again. */
-async function carryOver(changes: FileEdit[], lease: Lease, ports: OrchestratorPorts): Promise<Result<Violation[]>> {
+async function carryOver(
+  changes: FileEdit[],
+  lease: Lease,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<Violation[]>> {
   if (changes.length === 0) return ok([]);
   const opened = await ports.openRepository(ports.store.run(lease.run_id)?.repository ?? "");
   if (!opened.ok) return opened;
   return ok(await opened.value.workspaces.edit({ run_id: lease.run_id, name: attemptName(lease) }, changes));
 }
 
-function verdictOf({ run_id, task_id, attempt: number }: Lease, { store }: OrchestratorPorts): Verdict {
+function verdictOf({ run_id, task_id, attempt: number }: Lease, { store }: Pick<OrchestratorPorts, "store">): Verdict {
   const attempts = store.attempts(run_id).filter((attempt) => attempt.task_id === task_id);
   const until = attempts.filter((attempt) => attempt.attempt <= number);
   const attempt = until.at(-1);

@@ -19,7 +19,7 @@ export interface TaskRecord {
 }
 
 /** The task and its attempts, or a failure that lists the run's task ids. */
-export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts): Result<TaskRecord> {
+export function taskOf(runId: string, taskId: string, ports: Pick<OrchestratorPorts, "store">): Result<TaskRecord> {
   const list = needed(ports, runId, "task_list");
   if (!list.ok) return list;
   const task = list.value.tasks.find((candidate) => candidate.id === taskId);
@@ -33,7 +33,11 @@ export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts):
 }
 
 /** The brief of the task's last attempt, or of its first when it has none. */
-export async function taskBrief(runId: string, taskId: string, ports: OrchestratorPorts): Promise<Result<string>> {
+export async function taskBrief(
+  runId: string,
+  taskId: string,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<string>> {
   const found = taskOf(runId, taskId, ports);
   if (!found.ok) return found;
   const session = await openSession(runId, ports);
@@ -48,7 +52,11 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */
-export async function taskDiff(runId: string, taskId: string, ports: OrchestratorPorts): Promise<Result<string>> {
+export async function taskDiff(
+  runId: string,
+  taskId: string,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<string>> {
   const found = taskOf(runId, taskId, ports);
   if (!found.ok) return found;
   const session = await openSession(runId, ports);

@@ -4,10 +4,9 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
-import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { cancelAsLeft, concludeWork } from "./conclude-work.ts";
 import { Holder, type StopReason } from "./holder.ts";
-import { type Ownership, takeRun } from "./take-run.ts";
+import { type Ownership, type TakePorts, takeRun } from "./take-run.ts";
 
 export type ShortKind = Exclude<WorkKind, LongKind>;
 export type LongKind = "execute" | "aggregate";
@@ -20,13 +19,13 @@ const WATCH_MS = 500;
 const LAST_LOOKS = 5;
 
 export class OwnedRuns {
-  readonly #ports: OrchestratorPorts;
+  readonly #ports: TakePorts;
   readonly #takeUp: (ownership: Ownership) => Promise<void>;
   readonly #holders = new Map<string, Holder>();
   readonly #failures = new Map<string, Failure>();
 
   /** `takeUp` makes what was left for a run's owner part of its plan. */
-  constructor(ports: OrchestratorPorts, takeUp: (ownership: Ownership) => Promise<void>) {
+  constructor(ports: TakePorts, takeUp: (ownership: Ownership) => Promise<void>) {
     this.#ports = ports;
     this.#takeUp = takeUp;
   }

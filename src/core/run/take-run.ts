@@ -14,15 +14,24 @@ import { type OwnedSession, openSession, owned } from "./run-session.ts";
 /** A run that this piece of work may write; its store remembers what only the owner writes. */
 export interface Ownership {
   session: OwnedSession;
-  ports: OrchestratorPorts;
+  ports: CarryPorts;
 }
+
+/** What it takes to carry a run out. */
+export type CarryPorts = Omit<
+  OrchestratorPorts,
+  "configurationFor" | "tokens" | "newRunId" | "openRepository" | "knowledgeSource" | "workflows" | "issues"
+>;
+
+/** What it takes to own a run. */
+export type TakePorts = CarryPorts & Pick<OrchestratorPorts, "openRepository">;
 
 const LOOK_MS = 100;
 /** How long another process's work of moments is waited for. */
 const PATIENCE_MS = 10_000;
 
 /** Fails with `run_busy` while another living process carries the run out. */
-export async function takeRun(runId: string, kind: WorkKind, ports: OrchestratorPorts): Promise<Result<Ownership>> {
+export async function takeRun(runId: string, kind: WorkKind, ports: TakePorts): Promise<Result<Ownership>> {
   const acquired = await acquire(runId, kind, ports);
   if (!acquired.ok) return acquired;
   const { token, before } = acquired.value;
@@ -48,7 +57,7 @@ type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 async function acquire(
   runId: string,
   kind: WorkKind,
-  { store, owners, clock, sleep }: OrchestratorPorts,
+  { store, owners, clock, sleep }: Pick<OrchestratorPorts, "store" | "owners" | "clock" | "sleep">,
 ): Promise<Result<Acquired>> {
   const self = owners.self();
   // A run that names this process is held by none of its work, whose turn this is: the store could not be told of its end.
