@@ -187,7 +187,7 @@ export const WORKSPACE_ROUTES: Route[] = [
   },
   {
     id: "unprintable",
-    told: "\"src/dir/x\\n\\u001b[8m\": a new name with control characters",
+    told: '"src/dir/x\\n\\u001b[8m": a new name with control characters',
     what: "use a name with line breaks and escape sequences in its scope",
     steps: () => [write("src/dir/x\n\u001b[8m", "x")],
     ...both("detected"),
