@@ -75,8 +75,8 @@ async function attempt(place, name, sandbox) {
   return ms;
 }
 
-function enclosureOf({ directory, folder, borrowed, installed }) {
+function enclosureOf({ directory, folder, hidden, borrowed, installed }) {
   const boundary = { task_boundary: "t", access: "write", scope: ["d0/f0.txt"] };
   const plain = { network: true, granted: [], guarded: [] };
-  return { command: AGENT, directory, folder, boundary, borrowed, installed, ...plain };
+  return { command: AGENT, directory, folder, boundary, borrowed, hidden, shown: [], installed, ...plain };
 }

@@ -1,8 +1,8 @@
 /** Plans, runs and reports as text for a terminal. */
+
 import type { BatchResults, TaskResult } from "../core/model/batch-results.ts";
 import type { Conflict, Version } from "../core/model/conflict.ts";
 import { costText, usageText } from "../core/model/cost-text.ts";
-import type { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import { estimateText } from "../core/model/estimate.ts";
 import type { ExecutionPlan } from "../core/model/execution-plan.ts";
@@ -10,12 +10,11 @@ import type { InstanceReport } from "../core/model/instance-report.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
-import type { TaskList } from "../core/model/task-list.ts";
-import type { RunView } from "../core/orchestrator.ts";
+import type { Planned, RunView } from "../core/orchestrator.ts";
 import { columns, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
 
-export function renderPlan(list: TaskList, graph: DependencyGraph, plan: ExecutionPlan): string {
+export function renderPlan({ list, graph, plan }: Planned, { steering }: Pick<RunView, "steering">): string {
   const tasks = new Map(list.tasks.map((task) => [task.id, task]));
   const estimates = new Map(plan.estimates?.map((estimate) => [estimate.task_id, estimate]));
   const rows = plan.batches.flatMap((batch) =>
@@ -36,6 +35,7 @@ export function renderPlan(list: TaskList, graph: DependencyGraph, plan: Executi
     [
       columns(rows),
       "",
+      ...steering.map(({ task_id, path, what }) => `steers          ${task_id} may change ${path} (${what})`),
       `critical path   ${graph.critical_path.join(" → ")} (${formatDuration(graph.critical_path_ms)})`,
       `in parallel     ${plan.estimated_parallel_time} in ${planShape(plan)}, at most ${plan.max_parallel} at once`,
       `one by one      ${plan.estimated_sequential_time}`,
@@ -127,8 +127,20 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */
-function besides({ task_id, kept = [], notes = [] }: TaskResult): string[] {
+function besides({
+  task_id,
+  kept = [],
+  notes = [],
+  granted = [],
+  refused = [],
+  steering = [],
+  refused_writes = [],
+}: TaskResult): string[] {
   return [
+    ...refused_writes.map((line) => `  refused: ${task_id}: ${line}`),
+    ...granted.map((path) => `  scope: ${task_id} was granted ${path}`),
+    ...refused.map(({ path, why }) => `  scope: ${task_id} was refused ${path}: ${why}`),
+    ...steering.map(({ path, what }) => `  steers: ${task_id} changed ${path} (${what})`),
     ...kept.map(({ attempt, ref, patch, files }) => {
       const where = [ref, patch].filter((place) => place !== undefined).join(" and ");
       return `  kept: ${task_id} attempt ${attempt}, ${files.length} files, not accepted: ${where}`;

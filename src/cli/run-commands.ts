@@ -46,14 +46,11 @@ export async function planCommand(options: RunOptions): Promise<number> {
   return withCore({ config: options.config, allow_task_commands: true }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: false });
     const view = viewOf(orchestrator, runId);
-    const { list, graph, plan } = expect(await view.planned());
+    const planned = expect(await view.planned());
     if (options.gantt !== undefined) await writePicture(options.gantt, view.picture("svg") ?? "");
     if (options.graph !== undefined) print((view.graphText(options.graph) ?? "").trimEnd());
-    else if (options.json) printJson({ run_id: runId, ...plan });
-    else
-      print(
-        [renderPlan(list, graph, plan), renderGantt(view), `run it: ${stepCommand(runId, view.next)}`].join("\n\n"),
-      );
+    else if (options.json) printJson({ run_id: runId, ...planned.plan });
+    else print([renderPlan(planned, view), renderGantt(view), `run it: ${stepCommand(runId, view.next)}`].join("\n\n"));
     return EXIT.success;
   });
 }
@@ -128,8 +125,10 @@ async function carryOut(
   runId: string,
   { watcher, json }: { watcher: Watcher; json: boolean },
 ): Promise<number> {
-  const { graph, plan, list } = expect(await viewOf(orchestrator, runId).planned());
-  if (!json) print(`run ${runId}\n\n${renderPlan(list, graph, plan)}\n`);
+  const begun = viewOf(orchestrator, runId);
+  const planned = expect(await begun.planned());
+  const { list, graph } = planned;
+  if (!json) print(`run ${runId}\n\n${renderPlan(planned, begun)}\n`);
   else note(`run ${runId}`);
   const screen = await liveView(
     list.tasks.map((task) => task.id),

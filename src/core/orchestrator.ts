@@ -24,7 +24,7 @@ import { type RunView, recentRuns, viewRun } from "./requests/run-view.ts";
 import type { Verdict } from "./requests/submit-task.ts";
 import { type Begun, beginRun, type NewRun } from "./run/begin-run.ts";
 import { type LongKind, type LongWork, OwnedRuns } from "./run/owned-runs.ts";
-import { type PlannedRun, planned } from "./run/planned-run.ts";
+import { type Planned, type PlannedRun, planned } from "./run/planned-run.ts";
 import { openSession, unknownRun } from "./run/run-session.ts";
 import type { Ownership } from "./run/take-run.ts";
 import { type AggregateRequest, beginAggregation } from "./runner/aggregate-run.ts";
@@ -38,7 +38,7 @@ export interface RunInput extends NewRun {
 
 /** What tools, MCP and command line use of the orchestrator, and nothing else of the core but the model. */
 export type Operations = Omit<Orchestrator, "ports" | "live" | "context">;
-export type { RunView, Verdict, Work };
+export type { Planned, RunView, Verdict, Work };
 
 export class Orchestrator {
   readonly ports: OrchestratorPorts;

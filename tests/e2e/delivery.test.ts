@@ -36,7 +36,22 @@ describe("--squash", () => {
     expect(subjects(rig, `${before}..main`)).toEqual(["Work"]);
     expect(trailers(rig, "main", "Forkjoin-Task")).toEqual(["a", "b"]);
     expect(rig.git("status", "--porcelain")).toBe("");
+    const again = await rig.cli(["land", report.run_id, "--squash"]);
+    expect(again.code).toBe(0);
+    expect(subjects(rig, `${before}..main`)).toEqual(["Work"]);
     rig.photograph();
+  });
+
+  test("of land, where both changed the same lines: the files are named, and the checkout is as it was", async () => {
+    await using rig = await Rig.create();
+    rig.script(SCRIPT);
+    const { report } = await rig.run(rig.tasks(...BOTH));
+    rig.commit({ "a.txt": "mine\n" }, "Move on");
+    rig.photograph();
+    const { code, failure } = await rig.cli(["land", report.run_id, "--squash", "--json"]);
+    expect(code).toBe(1);
+    expect(failure).toMatchObject({ code: "merge_conflict", message: expect.stringContaining("both changed a.txt") });
+    rig.expectCheckoutUntouched();
   });
 });
 

@@ -21,7 +21,10 @@ async function firstClaim(chat: ChatClient, run_id: string): Promise<Claim> {
 }
 
 test("by lease: a free file is granted at once, a neighbour's and a later task's are refused naming who holds them", async () => {
-  await using rig = await Rig.create({ config: CLIENT, files: { "a.txt": "a\n", "b.txt": "b\n", "d/c.txt": "c\n" } });
+  await using rig = await Rig.create({
+    config: { ...CLIENT, scope_requests: "grant" },
+    files: { "a.txt": "a\n", "b.txt": "b\n", "d/c.txt": "c\n" },
+  });
   await using chat = await ChatClient.connect(rig);
   const tasks = [{ id: "a" }, { id: "b" }, { id: "c", files: ["d/**"], depends_on: ["a"] }];
   const run_id = await planned(chat, tasks);
@@ -53,7 +56,7 @@ test("by lease: a free file is granted at once, a neighbour's and a later task's
 });
 
 test("by an agent process: decided before its next attempt, which is told; what is malformed is told too", async () => {
-  await using rig = await Rig.create();
+  await using rig = await Rig.create({ config: { scope_requests: "grant" } });
   const more = { files: ["new.txt", "b.txt"], reason: "shared words" };
   rig.script({
     a: [
@@ -69,6 +72,9 @@ test("by an agent process: decided before its next attempt, which is told; what 
     { task_id: "b", status: "success" },
   ]);
   expect(rig.show(done.report.branch ?? "", "new.txt")).toBe("n\n");
+  expect(done.report.summary).toContain("granted beyond the declared scope: new.txt to a; refused: b.txt to a");
+  expect(done.report.tasks[0]).toMatchObject({ granted: ["new.txt"], refused: [{ path: "b.txt" }] });
+  expect(rig.git("log", "--format=%B", done.report.branch ?? "")).toContain("Forkjoin-Scope-Granted: new.txt");
   expect(rig.briefOf("a", 2)).toContain("the scope request was not understood: files is no list of files");
   const brief = rig.briefOf("a", 3);
   expect(brief).toContain("- new.txt");
@@ -132,4 +138,54 @@ test("where the client can ask its user, the answer decides at once; silence lea
   expect(questions.slice(2)).toEqual(Array(3).fill(expect.stringContaining("three.txt. Its reason: to greet")));
   const again = await chat.call("extend_scope", { lease, files: ["three.txt"], reason: "to greet" });
   expect(again).toMatchObject({ status: "granted", granted: ["three.txt"] });
+});
+
+test("without the key nothing is granted where nobody can be asked, and the result says so", async () => {
+  await using rig = await Rig.create();
+  rig.script({ a: [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: ["new.txt"], reason: "x" })] });
+  const done = await rig.run(rig.tasks({ id: "a" }));
+  expect(done.report.tasks[0]).toMatchObject({ status: "failed", refused: [{ path: "new.txt" }] });
+  expect(done.report.summary).toContain("refused: new.txt to a");
+  expect(rig.briefOf("a", 2)).toContain("nobody can be asked here");
+});
+
+const CLOSED = [
+  "**",
+  "src/**",
+  ".github/workflows/x.yml",
+  "pkg/package.json",
+  "Makefile",
+  ".forkjoin.yaml",
+  "sub/.claude/**",
+  "yarn.lock",
+];
+
+test("scope_requests: grant leaves whole trees and what steers others to a person, and grants the rest", async () => {
+  await using rig = await Rig.create({ config: { scope_requests: "grant" } });
+  const files = ["a.txt", "lib/deep/**", ...CLOSED];
+  rig.script({
+    a: [
+      [write("a.txt", "A\n"), ask({ files, reason: "x" }), { do: "exit", code: 1 }],
+      [write("a.txt", "A\n"), write("lib/deep/x.txt", "x\n"), write("lib/deep/package.json", "{}\n")],
+      [write("a.txt", "A\n"), write("lib/deep/x.txt", "x\n")],
+    ],
+  });
+  const { report } = await rig.run(rig.tasks({ id: "a" }));
+  expect(report.tasks[0]).toMatchObject({ status: "success", attempts: 3, granted: ["a.txt", "lib/deep/**"] });
+  expect(report.tasks[0]?.refused?.map(({ path }) => path)).toEqual(CLOSED);
+  expect(rig.briefOf("a", 3)).toContain("lib/deep/package.json: it is a manifest whose scripts are run");
+  expect(report.tasks[0]?.result?.files).toEqual(["a.txt", "lib/deep/x.txt"]);
+});
+
+test("a declared file that steers others has a word in phase 1 and a mark in the report", async () => {
+  await using rig = await Rig.create();
+  rig.script({ a: [write(".github/workflows/ci.yml", "on: push\n")] });
+  const tasks = rig.tasks({ id: "a", files: [".github/workflows/ci.yml"] });
+  const planned = await rig.cli(["plan", "--tasks", tasks, ...rig.usual]);
+  expect(planned.stdout).toContain("a may change .github/workflows/ci.yml (continuous integration)");
+  const { report } = await rig.run(tasks);
+  expect(report.tasks[0]).toMatchObject({
+    steering: [{ path: ".github/workflows/ci.yml", what: "continuous integration" }],
+  });
+  expect(report.summary).toContain("this run changes what runs or steers others: .github/workflows/ci.yml");
 });

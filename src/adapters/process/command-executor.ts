@@ -1,6 +1,7 @@
 /** The executor port for agents that are programs: one process per attempt, judged later by what it left on disk. */
-import { writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { SandboxMode } from "../../core/model/boundary.ts";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
 import { parseDuration } from "../../core/model/duration.ts";
 import { failure } from "../../core/model/failure.ts";
@@ -11,7 +12,8 @@ import { childEnvironment } from "./child-environment.ts";
 import { enclosed, enforcementBy } from "./enclosed.ts";
 import { EventStream } from "./event-stream.ts";
 import { findProgram } from "./find-program.ts";
-import { asViolation, judgeAgent } from "./judge-agent.ts";
+import { hiddenProblem, placesProblem } from "./hidden-program.ts";
+import { asViolation, judgeAgent, refusedWrites } from "./judge-agent.ts";
 import { killMarked, killTree } from "./kill-tree.ts";
 import { agentCommand, presetOf } from "./presets.ts";
 import { identityOf, livenessByPid } from "./process-identity.ts";
@@ -22,7 +24,7 @@ const MAX_ARGUMENT_BYTES = 120_000;
 export function commandExecutor(sandbox: Sandbox): Executor {
   return {
     enforcement: (mode) => enforcementBy(sandbox, mode),
-    check: checkAgent,
+    check: (name, agent, mode) => checkAgent(sandbox, { name, agent, mode }),
     run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
     async reap(folder, identity) {
       if (identity !== undefined && livenessByPid(identity) === "alive")
@@ -32,14 +34,26 @@ export function commandExecutor(sandbox: Sandbox): Executor {
   };
 }
 
-async function checkAgent(name: string, agent: AgentConfiguration): Promise<Result<void>> {
-  const program = agentCommand(agent).command[0] ?? "";
-  if ((await findProgram(program)) !== undefined) return ok(undefined);
-  const relative = program.includes("/") && !program.startsWith("/");
-  const hint = relative
-    ? "write an absolute path"
-    : `install it, or correct agents.${name}.command in the configuration`;
-  return err(failure("agent_unavailable", `agent ${name}: cannot start ${JSON.stringify(program)}`, hint));
+async function checkAgent(
+  sandbox: Sandbox,
+  { name, agent, mode }: { name: string; agent: AgentConfiguration; mode: SandboxMode },
+): Promise<Result<void>> {
+  const { command } = agentCommand(agent);
+  const program = command[0] ?? "";
+  if ((await findProgram(program)) === undefined) {
+    const relative = program.includes("/") && !program.startsWith("/");
+    const hint = relative
+      ? "write an absolute path"
+      : `install it, or correct agents.${name}.command in the configuration`;
+    return err(failure("agent_unavailable", `agent ${name}: cannot start ${JSON.stringify(program)}`, hint));
+  }
+  const places = placesProblem(`agents.${name}`, agent, sandbox);
+  if (places !== undefined) return err(places);
+  const enforcement = enforcementBy(sandbox, mode);
+  if (!enforcement.ok || enforcement.value === "verified") return ok(undefined);
+  const problem = hiddenProblem(command, agent, sandbox);
+  if (problem === undefined) return ok(undefined);
+  return err(failure("agent_unavailable", `agent ${name}: ${problem.message}`, `${problem.hint} to agents.${name}`));
 }
 
 interface Means {
@@ -55,14 +69,23 @@ async function runAgent(spec: AttemptSpec, { hooks, sandbox }: Means, signal: Ab
   const outcome = await runProcess(watched, signal);
   stream?.end();
   const ended = judgeAgent(outcome, request.timeout_ms, stream?.words);
-  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, outcome.tail) : ended;
+  if (spec.enforcement === "sandboxed") await tellRefused(spec, hooks);
+  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, outcome.tail, spec.brief) : ended;
   return problem === undefined ? ok(undefined) : err(problem);
+}
+
+/** An agent that goes on after a write was refused may say nothing of it: its output does. */
+async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
+  const output = await readFile(log_file, "utf8").catch(() => "");
+  for (const what of refusedWrites(output, brief)) hooks.said({ type: "write_refused", what });
 }
 
 /** What starts the agent of this attempt; its brief is on disk when this returns. */
 export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means): Promise<ProcessRequest> {
   const briefFile = join(spec.folder, "brief.md");
-  await writeFile(briefFile, spec.brief, { mode: 0o600 });
+  // Not through what a setup may have put there.
+  await rm(briefFile, { recursive: true, force: true });
+  await writeFile(briefFile, spec.brief, { mode: 0o600, flag: "wx" });
   const { command, env, granted, guarded } = agentCommand(spec.agent, spec.enforcement);
   const request = {
     command: command.map((part) => fillIn(part, spec, briefFile)),
@@ -74,13 +97,15 @@ export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means)
     started: (pid: number) => hooks.started(identityOf(pid)),
   };
   if (spec.enforcement === "verified") return request;
-  const { borrowed, boundary, installed, agent } = spec;
+  const { hidden = [], borrowed, boundary, installed, agent } = spec;
   const surroundings = {
+    hidden,
     borrowed,
     boundary,
     installed,
     network: agent.network ?? true,
-    named: agent.env,
+    named: agent,
+    ...(spec.limits === undefined ? {} : { limits: spec.limits }),
     granted,
     guarded,
   };

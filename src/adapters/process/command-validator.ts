@@ -19,6 +19,8 @@ export function commandValidator(sandbox: Sandbox): Validator {
       if (!enforcement.ok) return refused(enforcement.error.message);
       const moved = request.workspace.movedPackages();
       if (moved.length > 0) return refused(`not run: ${MOVED_RULE} (${moved.join(", ")}); ${MOVED_FIX}`);
+      const ready = await request.workspace.readyForProcess();
+      if (!ready.ok) return refused(`not run: ${ready.error.message}; ${ready.error.hint}`);
       const plain = checkProcess(request);
       const outcome = await runProcess(
         enforcement.value === "sandboxed" ? behind(sandbox, plain, request) : plain,
@@ -44,8 +46,8 @@ function checkProcess({ name, check, workspace: { directory, folder, desk } }: V
 
 /** The whole tree may be written: it is thrown away, and what counts is committed already. */
 function behind(sandbox: Sandbox, plain: ProcessRequest, { check, workspace }: ValidationRequest): ProcessRequest {
-  const { borrowed, installed } = workspace;
-  return enclosed(plain, { borrowed, installed, network: check.network ?? true, named: check.env }, sandbox);
+  const { hidden, borrowed, installed } = workspace;
+  return enclosed(plain, { hidden, borrowed, installed, network: check.network ?? true, named: check }, sandbox);
 }
 
 const READ_ONLY_PACKAGES =

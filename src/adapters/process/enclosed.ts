@@ -2,6 +2,7 @@
 import { isAbsolute } from "node:path";
 import type { Boundary, Enforcement, SandboxMode } from "../../core/model/boundary.ts";
 import { failure } from "../../core/model/failure.ts";
+import type { Limits } from "../../core/model/limits.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { Installed } from "../../core/ports/workspace.ts";
@@ -9,15 +10,25 @@ import type { ProcessRequest } from "./run-process.ts";
 
 /** What is said about a process beside how it is started. */
 export interface Surroundings {
+  /** of the user's repository: what is not to be seen, and the objects that are */
+  hidden: string[];
   borrowed: string[];
   boundary?: Boundary;
   installed: Installed;
   network: boolean;
-  /** the operator's `env` */
-  named: string[] | Record<string, string>;
+  limits?: Pick<Limits, "processes" | "memory_mb">;
+  /** what the operator names: variables, folders to read, folders to write */
+  named: Named;
   /** what a preset grants and guards of the agent's own settings */
   granted?: string[];
   guarded?: string[];
+}
+
+/** What of an agent's or a check's configuration opens the sandbox. */
+export interface Named {
+  env: string[] | Record<string, string>;
+  show?: string[] | undefined;
+  writable?: string[] | undefined;
 }
 
 /** Fails with `sandbox_unavailable` when one is required and none works. */
@@ -32,25 +43,30 @@ export function enforcementBy(sandbox: Sandbox, mode: SandboxMode): Result<Enfor
 
 /** The same process inside the sandbox. */
 export function enclosed(request: ProcessRequest, surroundings: Surroundings, sandbox: Sandbox): ProcessRequest {
-  const { named, borrowed, boundary, installed, network, granted = [], guarded = [] } = surroundings;
+  const { named, hidden, borrowed, boundary, installed, network, granted = [], guarded = [] } = surroundings;
   const { directory, mark } = request;
-  const folders = namedFolders(request.env, named);
+  const values = namedPlaces(request.env, named.env);
+  // A map is written for this agent: naming a folder in it grants it. What is passed through is the user's own.
+  const [read, written] = Array.isArray(named.env) ? [values, []] : [[], values];
   const inside = {
     command: request.command,
     directory,
     folder: mark,
+    hidden,
     borrowed,
     installed,
     network,
-    granted: [...folders, ...granted],
+    ...(surroundings.limits === undefined ? {} : { limits: surroundings.limits }),
+    shown: [...read, ...(named.show ?? [])],
+    granted: [...written, ...granted, ...(named.writable ?? [])],
     guarded,
   };
   const command = sandbox.enclose(boundary === undefined ? inside : { ...inside, boundary });
   return { ...request, command, walled: true };
 }
 
-/** An absolute path that the operator gives by name is a place to work in: `env: { CODEX_HOME: /home/me/.codex }`. */
-function namedFolders(env: Record<string, string>, named: string[] | Record<string, string>): string[] {
+/** Absolute paths among the values of the variables that the operator names. */
+function namedPlaces(env: Record<string, string>, named: string[] | Record<string, string>): string[] {
   const names = Array.isArray(named) ? named : Object.keys(named);
   const values = names.filter((name) => name !== "PATH").flatMap((name) => env[name] ?? []);
   return [...new Set(values.filter((value) => isAbsolute(value)))].sort();

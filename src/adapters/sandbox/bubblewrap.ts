@@ -1,16 +1,15 @@
 /** The sandbox port over bubblewrap: mounts and namespaces around one process, which ends with its parent. */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Enclosure, Sandbox, SandboxProbe } from "../../core/ports/sandbox.ts";
-import { NOTHING_INSTALLED } from "../../core/ports/workspace.ts";
 import { diskSockets } from "./disk-sockets.ts";
+import { hiddenPlaces, hiddenRepository, systemSecrets } from "./hidden-places.ts";
 import { mountPlan } from "./mount-plan.ts";
+import { asFlags, inOrder, isHidden, type Mount } from "./mounts.ts";
+import { missingFiles, probeBubblewrap } from "./probe-bubblewrap.ts";
 import { hiddenBy, visiblePaths } from "./visible-paths.ts";
 
 const PROGRAM = "bwrap";
-const PROBE_TIMEOUT_MS = 20_000;
 
 /**
  * As root, bubblewrap keeps every capability unless told otherwise, and with them a process can mount its way out: `--cap-drop ALL`
@@ -21,66 +20,91 @@ const NAMESPACES = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"];
 /** `home` is Forkjoin's own folder: hidden as a whole but for the workspace. */
 export function bubblewrap(home: string): Sandbox {
   const remembered: { probe?: SandboxProbe } = {};
-  const enclose = (enclosure: Enclosure): string[] => [PROGRAM, ...flagsFor(enclosure, home), ...enclosure.command];
+  const enclose = (enclosure: Enclosure): string[] => [
+    PROGRAM,
+    ...flagsFor(enclosure, home),
+    ...limited(enclosure),
+    ...enclosure.command,
+  ];
   return {
     enclose,
     probe() {
-      remembered.probe ??= tryOut(home, enclose);
+      remembered.probe ??= probeBubblewrap(home, enclose);
       return remembered.probe;
     },
+    missing: (command, shown) =>
+      missingFiles(command, { shown: [...visiblePaths(command, hiddenPlaces(home)), ...shown], home, enclose }),
+    placeProblem: (path) => placeProblem(path, home),
   };
 }
 
-/** Later mounts lie over earlier ones: the order is the rule. */
-function flagsFor(enclosure: Enclosure, home: string): string[] {
-  const { directory, folder, network, boundary } = enclosure;
-  const temporary = join(folder, "tmp");
-  const hidden = hiddenFolders();
-  const shown = [
-    ...visiblePaths(enclosure.command, hidden).map((path) => ({ how: "--ro-bind", path })),
-    ...enclosure.granted.filter((path) => isGrantable(path, home)).map((path) => ({ how: "--bind", path })),
+/** `prlimit` of util-linux, where it is; for root the system counts no processes. */
+function limited({ limits }: Enclosure): string[] {
+  const program = "/usr/bin/prlimit";
+  const wanted = [
+    ...(limits === undefined || process.getuid?.() === 0 ? [] : [`--nproc=${limits.processes}`]),
+    ...(limits?.memory_mb === undefined ? [] : [`--data=${limits.memory_mb * 1_000_000}`]),
   ];
-  const isAbove = ({ path }: Shown): boolean => hidden.some((place) => place.startsWith(`${path}/`));
-  const closed = boundary === undefined ? [] : mountPlan(directory, boundary).map((path) => join(directory, path));
+  return wanted.length === 0 || !existsSync(program) ? [] : [program, ...wanted, "--"];
+}
+
+function flagsFor(enclosure: Enclosure, home: string): string[] {
+  const mounts = inOrder([...machine(enclosure, home), ...workspace(enclosure)]);
+  const sockets = diskSockets().filter((path) => isSeen(path, mounts));
   return [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...(existsSync("/run") ? ["--tmpfs", "/run", ...resolver()] : []),
-    ...["/tmp", "/var/tmp"].filter(existsSync).flatMap((place) => ["--bind", temporary, place]),
-    ...shown.filter(isAbove).flatMap(mount),
-    ...hidden.flatMap((place) => (place === "/tmp" ? [] : ["--tmpfs", place])),
-    ...shown.filter((one) => !isAbove(one)).flatMap(mount),
-    ...bind("--ro-bind", enclosure.guarded.filter(existsSync)),
-    ...bind("--ro-bind", enclosure.borrowed.filter(existsSync)),
-    ...["--tmpfs", home, "--bind", folder, folder],
-    ...bind("--ro-bind", closed),
-    ...packages(enclosure),
-    ...coveredSockets({ hidden: [...hidden, "/run", "/var/tmp"], shown: shown.map(({ path }) => path), home }),
+    ...asFlags(mounts),
+    ...asFlags(sockets.map((path): Mount => ({ how: "cover", path }))),
     ...NAMESPACES,
-    ...(network ? ["--share-net"] : []),
-    ...["--chdir", directory, "--"],
+    ...(enclosure.network ? ["--share-net"] : []),
+    ...["--chdir", enclosure.directory, "--"],
   ];
 }
 
-interface Shown {
-  how: string;
-  path: string;
+/** What of the machine is hidden, shown and granted. */
+function machine({ command, folder, hidden, borrowed, shown, granted, guarded }: Enclosure, home: string): Mount[] {
+  const [places, repository] = [hiddenPlaces(home), hiddenRepository(hidden)];
+  const secrets = systemSecrets();
+  const usable = (path: string): boolean =>
+    isAbsolute(path) && existsSync(path) && placeProblem(path, home) === undefined;
+  return [
+    ...places.map(
+      (path): Mount =>
+        isTemporary(path) ? { how: "private", path, from: join(folder, "tmp") } : { how: "hide", path },
+    ),
+    ...secrets.folders.map((path): Mount => ({ how: "shut", path })),
+    ...secrets.files.map((path): Mount => ({ how: "cover", path })),
+    ...resolver().map((path): Mount => ({ how: "read", path })),
+    ...visiblePaths(command, [...places, ...repository]).map((path): Mount => ({ how: "read", path })),
+    ...shown.filter(usable).map((path): Mount => ({ how: "read", path })),
+    ...granted.filter(usable).map((path): Mount => ({ how: "write", path })),
+    // After those: a variable that names the checkout opens nothing of it.
+    ...repository.map((path): Mount => ({ how: "shut", path })),
+    ...[...guarded, ...borrowed].filter(existsSync).map((path): Mount => ({ how: "read", path })),
+  ];
 }
 
-function mount({ how, path }: Shown): string[] {
-  return [how, path, path];
-}
-
-function bind(how: string, paths: string[]): string[] {
-  return paths.flatMap((path) => mount({ how, path }));
+/** Each part is a mount of its own, which cannot be renamed, and the folder around them is read-only. */
+function workspace(enclosure: Enclosure): Mount[] {
+  const { directory, boundary } = enclosure;
+  const folder = realpathSync(enclosure.folder);
+  const parts = ["tree", "home", "tmp", "outbox"].map((name) => join(folder, name)).filter(existsSync);
+  const closed = boundary === undefined ? [] : mountPlan(directory, boundary).map((path) => join(directory, path));
+  return [
+    { how: "read", path: folder },
+    ...parts.map((path): Mount => ({ how: "write", path })),
+    ...closed.map((path): Mount => ({ how: "read", path })),
+    ...packages(enclosure),
+  ];
 }
 
 /** Packages of this workspace alone can be installed anew; what others have, too, is read-only but for its caches. */
-function packages({ boundary, installed: { folders, shared, caches } }: Enclosure): string[] {
+function packages({ boundary, installed: { folders, shared, caches } }: Enclosure): Mount[] {
   if (boundary === undefined && !shared) return [];
-  const present = folders.filter(isPlainFolder);
+  const present = folders.filter(isPlainFolder).map((path): Mount => ({ how: shared ? "read" : "write", path }));
   return shared
-    ? [...bind("--ro-bind", present), ...bind("--bind", caches.filter(isPlainFolder))]
-    : bind("--bind", present);
+    ? [...present, ...caches.filter(isPlainFolder).map((path): Mount => ({ how: "write", path }))]
+    : present;
 }
 
 /** A folder reached through no link: what an attempt put into its place leads nowhere. */
@@ -88,19 +112,22 @@ function isPlainFolder(path: string): boolean {
   return existsSync(path) && realpathSync(path) === path && statSync(path).isDirectory();
 }
 
-/** Homes of the user, as the environment and as the system know them, and /tmp. */
-function hiddenFolders(): string[] {
-  const homes = [homedir(), userInfo().homedir, "/tmp"].filter((folder) => isAbsolute(folder) && folder !== "/");
-  const real = homes.filter(existsSync).map((folder) => realpathSync(folder));
-  return [...new Set(real)].sort();
+/** Both are the attempt's TMPDIR. */
+function isTemporary(path: string): boolean {
+  return path === "/tmp" || path === "/var/tmp";
 }
 
-/** The folder of a variable is granted unless it is a whole home, the whole disk or Forkjoin's own. */
-function isGrantable(path: string, home: string): boolean {
-  if (!isAbsolute(path) || !existsSync(path)) return false;
-  const real = realpathSync(path);
-  if (real === "/" || real === home || real.startsWith(`${home}/`)) return false;
-  return !hiddenFolders().includes(real);
+/** A home, the disk and Forkjoin's folder are neither shown nor granted as a whole; one above them is, and they stay hidden in it. */
+function placeProblem(path: string, home: string): string | undefined {
+  const real = existsSync(path) ? realpathSync(path) : path;
+  if (real === "/") return "is the whole disk";
+  if (isAtOrBelow(real, home)) return "is Forkjoin's own folder";
+  return hiddenPlaces(home).includes(real) ? "is a whole home or temporary folder" : undefined;
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  const real = existsSync(folder) ? realpathSync(folder) : folder;
+  return [folder, real].some((place) => path === place || path.startsWith(`${place}/`));
 }
 
 /** Name resolution lives in /run on many systems, and /run is hidden for the sockets in it. */
@@ -108,62 +135,10 @@ function resolver(): string[] {
   const file = "/etc/resolv.conf";
   if (!existsSync(file)) return [];
   const real = realpathSync(file);
-  return hiddenBy(real, ["/run"]) === undefined ? [] : ["--ro-bind", real, real];
+  return hiddenBy(real, ["/run"]) === undefined ? [] : [real];
 }
 
-/** Those that can be seen: not in a hidden place, or in a part of it that is shown. */
-function coveredSockets({ hidden, shown, home }: { hidden: string[]; shown: string[]; home: string }): string[] {
-  const isSeen = (path: string): boolean => {
-    if (path.startsWith(`${home}/`) || path.startsWith("/var/run/")) return false;
-    return hiddenBy(path, hidden) === undefined || hiddenBy(path, shown) !== undefined;
-  };
-  return diskSockets()
-    .filter(isSeen)
-    .flatMap((path) => ["--ro-bind", "/dev/null", path]);
-}
-
-const NO_PROGRAM = "install bubblewrap (apt-get install bubblewrap, dnf install bubblewrap)";
-const NO_NAMESPACES = "allow user namespaces for bwrap (on Ubuntu 24.04: its AppArmor profile bwrap-userns-restrict)";
-
-/** What a probe does inside: writes where it may, and fails to where it may not; what it writes into Forkjoin's folder must not arrive. */
-const PROBE =
-  'echo x > inside; echo x > "$1"; ! { echo x > fixed; } 2>/dev/null && ! { echo x > /etc/forkjoin-probe; } 2>/dev/null';
-
-function tryOut(home: string, enclose: Sandbox["enclose"]): SandboxProbe {
-  if (process.platform !== "linux") {
-    return {
-      works: false,
-      why: `bubblewrap is for Linux, this is ${process.platform}`,
-      cure: "use Linux, or set `sandbox: off`",
-    };
-  }
-  const version = spawnSync(PROGRAM, ["--version"], { encoding: "utf8", timeout: PROBE_TIMEOUT_MS });
-  if (version.status !== 0) return { works: false, why: "bwrap was not found on PATH", cure: NO_PROGRAM };
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const folder = mkdtempSync(join(home, "probe-"));
-  try {
-    const tried = probeIn(folder, { home, enclose });
-    if (tried === undefined) return { works: true, version: version.stdout.trim() };
-    return { works: false, why: tried, cure: NO_NAMESPACES };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Why it does not work, or undefined. */
-function probeIn(folder: string, { home, enclose }: { home: string; enclose: Sandbox["enclose"] }): string | undefined {
-  const directory = join(folder, "tree");
-  for (const name of ["tree", "tmp", "home"]) mkdirSync(join(folder, name));
-  writeFileSync(join(directory, "fixed"), "");
-  const outside = join(home, `escaped-${process.pid}`);
-  const [program = "", ...args] = enclose({
-    ...{ command: ["sh", "-c", PROBE, "probe", outside], directory, folder, network: false },
-    boundary: { task_boundary: "probe", access: "write", scope: ["inside"] },
-    ...{ borrowed: [], granted: [], guarded: [], installed: NOTHING_INSTALLED },
-  });
-  const tried = spawnSync(program, args, { encoding: "utf8", timeout: PROBE_TIMEOUT_MS });
-  if (tried.status !== 0)
-    return `bwrap does not work here: ${tried.stderr.trim().split("\n").at(-1) || "no reason given"}`;
-  const wrote = statSync(join(directory, "inside"), { throwIfNoEntry: false })?.size === 2;
-  return wrote && !existsSync(outside) ? undefined : "bwrap did not keep a process in";
+/** A socket in a hidden place is not there, and needs no cover. */
+function isSeen(path: string, mounts: Mount[]): boolean {
+  return !path.startsWith("/var/run/") && !isHidden(path, mounts);
 }

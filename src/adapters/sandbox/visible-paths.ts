@@ -1,18 +1,15 @@
-/** The real home and /tmp are hidden from agents; this finds what of them a command needs all the same: its own program and scripts. */
+/** Homes, temporary folders and their like are hidden from agents; this finds what of them a command needs all the same: its own program and scripts. */
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { programFiles, searched } from "./program-files.ts";
 
-/** Folders and files below one of `hidden` that must stay visible to run `command`; sorted, each once. */
+/** Folders and files below one of `hidden` that must stay visible to run `command`; sorted, each once. None of them is a hidden place as a whole. */
 export function visiblePaths(command: string[], hidden: string[]): string[] {
-  const searched = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  const program = command[0] ?? "";
-  const programs = program.includes("/") ? [program] : searched.map((folder) => join(folder, program));
-  const named = command.flatMap((part) => absolutePaths(part));
   const found = [
-    ...searched.flatMap((folder) => binFolder(folder, hidden)),
-    ...[...programs, ...named].filter(existsSync).flatMap((file) => homeOf(file, hidden)),
+    ...searched().flatMap((folder) => binFolder(folder, hidden)),
+    ...programFiles(command).flatMap((file) => homeOf(file, hidden)),
   ];
-  return [...new Set(found)].sort();
+  return [...new Set(found)].filter((path) => !holdsPlace(path, hidden)).sort();
 }
 
 /** The folder among `hidden` that `path` lies below; the nearest one. */
@@ -20,10 +17,9 @@ export function hiddenBy(path: string, hidden: string[]): string | undefined {
   return hidden.filter((folder) => path.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)[0];
 }
 
-/** `/x`, and the value of `--option=/x`. */
-function absolutePaths(part: string): string[] {
-  const value = part.startsWith("-") ? part.slice(part.indexOf("=") + 1) : part;
-  return isAbsolute(value) && !value.includes("\n") && value.length < 4_096 ? [value] : [];
+/** A hidden place itself, or a folder with one in it: no command needs all of that. */
+export function holdsPlace(path: string, hidden: string[]): boolean {
+  return hidden.some((place) => place === path || place.startsWith(`${path}/`));
 }
 
 /** A folder of PATH with what its programs need beside it: `~/tools/node/bin` stands for `~/tools/node`, `~/.local/bin` for itself. */
@@ -40,10 +36,14 @@ function homeOf(file: string, hidden: string[]): string[] {
   return [file, realpathSync(file)].flatMap((path) => {
     const place = hiddenBy(path, hidden);
     if (place === undefined) return [];
-    const start = statSync(path).isDirectory() ? path : dirname(path);
+    const isFolder = statSync(path).isDirectory();
+    const start = isFolder ? path : dirname(path);
     for (let folder = start; folder.startsWith(`${place}/`); folder = dirname(folder)) {
-      if (existsSync(join(folder, "package.json"))) return [folder];
+      if (["package.json", "pyvenv.cfg"].some((name) => existsSync(join(folder, name)))) return [folder];
     }
+    const prefix = dirname(start);
+    // A program in a `bin` has its parts beside that; `~/bin` and `~/.local/bin` hold those of many.
+    if (basename(start) === "bin" && hiddenBy(dirname(prefix), hidden) !== undefined) return [prefix];
     return [start.startsWith(`${place}/`) ? start : path];
   });
 }

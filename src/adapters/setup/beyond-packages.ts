@@ -2,24 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { ok, type Result } from "../../core/model/result.ts";
-import type { Workspace } from "../../core/ports/workspace.ts";
-
-/** What package managers keep for themselves in a home. */
-const KEPT_BY_MANAGERS = [
-  ".cache/node",
-  ".cache/node-gyp",
-  ".cache/pnpm",
-  ".cache/yarn",
-  ".config/configstore",
-  ".config/pnpm",
-  ".config/yarn",
-  ".local/share/pnpm",
-  ".local/state/pnpm",
-  ".node-gyp",
-  ".npm",
-  ".yarn",
-  ".yarnrc",
-];
+import { PACKAGE_CACHES, type Workspace } from "../../core/ports/workspace.ts";
 
 /** One of these things, in words, or undefined; fails when nobody can tell. The workspace's snapshot is from before the setup. */
 export async function beyondPackages(workspace: Workspace): Promise<Result<string | undefined>> {
@@ -34,11 +17,11 @@ export async function beyondPackages(workspace: Workspace): Promise<Result<strin
 }
 
 async function strayIn(home: string, folder: string): Promise<string | undefined> {
-  const names = await readdir(join(home, folder)).catch(() => []);
-  for (const name of names.sort()) {
-    const path = posix.join(folder, name);
-    if (KEPT_BY_MANAGERS.includes(path)) continue;
-    if (!KEPT_BY_MANAGERS.some((kept) => kept.startsWith(`${path}/`))) return path;
+  const entries = await readdir(join(home, folder), { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = posix.join(folder, entry.name);
+    if (PACKAGE_CACHES.includes(path)) continue;
+    if (!entry.isDirectory() || !PACKAGE_CACHES.some((kept) => kept.startsWith(`${path}/`))) return path;
     const below = await strayIn(home, path);
     if (below !== undefined) return below;
   }

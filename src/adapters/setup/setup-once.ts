@@ -1,6 +1,6 @@
 /** The setup port: the operator's commands run once per recipe, and the packages they install are given to every other workspace. Phase 4.2, lanes. */
 import { createHash } from "node:crypto";
-import { existsSync, linkSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, lstatSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { failure } from "../../core/model/failure.ts";
@@ -157,8 +157,11 @@ function own(request: SetupRequest): Installed {
 
 /** Folders of packages that are there, relative, the root's first. */
 function presentFolders({ files, workspace }: SetupRequest): string[] {
+  const { directory } = workspace;
+  // A link on the way would make files of somebody else packages.
   const isFolder = (path: string): boolean =>
-    lstatSync(join(workspace.directory, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    lstatSync(join(directory, path), { throwIfNoEntry: false })?.isDirectory() === true &&
+    realpathSync(join(directory, path)) === join(directory, path);
   return moduleFolders(files).filter(isFolder);
 }
 

@@ -2,6 +2,7 @@
 import { ancestorsOf, parseScope } from "../boundary/scope.ts";
 import { scopeOverlaps } from "../boundary/scope-overlaps.ts";
 import { splitSymbol } from "../model/scope-pattern.ts";
+import { steeringEntries } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import type { Suggestion } from "../model/task-list.ts";
 import { closestPaths, indexPaths, type PathIndex } from "./closest-paths.ts";
@@ -9,7 +10,18 @@ import { closestPaths, indexPaths, type PathIndex } from "./closest-paths.ts";
 const MOST = 10;
 
 export function scopeSuggestions(tasks: Task[], baseFiles: Map<string, unknown>): Suggestion[] {
-  return [...unknownPlaces(tasks, [...baseFiles.keys()]), ...sharedPlaces(tasks)];
+  return [...unknownPlaces(tasks, [...baseFiles.keys()]), ...sharedPlaces(tasks), ...steeringPlaces(tasks)];
+}
+
+/** What runs something or steers others is worth a look before it is changed. */
+function steeringPlaces(tasks: Task[]): Suggestion[] {
+  const writing = tasks.filter((task) => task.access === "write");
+  return writing
+    .flatMap((task) => steeringEntries(task.files).map(({ path, what }) => ({ task, path, what })))
+    .slice(0, MOST)
+    .map(({ task, path, what }) => ({
+      message: `task ${task.id} changes ${path}, which is ${what}: right if it is meant; whoever runs it later runs what the task writes`,
+    }));
 }
 
 interface Known {

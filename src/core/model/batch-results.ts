@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Enforcement } from "./boundary.ts";
 import { Failure, FailureCode } from "./failure.ts";
+import { ScopeRefusal } from "./scope-request.ts";
 import { Usage } from "./usage.ts";
 
 export const TaskStatus = z.enum(["pending", "running", "success", "failed", "skipped"]);
@@ -24,6 +25,14 @@ export const TaskResult = z.object({
   error: Failure.nullable(),
   duration: z.string().optional(),
   duration_ms: z.number().int().optional(),
+  /** scope entries that were granted to it beyond those it declares */
+  granted: z.array(z.string()).optional(),
+  /** scope entries that it asked for and did not get */
+  refused: z.array(ScopeRefusal).optional(),
+  /** paths that it changed and that run something or steer others, with what they are */
+  steering: z.array(z.object({ path: z.string(), what: z.string() })).optional(),
+  /** lines of its attempts' output which say that the sandbox refused them to write */
+  refused_writes: z.array(z.string()).optional(),
   /** what was noticed during its attempts and fails nothing */
   notes: z.array(z.string()).optional(),
   /** what attempts did that was not accepted, and where to find it */

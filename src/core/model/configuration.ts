@@ -7,6 +7,7 @@ import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
 import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
+import { Limits } from "./limits.ts";
 import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
 import { Command, Pools } from "./task.ts";
@@ -17,6 +18,11 @@ const EnvironmentNames = z.array(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be names of environment variables"),
 );
 const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]);
+
+const AbsolutePaths = z.array(z.string().regex(/^\/[^\0\n]*$/, "must be absolute paths")).max(50);
+
+/** What the sandbox lets a process see and write beside its workspace; never a whole home, the whole disk or Forkjoin's folder. */
+const Places = { show: AbsolutePaths.optional(), writable: AbsolutePaths.optional() };
 
 /** The name of the agent that is the MCP client itself. */
 export const CLIENT_AGENT = "client";
@@ -41,6 +47,7 @@ export const AgentConfiguration = z
     /** for acp: whether shell commands are granted; by default only inside a sandbox */
     execute: z.enum(["allow", "refuse"]).optional(),
     env: Environment.default([]),
+    ...Places,
     timeout: DurationText.default("30min"),
     /** false cuts it off from every network, this machine's own included; refused where there is no sandbox */
     network: z.boolean().optional(),
@@ -59,6 +66,7 @@ export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 export const CheckConfiguration = z.strictObject({
   command: Command,
   env: Environment.default([]),
+  ...Places,
   timeout: DurationText.default("10min"),
   network: z.boolean().optional(),
 });
@@ -82,8 +90,8 @@ export const Configuration = z.strictObject({
   lease: DurationText.default("30min"),
   /** at a cap nothing new starts */
   budget: Budget.optional(),
-  /** who decides when a task asks for files that no other task holds */
-  scope_requests: z.enum(["grant", "refuse", "ask"]).default("grant"),
+  /** who decides when a task asks for files that no other task holds; absent: a person where one can be asked, else nobody grants anything */
+  scope_requests: z.enum(["grant", "refuse", "ask"]).optional(),
   max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).default(5),
   mode: PlanMode.default("batches"),
   objective: PlanObjective.default("time"),
@@ -94,6 +102,8 @@ export const Configuration = z.strictObject({
   /** nothing starts while less than this many megabytes are free where the workspaces are */
   min_free_mb: z.number().int().min(0).default(100),
   sandbox: SandboxMode.default("auto"),
+  /** how much an attempt may leave behind, and take */
+  limits: Limits.prefault({}),
   setup: z.array(Command).max(20).default([]),
   /** packages that `setup` installs are given to every workspace of the same lock file, instead of being installed in each */
   share_packages: z.boolean().default(true),

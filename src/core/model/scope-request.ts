@@ -1,6 +1,9 @@
 /** A task that finds it needs more than its scope says: what it asked for, and what was decided. */
 import { z } from "zod";
 
+/** Names a grant in the message of a commit. */
+export const GRANTED_TRAILER = "Forkjoin-Scope-Granted";
+
 export const ScopeRefusal = z.object({
   path: z.string(),
   /** the task that holds or is promised the path; absent when a rule or a person refused it */
@@ -20,5 +23,7 @@ export const ScopeRequest = z.object({
   refused: z.array(ScopeRefusal),
   asked_at: z.number().int(),
   decided_at: z.number().int().optional(),
+  /** a person granted it, not the run's rule */
+  by_person: z.boolean().optional(),
 });
 export type ScopeRequest = z.infer<typeof ScopeRequest>;

@@ -27,6 +27,7 @@ const REMEMBERED = 500;
 
 /** What past runs of the repository say about these tasks now. */
 export function estimatesOf(run: Pick<Run, "repository" | "settings">, tasks: Task[], store: RunStore): Estimate[] {
+  if (tasks.length === 0) return [];
   return correctEstimates(tasks, store.durations(run.repository, REMEMBERED), run.settings.agent);
 }
 

@@ -2,6 +2,7 @@
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
+import type { Limits } from "../model/limits.ts";
 import type { ProcessIdentity } from "../model/process-identity.ts";
 import type { Result } from "../model/result.ts";
 import type { Lane } from "./lanes.ts";
@@ -27,8 +28,12 @@ export interface AttemptSpec {
   enforcement: Enforcement;
   /** its slot of the machine and the ports that belong to it */
   lane?: Pick<Lane, "number" | "port_base">;
-  /** the user's repository and its objects: to be read, never written */
+  /** the user's checkout and git directory: not to be seen */
+  hidden?: string[];
+  /** objects of the user's repository: to be read, never written */
   borrowed: string[];
+  /** how many processes and how much memory it may have */
+  limits?: Pick<Limits, "processes" | "memory_mb">;
   /** packages in the workspace, and whether they are others', too */
   installed: Installed;
 }
@@ -43,8 +48,8 @@ export interface ExecutorHooks {
 export interface Executor {
   /** What keeps an attempt inside its boundary on this machine; fails with `sandbox_unavailable` when that is less than required. */
   enforcement(mode: SandboxMode): Result<Enforcement>;
-  /** Can this agent be started at all? Fails with `agent_unavailable`. */
-  check(name: string, agent: AgentConfiguration): Promise<Result<void>>;
+  /** Can this agent be started at all, behind what `mode` puts up? Fails with `agent_unavailable` or `invalid_configuration`. */
+  check(name: string, agent: AgentConfiguration, mode: SandboxMode): Promise<Result<void>>;
   /**
    * Runs to the end; fails with `agent_failed`, `agent_refused`, `provider_unavailable`,
    * `provider_rejected`, `timed_out` or `cancelled`. No process of the attempt is left when it returns.

@@ -8,7 +8,10 @@ export interface ValidationRequest {
   name: string;
   check: CheckConfiguration;
   /** the tree it runs on, which it may change: nothing of that is kept */
-  workspace: Pick<Workspace, "directory" | "folder" | "desk" | "borrowed" | "installed" | "movedPackages">;
+  workspace: Pick<
+    Workspace,
+    "directory" | "folder" | "desk" | "hidden" | "borrowed" | "installed" | "movedPackages" | "readyForProcess"
+  >;
   sandbox: SandboxMode;
 }
 

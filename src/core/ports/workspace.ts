@@ -2,6 +2,7 @@
 import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
 import type { Failure } from "../model/failure.ts";
+import type { ReadLimits } from "../model/limits.ts";
 import type { Result } from "../model/result.ts";
 
 export interface WorkspaceRequest {
@@ -18,6 +19,8 @@ export interface FileChange {
   path: string;
   change: "created" | "modified" | "deleted";
   kind: "file" | "symlink" | "special" | "directory";
+  /** bytes that it has now, where they are many enough to be counted */
+  size?: number;
   /** set when the entry is something no task may produce, whatever its scope */
   forbidden?: string;
   /** true when git ignores the path by the base commit's own rules */
@@ -47,12 +50,31 @@ export const MOVED_FIX =
 
 export const NOTHING_INSTALLED: Installed = { folders: [], shared: false, caches: [] };
 
+/** What package managers keep for themselves in a home, and can fetch again. */
+export const PACKAGE_CACHES: readonly string[] = [
+  ".cache/node",
+  ".cache/node-gyp",
+  ".cache/pnpm",
+  ".cache/yarn",
+  ".config/configstore",
+  ".config/pnpm",
+  ".config/yarn",
+  ".local/share/pnpm",
+  ".local/state/pnpm",
+  ".node-gyp",
+  ".npm",
+  ".yarn",
+  ".yarnrc",
+];
+
 export interface Workspace {
   /** the agent's working directory */
   readonly directory: string;
   /** the folder around it: brief, logs, HOME and TMPDIR of the attempt */
   readonly folder: string;
-  /** the user's repository and its objects, which it reads from */
+  /** the user's checkout and git directory, of which it needs nothing but `borrowed` */
+  readonly hidden: string[];
+  /** folders of the user's objects, which it reads from */
   readonly borrowed: string[];
   /** a folder that no agent is shown: Forkjoin's own notes on this workspace */
   readonly desk: string;
@@ -69,8 +91,11 @@ export interface Workspace {
   snapshot(): Promise<void>;
   /** Remembers what was installed, after the snapshot: with both the workspace is whole, and can be reopened. */
   keepInstalled(installed: Installed): Promise<void>;
-  /** What changed on disk since the snapshot, read from the file system alone. */
-  changes(): Promise<Result<FileChange[]>>;
+  /**
+   * What changed on disk since the snapshot, read from the file system alone: what was touched, or written as it is in the base, has not.
+   * Fails with `limit_exceeded` where there is too much to be looked at.
+   */
+  changes(limits?: ReadLimits): Promise<Result<FileChange[]>>;
   /**
    * What was planted in the workspace's own git directory since the snapshot: what makes git run a program, read elsewhere or hide
    * something. Whoever works there may use git otherwise. `movedPackages` are among it.
@@ -88,10 +113,16 @@ export interface Workspace {
   /** The start of what the agent wrote into `output_file`: a regular file only, links are not followed. */
   output(max_bytes: number): Promise<string | undefined>;
   /** Makes the workspace's own git directory anew, as it was at the start: for checks, which run what it says. */
-  resetGit(): Promise<void>;
+  resetGit(): Promise<Result<void>>;
+  /**
+   * Called before every process: gives it a TMPDIR and a HOME that no other one had (commands of the setup share theirs). Fails with
+   * `scope_violation` where something else stands in the place of one of the workspace's folders.
+   */
+  readyForProcess(): Promise<Result<void>>;
   /** The same of `scope_request_file`. */
   scopeRequest(max_bytes: number): Promise<string | undefined>;
-  dispose(): Promise<void>;
+  /** Removes it; what could not be removed, and why. */
+  dispose(): Promise<string[]>;
 }
 
 /** One file as a client without file tools sends it: its whole new content, or its deletion. */
@@ -113,6 +144,6 @@ export interface Workspaces {
   reopen(request: Omit<WorkspaceRequest, "copy">): Promise<Result<Workspace>>;
   /** Writes `edits` into a workspace, never through a link and never outside; returns those that have no place there. */
   edit(where: { run_id: string; name: string }, edits: FileEdit[]): Promise<Violation[]>;
-  /** Removes every workspace of `run_id` but those named; its logs stay. */
-  reap(run_id: string, keep?: string[]): Promise<void>;
+  /** Removes every workspace of `run_id` but those named; its logs stay. Returns what could not be removed, and why. */
+  reap(run_id: string, keep?: string[]): Promise<string[]>;
 }

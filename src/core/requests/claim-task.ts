@@ -7,7 +7,7 @@ import type { PlannedRun } from "../run/planned-run.ts";
 import { isPaused } from "../run/waiting-for.ts";
 import { expiryFrom, renewLease } from "./lease-access.ts";
 import { offerComes, whyNone } from "./offers-to-come.ts";
-import { goOn, type RunCore } from "./run-core.ts";
+import { type RunCore, resumeInterrupted } from "./run-core.ts";
 import { type ScopeFile, scopeFiles } from "./scope-files.ts";
 import { taskBrief, taskOf } from "./task-views.ts";
 
@@ -43,7 +43,7 @@ export async function claimTask(request: ClaimRequest, core: RunCore, ms: number
   if (request.lease !== undefined) return claimAgain(request, request.lease, core.ports);
   const known = request.task_id === undefined ? undefined : taskOf(request.run_id, request.task_id, core.ports);
   if (known?.ok === false) return known;
-  const going = await goOn(request.run_id, core);
+  const going = await resumeInterrupted(request.run_id, core);
   if (!going.ok) return going;
   const end = AbortSignal.timeout(Math.max(1, ms));
   for (;;) {
@@ -55,7 +55,7 @@ export async function claimTask(request: ClaimRequest, core: RunCore, ms: number
     const comes = offerComes(context.value, request.task_id);
     if (!comes) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
     if (end.aborted) return ok({ status: "preparing" });
-    await core.ports.bell.wait(request.run_id, POLL_MS, end);
+    await core.ports.notifier.wait(request.run_id, POLL_MS, end);
   }
 }
 
@@ -85,7 +85,7 @@ function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Resu
     if (!left.ok && left.error.code === "lease_changed") continue;
     if (!left.ok) return left;
     ports.observe(run_id, event);
-    ports.bell.ring(run_id);
+    ports.notifier.notify(run_id);
     return ok({ token, lease });
   }
   return ok(undefined);

@@ -35,6 +35,6 @@ export async function resolveConflict(
   const left = ports.store.leave(runId, { type: "decision", decision: decision.value, events: [event] });
   if (!left.ok) return left;
   ports.observe(runId, event);
-  ports.bell.ring(runId);
+  ports.notifier.notify(runId);
   return ok(openConflicts(runId, ports));
 }

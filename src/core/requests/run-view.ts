@@ -8,11 +8,13 @@ import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { BatchResults } from "../model/batch-results.ts";
+import { mayWrite } from "../model/boundary.ts";
 import type { Conflict } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Failure } from "../model/failure.ts";
+import { hasEnded } from "../model/life.ts";
 import type { NextStep } from "../model/next-step.ts";
 import type { GraphFormat, PictureFormat } from "../model/picture-format.ts";
 import type { Question } from "../model/question.ts";
@@ -20,6 +22,7 @@ import type { Report } from "../model/report.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run, RunState } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
+import { steeringEntries } from "../model/steering.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { openConflicts, openScopeRequests } from "../run/open-questions.ts";
@@ -61,7 +64,8 @@ export class RunView {
 
   constructor(run: Run, { ports, live }: ViewSources) {
     this.run = run;
-    this.state = stateOf(run, ports);
+    const state = stateOf(run, ports);
+    this.state = live.hasLeft(run) && !hasEnded(state) ? "interrupted" : state;
     this.#ports = ports;
     this.#live = live;
   }
@@ -154,6 +158,12 @@ export class RunView {
   async progress(): Promise<Result<Progress>> {
     const context = await this.#planned();
     return context.ok ? ok(progressOf(context.value)) : context;
+  }
+
+  /** Files that run something or steer others, and the tasks that may change them. */
+  get steering(): { task_id: string; path: string; what: string }[] {
+    const writing = this.list?.tasks.filter(({ access }) => mayWrite(access)) ?? [];
+    return writing.flatMap(({ id, files }) => steeringEntries(files).map((entry) => ({ task_id: id, ...entry })));
   }
 
   /** Tasks that could be carried out and have not been; fails like `planned`. */

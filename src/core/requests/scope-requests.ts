@@ -6,6 +6,7 @@ import type { Event } from "../model/event.ts";
 import { ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
+import { needsPerson } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import { currentResults } from "../run/current-results.ts";
 import type { OwnedRun, PlannedRun } from "../run/planned-run.ts";
@@ -31,14 +32,34 @@ export function requestScope(context: PlannedRun, ask: Ask): ScopeRequest {
   if (task === undefined || !mayWrite(task.access)) return refusedAll(asked, "this task may change no file");
   const owned = ask.files.filter((file) => task.files.includes(file));
   const { free, held } = sortFiles(ask.files, task, context);
-  if (settings.scope_requests === "refuse" && free.length > owned.length) {
-    return refusedAll(asked, "the operator's configuration grants no further scope (scope_requests: refuse)");
-  }
+  const rule = settings.scope_requests ?? (ports.canAsk ? "ask" : "nobody");
+  if (free.length > owned.length && (rule === "refuse" || rule === "nobody")) return refusedAll(asked, REFUSALS[rule]);
   if (free.length === 0) return { ...asked, status: "refused", granted: [], refused: held, decided_at: now };
-  if (settings.scope_requests === "ask" && free.length > owned.length) {
+  if (rule === "ask" && free.length > owned.length) {
     return { ...asked, status: "awaiting_person", granted: [], refused: held };
   }
-  return { ...asked, status: "granted", granted: free, refused: held, decided_at: now };
+  return byRule({ ...asked, status: "granted", granted: free, refused: held, decided_at: now }, owned, ports.canAsk);
+}
+
+const REFUSALS = {
+  refuse: "the operator's configuration grants no further scope (scope_requests: refuse)",
+  nobody: "nobody can be asked here; `scope_requests: ask` leaves it to `forkjoin resolve`, `grant` gives what is free",
+};
+
+/** What runs or steers others, and whole trees, are for a person to grant, whatever the rule says. */
+function byRule(request: ScopeRequest, owned: string[], canAsk: boolean): ScopeRequest {
+  const closed = request.granted.flatMap((path): ScopeRefusal[] => {
+    const why = owned.includes(path) ? undefined : needsPerson(path);
+    return why === undefined ? [] : [{ path, why: `${why}: only a person grants it` }];
+  });
+  if (closed.length === 0) return request;
+  if (canAsk) {
+    const { decided_at: _, ...open } = request;
+    return { ...open, status: "awaiting_person", granted: [] };
+  }
+  const granted = request.granted.filter((path) => !closed.some((one) => one.path === path));
+  const status = granted.length === 0 ? "refused" : "granted";
+  return { ...request, status, granted, refused: [...request.refused, ...closed] };
 }
 
 type Asked = Pick<ScopeRequest, "request_id" | "task_id" | "files" | "reason" | "asked_at">;
@@ -99,7 +120,7 @@ export async function leaveScopeRequest(
   decide: (context: PlannedRun) => Decided,
   core: Pick<RunCore, "ports" | "live" | "context">,
 ): Promise<Result<ScopeRequest>> {
-  const { store, observe, bell } = core.ports;
+  const { store, observe, notifier } = core.ports;
   for (;;) {
     const revision = store.scopeRevision(runId);
     const context = await core.context(runId);
@@ -111,7 +132,7 @@ export async function leaveScopeRequest(
     if (!left.ok && left.error.code === "changed_meanwhile") continue;
     if (!left.ok) return left;
     observe(runId, event);
-    bell.ring(runId);
+    notifier.notify(runId);
     const taken = request.granted.length === 0 ? ok(true) : await takenUp(runId, left.value, core);
     return taken.ok ? ok(request) : taken;
   }
@@ -128,7 +149,7 @@ export function decideAsOwner(context: OwnedRun, ask: Ask): void {
     if (written.ok) break;
     if (written.error.code !== "changed_meanwhile") throw new RunStopped(written.error);
   }
-  ports.bell.ring(session.run.run_id);
+  ports.notifier.notify(session.run.run_id);
 }
 
 function decisionEvent({ request_id, task_id, status, granted, refused }: ScopeRequest): Event {

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { FileEdit } from "../ports/workspace.ts";
 import { findLease, isOver, leaseOver, renewLease } from "./lease-access.ts";
-import { goOn, type RunCore } from "./run-core.ts";
+import { type RunCore, resumeInterrupted } from "./run-core.ts";
 
 export interface Submission {
   lease: string;
@@ -37,13 +37,13 @@ export async function submitTask(submission: Submission, core: RunCore, ms: numb
   if (!found.ok) return found;
   const { run_id } = found.value;
   const submitted = hasSpoken(found.value) ? found : await close(submission, ports);
-  const going = await goOn(run_id, core);
+  const going = await resumeInterrupted(run_id, core);
   if (!submitted.ok) return submitted;
   if (!going.ok) return going;
   const end = AbortSignal.timeout(Math.max(1, ms));
   let verdict = verdictOf(submitted.value, ports);
   while (verdict.status === "checking" && !end.aborted) {
-    await ports.bell.wait(run_id, POLL_MS, end);
+    await ports.notifier.wait(run_id, POLL_MS, end);
     verdict = verdictOf(submitted.value, ports);
   }
   return ok(verdict);
@@ -72,7 +72,7 @@ async function close(submission: Submission, ports: OrchestratorPorts): Promise<
     if (!left.ok && left.error.code === "lease_changed") continue;
     if (!left.ok) return left;
     ports.observe(run_id, event);
-    ports.bell.ring(run_id);
+    ports.notifier.notify(run_id);
     return ok(lease);
   }
 }

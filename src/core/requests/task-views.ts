@@ -10,7 +10,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { needed, openSession } from "../run/run-session.ts";
-import { surroundingsOf } from "../run/surroundings.ts";
+import { taskContextOf } from "../run/task-context.ts";
 
 /** A task with the scope it was granted, and all that was tried of it. */
 export interface TaskRecord {
@@ -41,10 +41,10 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
   const { run } = session.value;
   const { task, attempts } = found.value;
   const failed = failuresOf(attempts.slice(0, -1));
-  const surroundings = surroundingsOf(runId, task, ports);
+  const taskContext = taskContextOf(runId, task, ports);
   const base = attempts.at(-1)?.base ?? run.base_commit;
   const inputs = inputsOf(task, ports.store.attempts(runId));
-  return ok(brief({ run, task, base, inputs }, { failed, surroundings }));
+  return ok(brief({ run, task, base, inputs }, { failed, taskContext }));
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */

@@ -27,18 +27,19 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
         agentHint(Object.keys(agents)),
       );
     }
-    const checked = await ports.executor.check(name, configuration);
+    const checked = await ports.executor.check(name, configuration, run.settings.sandbox);
     if (!checked.ok) return checked.error;
   }
-  return commandProblem(tasks, ports);
+  return commandProblem(run, tasks, ports);
 }
 
 /** A task's own command is its agent. */
-async function commandProblem(tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+async function commandProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
   for (const { id, command } of tasks) {
     if (command === undefined) continue;
-    const checked = await ports.executor.check(id, { command, env: [], timeout: "30min" });
+    const checked = await ports.executor.check(id, { command, env: [], timeout: "30min" }, run.settings.sandbox);
     if (checked.ok) continue;
+    if (checked.error.message.includes("hidden by the sandbox")) return checked.error;
     const message = `task ${id}: command ${JSON.stringify(command[0])} cannot be started`;
     return failure("agent_unavailable", message, "install it, or write an absolute path");
   }

@@ -1,4 +1,5 @@
 /** What every task has come to by now, worked out from the store whenever it is asked for. */
+import { withScopes } from "../4-execute/scope-results.ts";
 import { taskResults } from "../4-execute/task-results.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { leftOut, leftOutFailure } from "../5-aggregate/merge/set-aside.ts";
@@ -15,7 +16,8 @@ export function currentResults({ session, ports, list, graph, plan }: PlannedRun
   const left_out = new Map([...out].map(([id, entry]) => [id, leftOutFailure(entry)]));
   const held = ports.executor.enforcement(session.run.settings.sandbox);
   const enforcement = held.ok ? held.value : "verified";
-  const results = taskResults({ ids, graph, attempts, enforcement, left_out });
+  const requests = ports.store.scopeRequests(session.run.run_id);
+  const results = withScopes(taskResults({ ids, graph, attempts, enforcement, left_out }), requests);
   return withBudget(withStops({ session, ports, list }, results), ports.store.run(session.run.run_id)?.budget_spent);
 }
 

@@ -1,6 +1,7 @@
 /** Who works on which run in this process: one piece of work at a time for each run, under a token that the store knows, given back however the work ends. */
 import { busyFailure, type Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { Run } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
@@ -128,7 +129,7 @@ export class OwnedRuns {
     holder.leave();
   }
 
-  /** What was left while the owner was leaving is taken up first. A store that takes nothing more keeps the name of an owner that has gone. */
+  /** What was left while the owner was leaving is taken up first. */
   async #giveBack(ownership: Ownership): Promise<void> {
     const { session, ports } = ownership;
     try {
@@ -140,11 +141,7 @@ export class OwnedRuns {
     } catch {
       // What could not be taken up stays where it was left: the next owner finds it.
     }
-    try {
-      ports.store.abandon(session.token);
-    } catch {
-      // The lock of this process says whether it lives; this process itself takes a run over that it does not hold.
-    }
+    ports.store.abandon(session.token);
   }
 
   /** A request to cancel may come from another process. A store that cannot be read for a moment is asked again. */
@@ -162,6 +159,12 @@ export class OwnedRuns {
   isLive(runId: string): boolean {
     const holder = this.#holders.get(runId);
     return holder !== undefined && isLong(holder.kind);
+  }
+
+  /** The record names this process, whose work on the run has ended: the store could not be told of it yet. */
+  hasLeft({ run_id, owner }: Run): boolean {
+    if (owner === undefined || this.#holders.has(run_id) || !this.#failures.has(run_id)) return false;
+    return owner.lock === this.#ports.owners.self().lock;
   }
 
   /** Resolves when the run is idle in this process or `ms` have passed, whichever comes first. */

@@ -74,7 +74,7 @@ class OwnRows {
     }
     Object.assign(this.#artefacts, artefacts);
     for (const kind of kindsOf(artefacts)) this.#read.add(kind);
-    if (attempt !== undefined) this.#attempts = withAttempt(this.attempts(), attempt);
+    if (attempt !== undefined) this.#attempts = this.#attempts && withAttempt(this.#attempts, attempt);
   }
 }
 
@@ -95,9 +95,11 @@ function kindsOf(artefacts: Partial<Artefacts>): (keyof Artefacts)[] {
   return Object.keys(artefacts).filter(isKind);
 }
 
-/** In the store's order: by start, and of those of one moment the one that was there first. */
-function withAttempt(attempts: Attempt[], attempt: Attempt): Attempt[] {
+/** In the store's order: by start, and of those of one moment the one that was there first; undefined where only the store knows it. */
+function withAttempt(attempts: Attempt[], attempt: Attempt): Attempt[] | undefined {
   const at = attempts.findIndex((one) => one.task_id === attempt.task_id && one.attempt === attempt.attempt);
+  // A client's attempt starts when it is claimed, later than it was offered.
+  if (at !== -1 && attempts[at]?.started_at !== attempt.started_at) return undefined;
   const whole = at === -1 ? [...attempts, attempt] : attempts.with(at, attempt);
   return whole.sort((a, b) => a.started_at - b.started_at);
 }

@@ -1,6 +1,7 @@
 /** Makes a piece of work the run's owner; what a dead owner left running is ended, and its attempts are marked lost. */
 import { keepWork } from "../4-execute/keep-work.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
+import { DEFAULT_LIMITS, readLimits } from "../model/limits.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RunOwner } from "../model/run-owner.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
@@ -47,7 +48,7 @@ type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 async function acquire(
   runId: string,
   kind: WorkKind,
-  { store, owners, clock, pause }: OrchestratorPorts,
+  { store, owners, clock, sleep }: OrchestratorPorts,
 ): Promise<Result<Acquired>> {
   const self = owners.self();
   // A run that names this process is held by none of its work, whose turn this is: the store could not be told of its end.
@@ -61,7 +62,7 @@ async function acquire(
     const isUnknown = owner !== undefined && owners.liveness(owner) === "unknown";
     if (isUnknown) return err({ ...acquired.error, hint: TAKE_OVER });
     if (owner?.work === undefined || isLong(owner.work) || clock.now() >= end) return acquired;
-    await pause(LOOK_MS, new AbortController().signal);
+    await sleep(LOOK_MS, new AbortController().signal);
   }
 }
 
@@ -93,7 +94,7 @@ async function keepLost(
 ): Promise<Pick<Attempt, "kept">> {
   const reopened = await workspaces.reopen({ run_id: run.run_id, name: attemptName(orphan), base: orphan.base });
   if (!reopened.ok) return {};
-  const changes = await reopened.value.changes();
+  const changes = await reopened.value.changes(readLimits(run.settings.limits ?? DEFAULT_LIMITS));
   if (!changes.ok) return {};
   const unaccepted = { run, attempt: orphan, workspace: reopened.value, as: "lost" } as const;
   const kept = await keepWork(unaccepted, changes.value, { clock, workspaces });

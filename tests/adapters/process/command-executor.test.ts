@@ -18,7 +18,7 @@ function orphan(mark: string): ChildProcess {
 
 describe("check", () => {
   test.each([["sh"], [process.execPath]])("finds %s", async (program) => {
-    expect(await executor.check("x", agent(program))).toMatchObject({ ok: true });
+    expect(await executor.check("x", agent(program), "off")).toMatchObject({ ok: true });
   });
 
   test.each([
@@ -27,7 +27,7 @@ describe("check", () => {
     ["/etc/passwd", "install it"],
     ["/etc", "install it"],
   ])("refuses %s", async (program, hint) => {
-    const checked = await executor.check("x", agent(program));
+    const checked = await executor.check("x", agent(program), "off");
     expect(checked).toMatchObject({
       ok: false,
       error: { code: "agent_unavailable", hint: expect.stringContaining(hint) },

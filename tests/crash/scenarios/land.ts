@@ -13,17 +13,15 @@ const landing = {
 };
 
 /** The user commits to main meanwhile. */
-const moved: Act = {
-  name: "commit",
-  exits: [0],
-  async begin({ repository }) {
-    writeFileSync(join(repository, "user.txt"), "mine\n");
+function moved(file: string): Act {
+  const begin: Act["begin"] = async ({ repository }) => {
+    writeFileSync(join(repository, file), "mine\n");
     git(repository, "add", "--all");
     git(repository, "commit", "--quiet", "--message", "Mine");
     return { code: 0, said: "" };
-  },
-  again: async (room) => moved.begin(room),
-};
+  };
+  return { name: "commit", exits: [0], begin, again: begin };
+}
 
 export const land: Scenario = {
   ...{ name: "land", ...landing },
@@ -37,10 +35,17 @@ export const landSquashed: Scenario = {
   acts: [repeated("land", [0], () => ["--squash"])],
 };
 
+/** Neither way may leave a checkout in the middle of a merge. */
+export const landClashing: Scenario[] = [[], ["--squash"]].map((how) => ({
+  ...{ name: `land-clashing${how.length === 0 ? "" : "-squashed"}`, ...landing },
+  prepared: [run([0]), moved("a.txt")],
+  acts: [repeated("land", [1], () => how)],
+}));
+
 export const landOnto: Scenario = {
   ...{ name: "land-onto", ...landing },
   config: { checks: { all: { command: ["test", "-e", "user.txt"] } }, validate: ["all"] },
   files: { "a.txt": "a\n", "b.txt": "b\n", "user.txt": "\n" },
-  prepared: [run([0]), moved],
+  prepared: [run([0]), moved("user.txt")],
   acts: [repeated("land", [0], () => ["--onto", "main"])],
 };

@@ -50,7 +50,7 @@ async function exploreOne(
   try {
     const reference = await undisturbed(first);
     const points = [...reference.steps].flatMap(([process, steps]) => pointsOf(process, steps));
-    const queue = exploration.choose(scenario, points, reference.steps);
+    const queue = [...exploration.choose(scenario, points, reference.steps)];
     const tried: Tried[] = [];
     const work = async (room: Room): Promise<void> => {
       for (let point = queue.shift(); point !== undefined && Date.now() < until; point = queue.shift()) {

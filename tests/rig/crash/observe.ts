@@ -6,8 +6,10 @@ import { z } from "zod";
 import { git } from "../git.ts";
 import { processesOf } from "../processes.ts";
 import type { Room } from "./room.ts";
+import type { Ended } from "./scenario.ts";
 
 export interface Observation {
+  /** what the run came to */
   state: string;
   /** task → its status */
   tasks: Record<string, string>;
@@ -28,21 +30,21 @@ export interface Observation {
   damage: string[];
 }
 
+const Tasks = z.array(z.object({ task_id: z.string(), status: z.string() }));
+const Report = z.object({ final_status: z.string(), tasks: Tasks });
 const Status = z.object({
   state: z.string(),
-  results: z
-    .object({ batches: z.array(z.object({ tasks: z.array(z.object({ task_id: z.string(), status: z.string() })) })) })
-    .optional(),
+  results: z.object({ batches: z.array(z.object({ tasks: Tasks })) }).optional(),
 });
 
 /** Processes that were just killed need an instant to be gone. */
 const PATIENCE_MS = 3_000;
 
-export async function observe(room: Room): Promise<Observation> {
+/** `last` is how the last act ended: where it printed a report, that is what is told of the run; else it is asked for. */
+export async function observe(room: Room, last: Ended): Promise<Observation> {
   const processes = await lastProcesses(room);
   const id = await room.findRun();
-  const answer = id === undefined ? undefined : await room.answer(["status", id, "--json"]);
-  const { state, results } = answer?.code === 0 ? Status.parse(answer.json) : { state: "no run", results: undefined };
+  const { state, tasks } = told(last.printed) ?? (await asked(room, id));
   const branch = `refs/heads/forkjoin/${id}`;
   const refs = lines(git(room.repository, "for-each-ref", "--format=%(refname)"));
   const there = refs.includes(branch);
@@ -50,9 +52,7 @@ export async function observe(room: Room): Promise<Observation> {
   const root = lines(git(room.repository, "rev-list", "--max-parents=0", "HEAD")).at(0);
   return {
     state,
-    tasks: Object.fromEntries(
-      (results?.batches ?? []).flatMap(({ tasks }) => tasks).map((task) => [task.task_id, task.status]),
-    ),
+    tasks: Object.fromEntries(tasks.map((task) => [task.task_id, task.status])),
     tree: there ? git(room.repository, "rev-parse", `${branch}^{tree}`).trim() : "none",
     merged: there ? lines(git(room.repository, "log", trailers, `${root}..${branch}`)).sort() : [],
     refs: [...new Set(refs.map((ref) => room.shape(ref).replace(/\/\d+$/, "/N")))].sort(),
@@ -63,6 +63,23 @@ export async function observe(room: Room): Promise<Observation> {
     checkout: git(room.repository, "rev-parse", "HEAD^{tree}") + git(room.repository, "status", "--porcelain"),
     damage: fsck(room.repository),
   };
+}
+
+interface Told {
+  state: string;
+  tasks: z.infer<typeof Tasks>;
+}
+
+function told(printed: unknown): Told | undefined {
+  const report = Report.safeParse(printed).data;
+  return report === undefined ? undefined : { state: report.final_status, tasks: report.tasks };
+}
+
+async function asked(room: Room, id: string | undefined): Promise<Told> {
+  const answer = id === undefined ? undefined : await room.cli(["status", id, "--json"]);
+  if (answer?.code !== 0) return { state: "unknown", tasks: [] };
+  const { state, results } = Status.parse(answer.printed);
+  return { state, tasks: (results?.batches ?? []).flatMap((batch) => batch.tasks) };
 }
 
 async function lastProcesses(room: Room): Promise<string[]> {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { type Answer, Started } from "../command.ts";
 import { git } from "../git.ts";
 import { type Photograph, photograph } from "../photograph.ts";
@@ -18,6 +19,16 @@ interface Arming {
   process: string;
   /** `17:before`, or `/pattern of the step's name/:before` */
   at?: string;
+}
+
+const Summary = z.object({ summary: z.string().optional() });
+
+function documentIn(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return undefined;
+  }
 }
 
 export class Room {
@@ -178,13 +189,16 @@ HOME='${HOME}' FORKJOIN_HOME='${FORKJOIN_HOME}' exec '${process.execPath}' '${CL
       .replace(/\b\d{8}-\d{6}-[0-9a-f]{4}\b/g, "RUN")
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID")
       .replace(/\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|\b[0-9a-f]{16}\b/g, "ID")
+      .replace(/\b\d+-[0-9a-f]{12}\b/g, "PROCESS")
+      .replace(/\bcommit-\d+-\d+\b/g, "commit-N")
       .replace(/\bprobe-\w{6}\b/g, "probe-X");
   }
 
   async cli(args: string[]): Promise<Ended> {
     const { code, stdout, stderr } = await this.answer(args);
-    const summary = /^ {2}"summary": (".*"),?$/m.exec(stdout)?.[1];
-    return { code, said: this.shape(summary ?? stderr) };
+    const printed = documentIn(stdout);
+    const { summary } = Summary.catch({}).parse(printed);
+    return { code, said: this.shape(summary ?? stderr), printed };
   }
 
   /** What hangs is killed, and says so. */
@@ -200,8 +214,8 @@ HOME='${HOME}' FORKJOIN_HOME='${FORKJOIN_HOME}' exec '${process.execPath}' '${CL
   /** The newest run on record. */
   async findRun(): Promise<string | undefined> {
     if (this.#runId === undefined) {
-      const { json } = await this.answer(["status", "--json"]);
-      this.#runId = /"run_id":"([^"]+)"/.exec(JSON.stringify(json))?.[1];
+      const { printed } = await this.cli(["status", "--json"]);
+      this.#runId = /"run_id":"([^"]+)"/.exec(JSON.stringify(printed ?? {}))?.[1];
     }
     return this.#runId;
   }

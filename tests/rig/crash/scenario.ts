@@ -1,10 +1,11 @@
 /** What the crash rig tries: a small repository, real agents, and acts of a user, each of which goes on when its process was killed. */
 import type { Room } from "./room.ts";
 
-/** How an act's process ended: its exit code, or null when it was killed; and what it said last. */
+/** How an act's process ended: its exit code, or null when it was killed; what it said for people, and the document it printed. */
 export interface Ended {
   code: number | null;
   said: string;
+  printed?: unknown;
 }
 
 export interface Act {

@@ -2,7 +2,7 @@
 import { type Observation, observe } from "./observe.ts";
 import type { Point } from "./point.ts";
 import type { Room } from "./room.ts";
-import type { Act } from "./scenario.ts";
+import type { Ended } from "./scenario.ts";
 import { leftovers, problems } from "./verdict.ts";
 
 export interface Tried {
@@ -23,10 +23,10 @@ export async function undisturbed(room: Room): Promise<Undisturbed> {
   const processes = [...new Set([...acts.map((act) => act.name), ...inside])];
   room.reset();
   room.arm(...processes.map((process) => ({ process })));
-  const wrong = await play(room);
+  const { wrong, last } = await play(room);
   const steps = new Map(processes.map((process) => [process, room.steps(process)]));
   room.arm();
-  const end = await observe(room);
+  const end = await observe(room, last);
   const left = [...wrong, ...end.processes, ...end.locks, ...end.damage];
   if (left.length > 0) throw new Error(`${room.scenario.name} fails without any kill: ${left.join("; ")}`);
   return { end, steps };
@@ -35,31 +35,29 @@ export async function undisturbed(room: Room): Promise<Undisturbed> {
 export async function tryPoint(room: Room, point: Point, reference: Undisturbed): Promise<Tried> {
   room.reset();
   room.arm({ process: point.process, at: `${point.step}:${point.moment}` });
-  const wrong = await play(room);
+  const { wrong, last } = await play(room);
   const step = room.killed ? room.steps(point.process)[point.step - 1] : undefined;
   room.arm();
-  const seen = await observe(room);
+  const seen = await observe(room, last);
   const found = wrong.length > 0 ? leftovers(seen, reference.end) : problems(seen, reference.end);
   return { point, step, problems: [...wrong, ...found] };
 }
 
 /** Stops at the first act that does not end as it should. */
-async function play(room: Room): Promise<string[]> {
+async function play(room: Room): Promise<{ wrong: string[]; last: Ended }> {
+  let last: Ended = { code: 0, said: "" };
   for (const act of room.scenario.acts) {
-    const wrong = await perform(room, act);
-    if (wrong !== undefined) return [wrong];
+    const killedBefore = room.killed;
+    last = await act.begin(room);
+    const died = last.code === null && room.killed && !killedBefore;
+    if (died) last = await act.again(room);
+    if (!act.exits.includes(last.code)) return { wrong: [`${act.name}${died ? " again" : ""} ${ending(last)}`], last };
   }
-  return [];
+  return { wrong: [], last };
 }
 
-async function perform(room: Room, act: Act): Promise<string | undefined> {
-  const killedBefore = room.killed;
-  const first = await act.begin(room);
-  const died = first.code === null && room.killed && !killedBefore;
-  const { code, said } = died ? await act.again(room) : first;
-  if (act.exits.includes(code)) return undefined;
-  const how = code === null ? "did not end" : `ended with ${code}`;
-  return `${act.name}${died ? " again" : ""} ${how}: ${lastWords(said)}`;
+function ending({ code, said }: Ended): string {
+  return `${code === null ? "did not end" : `ended with ${code}`}: ${lastWords(said)}`;
 }
 
 /** Of a failure: what, and the cure. Of an error that nobody expected: the beginning. */

@@ -43,6 +43,8 @@ export interface Route {
   network?: false;
   /** its task has the check that runs `CHECKED` when the agent has ended */
   checked?: true;
+  /** nothing of it can be kept: what it did is where nobody looks */
+  unkept?: true;
   /** the machine is not to be harmed: not walked without the sandbox */
   harmful?: true;
   /** an inner `user` of root only */

@@ -118,7 +118,8 @@ export const WORKSPACE_ROUTES: Route[] = [
     id: "above",
     what: "write above its workspace (`../x`)",
     steps: () => [write("../x", "x")],
-    ...both("contained"),
+    leaked: () => false,
+    ...{ sandboxed: "blocked", verified: "contained" },
   },
   {
     id: "hard-link-own",
@@ -182,6 +183,20 @@ export const WORKSPACE_ROUTES: Route[] = [
     told: "src/a.txt:b: created outside",
     what: "use names that other systems read differently (`a:b`, trailing dot or space, backslash, decomposed accents)",
     steps: () => ["src/a.txt:b", "src/a.txt.", "src/a.txt ", "src\\b", "src/a\u0301"].map((path) => write(path, "x")),
+    ...both("detected"),
+  },
+  {
+    id: "unprintable",
+    told: "\"src/dir/x\\n\\u001b[8m\": a new name with control characters",
+    what: "use a name with line breaks and escape sequences in its scope",
+    steps: () => [write("src/dir/x\n\u001b[8m", "x")],
+    ...both("detected"),
+  },
+  {
+    id: "direction-mark",
+    told: '"src/dir/a\\u202etxt": a new name with control characters',
+    what: "use a name with marks that reorder text in its scope",
+    steps: () => [write("src/dir/a\u202etxt", "x")],
     ...both("detected"),
   },
   {

@@ -41,9 +41,11 @@ export async function landBranch(request: LandRequest): Promise<Result<LandedBra
   return ok({ into, commit: await gitText(place, ["rev-parse", "HEAD"]), untested: ahead.code !== 0 });
 }
 
-/** What git said when it could not; the checkout is as it was then. */
+/** Why it could not be merged; the checkout is as it was then. A clash is found before git touches anything. */
 async function merge(place: GitPlace, branch: string): Promise<string | undefined> {
   try {
+    const { clash } = await combined(place, branch);
+    if (clash !== undefined) return clash;
     await runGit(place, ["merge", "--no-edit", branch]);
     return undefined;
   } catch (error) {
@@ -53,17 +55,29 @@ async function merge(place: GitPlace, branch: string): Promise<string | undefine
   }
 }
 
+/** The commit is made aside and taken over in one step: whatever interrupts it, the checkout is as it was or has all of it. */
 async function squash(place: GitPlace, branch: string, message: string): Promise<string | undefined> {
   try {
-    await runGit(place, ["merge", "--squash", branch]);
-    const staged = await runGit(place, ["diff", "--cached", "--quiet"], { accept: [1] });
-    if (staged.code === 1) await runGit(place, ["commit", "--quiet", "-F", "-"], { input: message });
+    const { tree, clash } = await combined(place, branch);
+    if (clash !== undefined) return clash;
+    if (tree === (await gitText(place, ["rev-parse", "HEAD^{tree}"]))) return undefined;
+    const signed = await runGit(place, ["config", "--type=bool", "commit.gpgSign"], { accept: [1] });
+    const signature = signed.stdout.toString("utf8").trim() === "true" ? ["-S"] : [];
+    const args = ["commit-tree", ...signature, tree, "-p", "HEAD", "-F", "-"];
+    await runGit(place, ["merge", "--quiet", "--ff-only", await gitText(place, args, { input: message })]);
     return undefined;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    await runGit(place, ["reset", "--merge"]);
     return error.message;
   }
+}
+
+/** Both merged in memory, or the files in which they clash. */
+async function combined(place: GitPlace, branch: string): Promise<{ tree: string; clash?: string }> {
+  const args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", "HEAD", branch];
+  const { code, stdout } = await runGit(place, args, { accept: [1] });
+  const [tree = "", ...paths] = stdout.toString("utf8").split("\0");
+  return code === 0 ? { tree } : { tree, clash: `both changed ${paths.filter((path) => path !== "").join(", ")}` };
 }
 
 /** A merge commit needs an author; where git has none, Forkjoin's own stands in. */

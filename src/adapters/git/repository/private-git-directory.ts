@@ -24,12 +24,24 @@ export async function makePrivateGitDirectory(
   if (location.shallow !== undefined) await put(join(directory, "shallow"), location.shallow);
 }
 
-/** In one step, and only where it differs: another process may be using the directory. */
+/** What differs is replaced in one step: another process may be using the directory. A file cut short by a crash differs, too. */
 async function put(file: string, content: string): Promise<void> {
+  if (await wroteNew(file, content)) return;
   if ((await readFile(file, "utf8").catch(() => undefined)) === content) return;
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, content);
   await rename(draft, file);
+}
+
+/** Writes the file when there is none. */
+async function wroteNew(file: string, content: string): Promise<boolean> {
+  try {
+    await writeFile(file, content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 /**

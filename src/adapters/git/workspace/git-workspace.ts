@@ -1,10 +1,9 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { lstatSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { rename } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
-import { failure } from "../../../core/model/failure.ts";
+import type { ReadLimits } from "../../../core/model/limits.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import {
   type CommitOrder,
@@ -15,28 +14,31 @@ import {
   NOTHING_INSTALLED,
   type Workspace,
 } from "../../../core/ports/workspace.ts";
-import { GitError, gitList, gitText, type OwnGitPlace, runGit } from "../git.ts";
+import { gitList, gitText, runGit } from "../git.ts";
 import type { Engine } from "../repository/engine.ts";
 import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
+import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
 import {
   compareManifests,
-  entryOf,
   type Manifest,
   type ManifestDifference,
   type ManifestEntry,
   readManifest,
 } from "./manifest.ts";
-import type { PrivateDesk } from "./private-desk.ts";
+import type { PrivateDesk, StagedGit } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
+import { stageFiles } from "./stage-files.ts";
+import { changeNumbers, writePatch } from "./task-change.ts";
+import { objectFolders, userFolders } from "./user-folders.ts";
+import { isChange, looksAlike, SIZED } from "./what-counts.ts";
+import { stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
+import { folderIdentity, OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
 import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
-
-/** The folder beside the working directory that is the agent's to write: what it hands back besides files. */
-export const OUTBOX = "outbox";
 
 export interface WorkspaceParts {
   root: string;
@@ -44,6 +46,8 @@ export interface WorkspaceParts {
   base: string;
   /** Forkjoin's own notes and its git directory for this workspace */
   desk: PrivateDesk;
+  /** the folders it was made of, known by what they are */
+  folders: WorkspaceFolders;
   location: RepositoryLocation;
   engine: Engine;
   branch: string;
@@ -54,6 +58,7 @@ export interface WorkspaceParts {
 export class GitWorkspace implements Workspace {
   readonly directory: string;
   readonly folder: string;
+  readonly hidden: string[];
   readonly borrowed: string[];
   readonly desk: string;
   readonly output_file: string;
@@ -62,7 +67,7 @@ export class GitWorkspace implements Workspace {
   #installed: Installed = NOTHING_INSTALLED;
   /** folder of shared packages → which folder it was */
   #packages = new Map<string, string>();
-  #shadow: OwnGitPlace | undefined;
+  #shadow: StagedGit | undefined;
   #tracked: Set<string> = new Set();
   #before: Manifest = new Map();
   #gitBefore: GitState = { watched: new Map(), hidden: [] };
@@ -73,7 +78,8 @@ export class GitWorkspace implements Workspace {
     this.folder = parts.folder;
     this.desk = parts.desk.folder;
     const { location, engine } = parts;
-    this.borrowed = [location.root, location.objects, engine.objects, engine.written];
+    this.hidden = userFolders(location);
+    this.borrowed = [...objectFolders(location.objects), engine.objects, engine.written];
     this.output_file = join(parts.folder, OUTBOX, "output");
     this.scope_request_file = join(parts.folder, OUTBOX, "scope-request.json");
     this.#parts = parts;
@@ -85,31 +91,42 @@ export class GitWorkspace implements Workspace {
 
   async keepInstalled(installed: Installed): Promise<void> {
     const known = installed.shared
-      ? installed.folders.map((folder): [string, string] => [folder, identity(folder)])
+      ? installed.folders.map((folder): [string, string] => [folder, folderIdentity(folder)])
       : [];
     this.#installed = installed;
     this.#packages = new Map(known);
+    await this.#parts.folders.keepHome();
     await this.#parts.desk.keep("packages", known);
     await this.#parts.desk.keep("installed", installed);
   }
 
+  async readyForProcess(): Promise<Result<void>> {
+    try {
+      await this.#parts.folders.renew();
+      return ok(undefined);
+    } catch (error) {
+      return err(unreadable(this.directory, error));
+    }
+  }
+
   movedPackages(): string[] {
-    const moved = [...this.#packages].filter(([folder, known]) => identity(folder) !== known);
+    const moved = [...this.#packages].filter(([folder, known]) => folderIdentity(folder) !== known);
     return moved.map(([folder]) => relative(this.directory, folder));
   }
 
   async snapshot(): Promise<void> {
     this.#shadow = undefined;
     await this.#readBase();
-    this.#before = await this.#manifest();
-    this.#gitBefore = await this.#gitState();
+    using tree = this.#parts.folders.tree();
+    this.#before = await this.#manifest(tree);
+    this.#gitBefore = await this.#gitState(tree);
     await this.#parts.desk.keep("git-directory", asNotes(this.#gitBefore));
     await this.#parts.desk.keep("snapshot", [...this.#before]);
   }
 
   async #readBase(): Promise<void> {
     const args = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#parts.base];
-    this.#tracked = new Set(await gitList(await this.#parts.desk.freshGit(this.directory), args));
+    this.#tracked = new Set(await gitList(await this.#parts.desk.freshGit(), args));
   }
 
   /** The snapshot that an earlier process remembered. Throws when there is none. */
@@ -123,37 +140,54 @@ export class GitWorkspace implements Workspace {
     await this.#readBase();
   }
 
-  async #manifest(): Promise<Manifest> {
+  async #manifest(tree: HeldFolder, limits?: ReadLimits): Promise<Manifest> {
     const inModules = [...this.#tracked].filter((path) => path.includes("node_modules/"));
-    return readManifest(this.directory, (path) => !inModules.some((file) => file.startsWith(`${path}/`)));
+    const prune = (path: string): boolean => !inModules.some((file) => file.startsWith(`${path}/`));
+    const until = limits === undefined ? undefined : Date.now() + limits.deadline_ms;
+    return readManifest(tree, { prune, depth: limits?.depth, until });
   }
 
   /** The git directory that commits; it is younger than everything the agent did. */
-  async #git(): Promise<OwnGitPlace> {
-    this.#shadow ??= await this.#parts.desk.freshGit(this.directory);
+  async #git(): Promise<StagedGit> {
+    this.#shadow ??= await this.#parts.desk.freshGit();
     return this.#shadow;
   }
 
-  async resetGit(): Promise<void> {
-    const gitDir = join(this.directory, ".git");
-    await removeFolder(gitDir);
-    await makeWorkspaceGit(this.directory, this.#parts);
-    await runGit({ cwd: this.directory, gitDir, workTree: this.directory }, ["read-tree", this.#parts.base]);
+  /** Made on the desk, and put into its place in one step. */
+  async resetGit(): Promise<Result<void>> {
+    const { desk, base, folders } = this.#parts;
+    try {
+      const made = await desk.fresh("workspace-git");
+      await makeWorkspaceGit(join(made, ".git"), this.#parts);
+      await runGit({ cwd: made, gitDir: join(made, ".git"), workTree: made }, ["read-tree", base]);
+      using tree = folders.tree();
+      const replaced = await desk.fresh("replaced-git");
+      await rename(`${tree.path}/.git`, replaced).catch(unlessMissing);
+      await rename(join(made, ".git"), `${tree.path}/.git`);
+      return ok(undefined);
+    } catch (error) {
+      return err(unreadable(this.directory, error));
+    }
   }
 
   async tampering(): Promise<Violation[]> {
-    const planted = await plantedIn(this.#gitBefore, await this.#gitState(), this.#parts.planted);
+    const { folders, planted: keptIn } = this.#parts;
+    const replaced = folders.replaced();
+    if (replaced.length > 0) return replaced;
+    using tree = folders.tree();
+    const planted = await plantedIn(this.#gitBefore, await this.#gitState(tree), keptIn);
     return [...planted, ...this.movedPackages().map((path) => ({ path, rule: MOVED_RULE, fix: MOVED_FIX }))];
   }
 
-  #gitState(): Promise<GitState> {
-    return readGitState(join(this.directory, ".git"), this.#parts.location.objectFormat);
+  #gitState(tree: HeldFolder): Promise<GitState> {
+    return readGitState(tree, this.#parts.location.objectFormat);
   }
 
-  async changes(): Promise<Result<FileChange[]>> {
+  async changes(limits?: ReadLimits): Promise<Result<FileChange[]>> {
     try {
-      this.#after = await this.#manifest();
-      const found = compareManifests(this.#before, this.#after).filter(isChange);
+      using tree = this.#parts.folders.tree();
+      this.#after = await this.#manifest(tree, limits);
+      const found = await this.#changedIn(tree, compareManifests(this.#before, this.#after).filter(isChange));
       const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
       const shadow = await this.#git();
       const ignored = await ignoredPaths({ paths: unknown, base: this.#parts.base, shadow, folder: this.desk });
@@ -163,13 +197,34 @@ export class GitWorkspace implements Workspace {
     }
   }
 
+  /** Those that are not what they were: a file of the same size may have been touched, or written again as it is in the base. */
+  async #changedIn(root: HeldFolder, found: ManifestDifference[]): Promise<ManifestDifference[]> {
+    const alike = found.filter((one) => this.#tracked.has(one.path) && looksAlike(one)).map(({ path }) => path);
+    if (alike.length === 0) return found;
+    const shadow = await this.#git();
+    await runGit(shadow, ["read-tree", this.#parts.base]);
+    const moved = await stageFiles(alike, { root, known: this.#after, stage: await this.#parts.desk.emptyStage() });
+    if (moved !== undefined) return found;
+    await this.#updateIndex(["--add", "--replace"], alike);
+    const changed = new Set(await gitList(shadow, ["diff-index", "--cached", "--name-only", "-z", this.#parts.base]));
+    return found.filter(({ path }) => changed.has(path) || !alike.includes(path));
+  }
+
   async #toChange({ path, before, after }: ManifestDifference, ignored: Set<string>): Promise<FileChange> {
     const isGone = after === undefined || (after.kind === "directory" && before !== undefined);
     const change = before === undefined ? "created" : isGone ? "deleted" : "modified";
     const found = (isGone ? before : after)?.kind ?? "file";
     const kind = found === "unnameable" ? "special" : found;
+    const size = after?.kind === "file" && after.size >= SIZED ? { size: after.size } : {};
     const forbidden = after === undefined ? undefined : await forbiddenChange(this.directory, path, after);
-    return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
+    return {
+      path,
+      change,
+      kind,
+      ...size,
+      ignored: ignored.has(path),
+      ...(forbidden === undefined ? {} : { forbidden }),
+    };
   }
 
   /**
@@ -188,37 +243,25 @@ export class GitWorkspace implements Workspace {
       await runGit(shadow, ["read-tree", base]);
       const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
       const present = request.paths.filter((path) => this.#canHold(path));
+      using root = this.#parts.folders.tree();
+      const stage = await this.#parts.desk.emptyStage();
+      const moved = await stageFiles(present, { root, known: this.#after, stage });
+      if (moved !== undefined) return err(stillWritten(moved));
       await this.#updateIndex(["--force-remove"], gone);
       await this.#updateIndex(["--add", "--replace"], present);
-      const moved = await this.#movedSince(present);
-      if (moved !== undefined) return err(stillWritten(moved));
       const tree = await gitText(shadow, ["write-tree"]);
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
       const published = await publishCommit(this.#parts, shadow, { ref: request.ref, to: commit });
       if (!published.ok) return published;
-      return ok({ commit, ...(await this.#numbers(commit)) });
+      return ok({ commit, ...(await changeNumbers(shadow, base, commit)) });
     } catch (error) {
       return err(unreadable(this.directory, error));
     }
   }
 
-  /** A path that was written between the look at the disk and the commit: a process of the attempt escaped its end. */
-  async #movedSince(paths: string[]): Promise<string | undefined> {
-    return paths.find(
-      (path) => entryOf(join(this.directory, path))?.fingerprint !== this.#after.get(path)?.fingerprint,
-    );
-  }
-
   async writePatch(commit: string, file: string): Promise<boolean> {
-    const args = ["diff-tree", "-r", "-p", "--binary", "--no-renames", this.#parts.base, commit];
-    try {
-      const { stdout } = await runGit(await this.#git(), args);
-      await writeFile(file, stdout, { mode: 0o600 });
-      return true;
-    } catch {
-      return false;
-    }
+    return writePatch(await this.#git(), { base: this.#parts.base, commit }, file).catch(() => false);
   }
 
   /** Git has no place for devices, pipes and its own metadata. */
@@ -233,55 +276,17 @@ export class GitWorkspace implements Workspace {
     await runGit(await this.#git(), ["update-index", ...how, "-z", "--stdin"], { input });
   }
 
-  async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
-    const [shadow, base] = [await this.#git(), this.#parts.base];
-    const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
-    const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
-    const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-    return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
+  async scopeRequest(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.#parts.folders, basename(this.scope_request_file), max_bytes);
   }
 
-  scopeRequest(max_bytes: number): Promise<string | undefined> {
-    return readOutbox(this.scope_request_file, max_bytes);
-  }
-
-  output(max_bytes: number): Promise<string | undefined> {
-    return readOutbox(this.output_file, max_bytes);
+  async output(max_bytes: number): Promise<string | undefined> {
+    return readOutbox(this.#parts.folders, basename(this.output_file), max_bytes);
   }
 
   /** What cannot be removed now is removed when the run ends or is taken over. */
-  async dispose(): Promise<void> {
-    for (const folder of [this.folder, this.desk]) await removeFolder(folder).catch(() => undefined);
+  async dispose(): Promise<string[]> {
+    const left = [await removeFolder(this.folder), await removeFolder(this.desk)];
+    return left.filter((problem) => problem !== undefined);
   }
-}
-
-/**
- * Folders are no content: one that stands where a file stood is that file's deletion. A nested `.git` folder is the exception,
- * because it must be seen.
- */
-function isChange({ path, before, after }: ManifestDifference): boolean {
-  const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
-  return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
-}
-
-function stillWritten(path: string): ReturnType<typeof failure> {
-  const message = `${path} was still being written when the attempt had ended: a process escaped`;
-  const hint = "leave no process behind that writes; the sandbox would have ended it";
-  return { code: "scope_violation", message, hint, paths: [path] };
-}
-
-function unreadable(directory: string, error: unknown): ReturnType<typeof failure> {
-  const cause = error instanceof Error ? error.message : String(error);
-  const code = error instanceof GitError ? "git_failed" : "workspace_failed";
-  return failure(
-    code,
-    `workspace ${directory}: ${cause}`,
-    "look at the task's log; the attempt's files were not accepted",
-  );
-}
-
-/** Which folder it is, whatever its name; links are none. */
-function identity(folder: string): string {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : "";
 }

@@ -1,7 +1,7 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
 import { mkdirSync, statfsSync } from "node:fs";
 import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import type { Workspace, WorkspaceRequest, Workspaces } from "../../../core/ports/workspace.ts";
@@ -9,9 +9,10 @@ import { runGit } from "../git.ts";
 import { type Engine, engineIn } from "../repository/engine.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { editWorkspace } from "./edit-workspace.ts";
-import { GitWorkspace, OUTBOX } from "./git-workspace.ts";
+import { GitWorkspace } from "./git-workspace.ts";
 import { PrivateDesk } from "./private-desk.ts";
 import { removeFolder } from "./remove-folder.ts";
+import { WorkspaceFolders } from "./workspace-folders.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
 
 /**
@@ -33,13 +34,14 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       const places = { folder, log_file, desk: deskOf(request.run_id, request.name) };
       try {
         signal.throwIfAborted();
-        await clear(places);
+        const [stays] = await clear(places);
+        if (stays !== undefined) return err(failure("workspace_failed", stays, "remove it by hand"));
         const full = roomProblem(home, minFreeMb);
         if (full !== undefined) return err(full);
         await mkdir(dirname(log_file), { recursive: true, mode: 0o700 });
         return ok(await createWorkspace(source, places, request));
       } catch (error) {
-        await clear(places).catch(() => undefined);
+        await clear(places);
         if (signal.aborted)
           return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
         const cause = error instanceof Error ? error.message : String(error);
@@ -51,7 +53,9 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       const { folder, log_file } = locate(run_id, name);
       try {
         const places = { folder, log_file, desk: deskOf(run_id, name) };
-        const workspace = await workspaceIn(places, { name, base }, source);
+        const desk = new PrivateDesk(places.desk, location, source.engine);
+        const folders = await WorkspaceFolders.recalled(folder, desk);
+        const workspace = await workspaceIn(places, { request: { name, base }, folders }, source);
         await workspace.recall();
         return ok(workspace);
       } catch (error) {
@@ -60,9 +64,17 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
         return err(failure("workspace_failed", `workspace ${folder} cannot be reopened: ${cause}`, hint));
       }
     },
-    edit: ({ run_id, name }, edits) => editWorkspace(locate(run_id, name).folder, edits),
+    edit: ({ run_id, name }, edits) => {
+      return editWorkspace(
+        locate(run_id, name).folder,
+        new PrivateDesk(deskOf(run_id, name), location, source.engine),
+        edits,
+      );
+    },
     async reap(run_id, keep = []) {
-      for (const place of ["workspaces", "desks"]) await reapAllBut(join(home, place, run_id), keep);
+      const left = [];
+      for (const place of ["workspaces", "desks"]) left.push(...(await reapAllBut(join(home, place, run_id), keep)));
+      return left;
     },
   };
 }
@@ -77,22 +89,25 @@ function roomProblem(home: string, minFreeMb: number): Failure | undefined {
   return failure("workspace_failed", `nothing starts: only ${free} MB are free, and min_free_mb is ${minFreeMb}`, hint);
 }
 
-async function clear({ folder, desk }: Omit<Places, "log_file">): Promise<void> {
-  for (const place of [folder, desk]) await removeFolder(place);
+async function clear({ folder, desk }: Omit<Places, "log_file">): Promise<string[]> {
+  const left = [await removeFolder(folder), await removeFolder(desk)];
+  return left.filter((problem) => problem !== undefined);
 }
 
 /** Workspaces are named `<task>/<attempt>`, or are single folders. */
-async function reapAllBut(folder: string, keep: string[]): Promise<void> {
-  if (keep.length === 0) return removeFolder(folder);
-  const tasks = await readdir(folder).catch(() => []);
+async function reapAllBut(folder: string, keep: string[]): Promise<string[]> {
+  const left: (string | undefined)[] = [];
+  if (keep.length === 0) left.push(await removeFolder(folder));
+  const tasks = keep.length === 0 ? [] : await readdir(folder).catch(() => []);
   for (const task of tasks) {
     const kept = keep.filter((name) => name.startsWith(`${task}/`));
-    const attempts = kept.length === 0 ? [] : await readdir(join(folder, task));
-    if (kept.length === 0) await removeFolder(join(folder, task));
+    const attempts = kept.length === 0 ? [] : await readdir(join(folder, task)).catch(() => []);
+    if (kept.length === 0) left.push(await removeFolder(join(folder, task)));
     for (const attempt of attempts.filter((name) => !kept.includes(`${task}/${name}`))) {
-      await removeFolder(join(folder, task, attempt));
+      left.push(await removeFolder(join(folder, task, attempt)));
     }
   }
+  return left.filter((problem) => problem !== undefined);
 }
 
 /** Where the two folders of a workspace are: the agent's, and Forkjoin's own about it; and the log that outlives both. */
@@ -111,13 +126,14 @@ interface Source {
 async function createWorkspace(source: Source, places: Places, request: WorkspaceRequest): Promise<Workspace> {
   const { folder } = places;
   const directory = join(folder, "tree");
-  for (const name of ["tree", "home", "tmp", OUTBOX]) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
-  await mkdir(places.desk, { recursive: true, mode: 0o700 });
-  await makeWorkspaceGit(directory, { ...source, branch: branchOf(request.name), base: request.base });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const desk = new PrivateDesk(places.desk, source.location, source.engine);
+  const folders = await WorkspaceFolders.made(folder, desk);
+  await makeWorkspaceGit(join(directory, ".git"), { ...source, branch: branchOf(request.name), base: request.base });
   const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
   await runGit(place, ["read-tree", "-u", "--reset", request.base]);
   await copyIgnored(source.location.root, directory, request.copy);
-  return workspaceIn(places, request, source);
+  return workspaceIn(places, { request, folders }, source);
 }
 
 function branchOf(name: string): string {
@@ -126,12 +142,12 @@ function branchOf(name: string): string {
 
 async function workspaceIn(
   { folder, desk, log_file }: Places,
-  { name, base }: { name: string; base: string },
+  { request: { name, base }, folders }: { request: { name: string; base: string }; folders: WorkspaceFolders },
   source: Source,
 ): Promise<GitWorkspace> {
-  const root = await realpath(join(folder, "tree"));
+  const root = join(await realpath(dirname(folder)), basename(folder), "tree");
   const planted = log_file.replace(/\.log$/, ".git");
-  const parts = { ...source, root, folder, base, branch: branchOf(name), planted };
+  const parts = { ...source, root, folder, folders, base, branch: branchOf(name), planted };
   return new GitWorkspace({ ...parts, desk: new PrivateDesk(desk, source.location, source.engine) });
 }
 

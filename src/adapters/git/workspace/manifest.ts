@@ -1,12 +1,15 @@
 /** What lies on disk, from `lstat` alone: git's own status can be deceived by what an agent plants, this cannot. */
 import { isUtf8 } from "node:buffer";
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
+import { type Failure, failure } from "../../../core/model/failure.ts";
+import type { HeldFolder } from "./held-folder.ts";
 
 export interface ManifestEntry {
   kind: "file" | "symlink" | "special" | "directory" | "unnameable";
   mode: number;
+  /** bytes */
+  size: number;
   hardLinks: number;
   link?: string;
   /** everything that changes when content or mode changes; ctime cannot be set back by a process */
@@ -17,51 +20,86 @@ export type Manifest = Map<string, ManifestEntry>;
 
 /** Other work gets its turn after so many entries: one call of `lstat` at a time is faster than many at once. */
 const ENTRIES_PER_TURN = 500;
+/** Each folder on the way is held: more would be more than a process may hold. */
+const MAX_DEPTH = 200;
 
-/** Entries below `root` by POSIX path; the root's own `.git` and every `node_modules` for which `prune` says so are left out. */
-export async function readManifest(root: string, prune: (path: string) => boolean): Promise<Manifest> {
+/**
+ * Entries below `root` by POSIX path; the root's own `.git` and every `node_modules` for which `prune` says so are left out. Every folder is
+ * held while it is read: what takes its name meanwhile is not followed.
+ */
+export async function readManifest(root: HeldFolder, how: Reading): Promise<Manifest> {
   const manifest: Manifest = new Map();
-  const pending = [""];
-  let next = ENTRIES_PER_TURN;
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const names = readdirSync(join(root, folder), { encoding: "buffer" });
-    for (const bytes of names.sort(Buffer.compare)) {
-      const name = bytes.toString("utf8");
-      const path = folder === "" ? name : `${folder}/${name}`;
-      if (!isUtf8(bytes)) {
-        manifest.set(path, unreadable(bytes));
-        continue;
-      }
-      if (path === ".git" || (name === "node_modules" && prune(path))) continue;
-      const entry = entryOf(`${root}/${path}`);
-      if (entry === undefined) continue;
-      manifest.set(path, entry);
-      if (entry.kind === "directory") pending.push(path);
-    }
-    if (manifest.size > next) {
-      next = manifest.size + ENTRIES_PER_TURN;
-      await turn();
-    }
-  }
+  await readInto(manifest, { folder: root, prefix: "", depth: 1 }, how);
   return manifest;
+}
+
+export interface Reading {
+  prune(path: string): boolean;
+  /** folders in folders */
+  depth?: number | undefined;
+  /** milliseconds since 1970 */
+  until?: number | undefined;
+}
+
+/** There is more than anyone looks at. */
+export class TooMuch extends Error {
+  readonly failure: Failure;
+  constructor(key: "depth" | "verification", what: string) {
+    super(what);
+    const hint = `leave less behind, or raise limits.${key} in the configuration`;
+    this.failure = failure("limit_exceeded", `limits.${key}: ${what}`, hint);
+  }
+}
+
+async function readInto(
+  manifest: Manifest,
+  { folder, prefix, depth }: { folder: HeldFolder; prefix: string; depth: number },
+  how: Reading,
+): Promise<void> {
+  if (depth > (how.depth ?? MAX_DEPTH))
+    throw new TooMuch("depth", `more than ${how.depth ?? MAX_DEPTH} folders in folders`);
+  for (const bytes of readdirSync(folder.path, { encoding: "buffer" }).sort(Buffer.compare)) {
+    const name = bytes.toString("utf8");
+    const path = prefix + name;
+    if (!isUtf8(bytes)) {
+      manifest.set(path, unreadable(bytes));
+      continue;
+    }
+    if (path === ".git" || (name === "node_modules" && how.prune(path))) continue;
+    const entry = entryOf(`${folder.path}/${name}`);
+    if (entry === undefined) continue;
+    manifest.set(path, entry);
+    if (manifest.size % ENTRIES_PER_TURN === 0) {
+      await turn();
+      if (how.until !== undefined && Date.now() > how.until)
+        throw new TooMuch("verification", "the look at the workspace took longer");
+    }
+    if (entry.kind !== "directory") continue;
+    using inner = folder.below(name);
+    await readInto(manifest, { folder: inner, prefix: `${path}/`, depth: depth + 1 }, how);
+  }
 }
 
 /** A name that cannot be written as text cannot be declared, committed or shown: its bytes are all that is known. */
 function unreadable(name: Buffer): ManifestEntry {
-  return { kind: "unnameable", mode: 0, hardLinks: 1, fingerprint: name.toString("hex") };
+  return { kind: "unnameable", mode: 0, size: 0, hardLinks: 1, fingerprint: name.toString("hex") };
 }
 
 /** Undefined when there is nothing. */
 export function entryOf(file: string): ManifestEntry | undefined {
   const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return undefined;
+  const entry = entryFrom(stats);
+  if (entry.kind !== "symlink") return entry;
+  const link = readlinkSync(file);
+  return { ...entry, link, fingerprint: `${entry.fingerprint} ${link}` };
+}
+
+export function entryFrom(stats: BigIntStats): ManifestEntry {
   const kind = kindOf(stats);
   const mode = Number(stats.mode & 0o7777n);
-  const entry = { kind, mode, hardLinks: Number(stats.nlink) };
   const fingerprint = `${kind} ${mode} ${stats.size} ${stats.ctimeNs} ${stats.ino}`;
-  if (kind !== "symlink") return { ...entry, fingerprint };
-  const link = readlinkSync(file);
-  return { ...entry, link, fingerprint: `${fingerprint} ${link}` };
+  return { kind, mode, size: Number(stats.size), hardLinks: Number(stats.nlink), fingerprint };
 }
 
 function kindOf(stats: BigIntStats): ManifestEntry["kind"] {

@@ -1,22 +1,21 @@
 /** Reads what an agent handed back besides files: its text is data, and no link can make it a file of somebody else. */
-import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
+
+const OPEN = constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0);
 
 /** The start of the file, or undefined where there is no regular file of that very place; opens without blocking on a pipe. */
-export async function readOutbox(file: string, maxBytes: number): Promise<string | undefined> {
-  const folder = dirname(file);
+export function readOutbox(folders: WorkspaceFolders, name: string, maxBytes: number): string | undefined {
   try {
-    const real = await realpath(folder);
-    if (real !== join(await realpath(dirname(folder)), basename(folder))) return undefined;
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    using outbox = folders.part(OUTBOX);
+    const descriptor = openSync(`${outbox.path}/${name}`, OPEN);
     try {
-      if (!(await handle.stat()).isFile()) return undefined;
+      if (!fstatSync(descriptor).isFile()) return undefined;
       const buffer = Buffer.alloc(maxBytes);
-      const { bytesRead } = await handle.read(buffer, 0, maxBytes, 0);
-      return new TextDecoder("utf-8").decode(buffer.subarray(0, bytesRead));
+      const count = readSync(descriptor, buffer, 0, maxBytes, 0);
+      return new TextDecoder("utf-8").decode(buffer.subarray(0, count));
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   } catch {
     return undefined;

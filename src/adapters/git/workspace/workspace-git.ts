@@ -6,10 +6,9 @@ import { makePrivateGitDirectory } from "../repository/private-git-directory.ts"
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 
 export async function makeWorkspaceGit(
-  directory: string,
+  gitDir: string,
   { location, engine, branch, base }: { location: RepositoryLocation; engine: Engine; branch: string; base: string },
 ): Promise<void> {
-  const gitDir = join(directory, ".git");
   await makePrivateGitDirectory(gitDir, location, [engine.objects]);
   const ref = `refs/heads/${branch}`;
   await mkdir(dirname(join(gitDir, ref)), { recursive: true });

@@ -11,6 +11,7 @@ import {
   type WatchedFile,
   type WatchedFiles,
 } from "../guard/watched-files.ts";
+import type { HeldFolder } from "./held-folder.ts";
 import { indexFlags } from "./index-flags.ts";
 
 const FIX =
@@ -30,13 +31,15 @@ export interface GitState {
   replaced?: string;
 }
 
-export async function readGitState(gitDirectory: string, objectFormat: string): Promise<GitState> {
-  const stats = await lstat(gitDirectory).catch(() => undefined);
+export async function readGitState(tree: HeldFolder, objectFormat: string): Promise<GitState> {
+  const stats = await lstat(`${tree.path}/.git`).catch(() => undefined);
   if (stats !== undefined && !stats.isDirectory()) {
     return { watched: new Map(), hidden: [], replaced: stats.isSymbolicLink() ? "a link" : "a file" };
   }
-  const watched = await readWatched(gitDirectory);
-  return { watched, ...(await readFlags(join(gitDirectory, "index"), objectFormat)) };
+  if (stats === undefined) return { watched: new Map(), hidden: [] };
+  using gitDirectory = tree.below(".git");
+  const watched = await readWatched(gitDirectory.path);
+  return { watched, ...(await readFlags(`${gitDirectory.path}/index`, objectFormat)) };
 }
 
 async function readFlags(file: string, objectFormat: string): Promise<Pick<GitState, "hidden" | "unseen">> {

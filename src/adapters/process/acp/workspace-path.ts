@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { parseScope, scopeContains } from "../../../core/boundary/scope.ts";
 import { type Boundary, mayWrite } from "../../../core/model/boundary.ts";
 
-export type Writable = { ok: true; path: string } | { ok: false; why: string };
+export type Writable = { ok: true; path: string; root: string; inside: string } | { ok: false; why: string };
 
 /** `path` as the agent wrote it, absolute or from the workspace. The answer's `path` has no link in it but may not exist yet. */
 export function writablePath(workspace: string, path: string, boundary: Boundary): Writable {
@@ -24,7 +24,7 @@ export function writablePath(workspace: string, path: string, boundary: Boundary
   const there = lstatSync(real, { throwIfNoEntry: false });
   if (there !== undefined && !there.isFile()) return refused("it is no regular file");
   if (there !== undefined && there.nlink > 1) return refused("it is a hard link");
-  return { ok: true, path: real };
+  return { ok: true, path: real, root, inside };
 }
 
 function refused(why: string): Writable {

@@ -1,4 +1,4 @@
-/** Phase 5.1 — what the merge lane is given: one accepted change, and the state it was made on. */
+/** Phase 5.1 — what the merge sequence is given: one accepted change, and the state it was made on. */
 import type { Task } from "../../model/task.ts";
 
 export interface AcceptedTask {
@@ -9,6 +9,8 @@ export interface AcceptedTask {
   at: number;
   /** paths it changed */
   files: string[];
+  /** scope entries that were granted to it beyond those it declares */
+  granted?: string[];
   /** how many lines it added and removed */
   lines: number;
 }

@@ -118,9 +118,29 @@ function summaryOf(report: Omit<Report, "summary">): string {
       ? `${validation.base_failed.join(", ")} failed before any task began, on the base commit: nobody is to blame`
       : "",
     validation.inconsistent === undefined ? "" : `the verdicts contradict each other: ${validation.inconsistent}`,
+    ...scopeTexts(report.tasks),
     loss.accounted < loss.hunks
       ? `${loss.hunks - loss.accounted} hunks are unaccounted for, so no branch was made`
       : "",
   ];
   return said.filter((part) => part !== "").join("; ");
+}
+
+/** Whoever reads one line only shall know what the run changed beyond what was declared, and of what steers others. */
+function scopeTexts(tasks: TaskResult[]): string[] {
+  const grants = tasks.flatMap(({ task_id, granted = [] }) => granted.map((path) => `${path} to ${task_id}`));
+  const asked = tasks.flatMap(({ task_id, refused = [] }) => refused.map(({ path }) => `${path} to ${task_id}`));
+  const steering = tasks.flatMap((task) => (task.steering ?? []).map(({ path, what }) => `${path} (${what})`));
+  const walled = tasks.filter((task) => task.status === "success" && (task.refused_writes ?? []).length > 0);
+  const names = walled.map(({ task_id }) => task_id);
+  return [
+    names.length === 0 ? "" : `tried to write outside their scope and succeeded without it: ${abbreviated(names)}`,
+    grants.length === 0 ? "" : `granted beyond the declared scope: ${abbreviated(grants)}`,
+    asked.length === 0 ? "" : `refused: ${abbreviated(asked)}`,
+    steering.length === 0 ? "" : `this run changes what runs or steers others: ${abbreviated(steering)}`,
+  ];
+}
+
+function abbreviated(names: string[]): string {
+  return `${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
 }

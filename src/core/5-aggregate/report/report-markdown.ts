@@ -15,6 +15,7 @@ export function reportMarkdown(report: Report): string {
     checks(report),
     culprits(report),
     loss(report),
+    scopes(report),
     kept(report),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -54,6 +55,17 @@ function instances({ instances: all = [], workflow_id }: Report): string {
     return [issue ?? id, title, status, last, branch === undefined ? "" : `\`${branch}\``, why ?? ""];
   });
   return `## Instances of ${workflow_id ?? "the workflow"}\n\n${table(["instance", "about", "status", "last phase", "branch", "why"], rows)}`;
+}
+
+/** Grants, refusals, and what steers others. */
+function scopes(report: Report): string {
+  const rows = report.tasks.flatMap(({ task_id, granted = [], refused = [], steering = [], refused_writes = [] }) => [
+    ...refused_writes.map((line) => [task_id, "", `the sandbox refused it to write: ${line}`]),
+    ...granted.map((path) => [task_id, path, "granted beyond the declared scope"]),
+    ...refused.map(({ path, why }) => [task_id, path, `refused: ${why}`]),
+    ...steering.map(({ path, what }) => [task_id, path, `changed: it is ${what}`]),
+  ]);
+  return rows.length === 0 ? "" : `## Scope\n\n${table(["task", "path", "what became of it"], rows)}`;
 }
 
 function checks({ validation }: Report): string {
@@ -114,6 +126,7 @@ function table(head: string[], rows: string[][]): string {
 function cell(text: string): string {
   return text
     .replace(/[\r\n]+/g, " ")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "")
     .replaceAll("|", "\\|")
     .slice(0, 400);
 }

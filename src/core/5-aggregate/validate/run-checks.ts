@@ -9,7 +9,7 @@ import type { RepositoryReader } from "../../ports/repository.ts";
 import type { Change } from "../../ports/run-store.ts";
 import type { Setup } from "../../ports/setup.ts";
 import type { Validator } from "../../ports/validator.ts";
-import type { Workspace, Workspaces } from "../../ports/workspace.ts";
+import { NOTHING_INSTALLED, type Workspace, type Workspaces } from "../../ports/workspace.ts";
 
 /** A check by its name, and what is run for it: its own command, or one narrowed to some of its tests. */
 export interface CheckRun {
@@ -77,7 +77,10 @@ async function setUp(
   { ports, signal }: Means,
 ): Promise<CheckResult | undefined> {
   const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
-  if (commands.length === 0) return undefined;
+  if (commands.length === 0) {
+    await workspace.keepInstalled(NOTHING_INSTALLED);
+    return undefined;
+  }
   const files = await ports.repository.files(commit);
   const common = { workspace, commands, copied, sandbox, share, files, repository: run.repository };
   const installed = await ports.setup.prepare({ ...common, scope: [], byClient: false }, signal);
