@@ -38,11 +38,11 @@ import type { CodeCache } from "./core/ports/code-cache.ts";
 import type { KnowledgeSource } from "./core/ports/knowledge-source.ts";
 import type { LanguageAnalyser } from "./core/ports/language-analyser.ts";
 import type { OpenRepository } from "./core/ports/orchestrator-ports.ts";
-import type { Pause } from "./core/ports/pause.ts";
 import type { RunStore } from "./core/ports/run-store.ts";
+import type { Sleep } from "./core/ports/sleep.ts";
 import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
-import { RunBell } from "./core/run/run-bell.ts";
+import { RunNotifier } from "./core/run/run-notifier.ts";
 
 /** What commands do on this machine besides runs. */
 export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
@@ -95,7 +95,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const configuration = await withInstalledAgents(loaded.value);
   const home = forkjoinHome();
   const clock = { now: () => Date.now() };
-  const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
+  const sleep: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
   const opened = openStore(join(home, "forkjoin.db"), clock);
   if (!opened.ok) return opened;
   const store = opened.value;
@@ -106,12 +106,12 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const folder = join(home, "owners");
   const takeOver = options.take_over ?? false;
   const owners = processOwners({ folder, identity: identityOf(process.pid), livenessByPid, takeOver });
-  const lanes = machineLanes({ store, owners, limit: configuration.machine_max_parallel, pause });
+  const lanes = machineLanes({ store, owners, limit: configuration.machine_max_parallel, sleep });
   const orchestrator = new Orchestrator({
     configuration: operator,
     configurationFor: (root) => withRepositoryFile(operator, { root, home }),
-    ...{ store, clock, pause, tokens },
-    bell: new RunBell(pause),
+    ...{ store, clock, sleep, tokens },
+    notifier: new RunNotifier(sleep),
     clientWork: options.client_work ?? false,
     canAsk: options.client_work === true || (process.stdin.isTTY === true && process.stderr.isTTY === true),
     executor: agentExecutor(sandbox),

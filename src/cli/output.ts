@@ -38,7 +38,7 @@ export function printFailure({ message, hint, problems }: Failure): void {
 
 /** Text that came from files and agents cannot move the cursor or colour the screen. */
 export function plain(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, "");
+  return text.replace(/[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "");
 }
 
 /** Columns as wide as their widest cell. */

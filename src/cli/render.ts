@@ -127,8 +127,17 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
 }
 
 /** What of a task is not in the result and where it is kept, and what was noticed. */
-function besides({ task_id, kept = [], notes = [], granted = [], refused = [], steering = [] }: TaskResult): string[] {
+function besides({
+  task_id,
+  kept = [],
+  notes = [],
+  granted = [],
+  refused = [],
+  steering = [],
+  refused_writes = [],
+}: TaskResult): string[] {
   return [
+    ...refused_writes.map((line) => `  refused: ${task_id}: ${line}`),
     ...granted.map((path) => `  scope: ${task_id} was granted ${path}`),
     ...refused.map(({ path, why }) => `  scope: ${task_id} was refused ${path}: ${why}`),
     ...steering.map(({ path, what }) => `  steers: ${task_id} changed ${path} (${what})`),

@@ -1,7 +1,6 @@
 /** Tools are values: the MCP server, its tests and docs/tools.md are all made from them. */
 import { z } from "zod";
-import type { Failure } from "../core/model/failure.ts";
-import { Problem } from "../core/model/failure.ts";
+import { type Failure, failureText, Problem } from "../core/model/failure.ts";
 import { NextStep } from "../core/model/next-step.ts";
 import { PhaseId } from "../core/model/phase.ts";
 import type { Result } from "../core/model/result.ts";
@@ -85,7 +84,7 @@ export function defineTool<Input extends z.ZodObject>(definition: Definition<Inp
 export function errorAnswer(failure: Failure): Answer {
   const { code, message, hint, problems } = failure;
   const error = { code, message, hint, ...(problems === undefined ? {} : { problems }) };
-  return { summary: `${message}. ${hint}`, error };
+  return { summary: failureText(failure), error };
 }
 
 /** The step that usually follows, by where the run stands now. */

@@ -4,6 +4,7 @@ import { BatchResults } from "../core/model/batch-results.ts";
 import { Conflict } from "../core/model/conflict.ts";
 import { DependencyGraph } from "../core/model/dependency-graph.ts";
 import { ExecutionPlan } from "../core/model/execution-plan.ts";
+import { failureText } from "../core/model/failure.ts";
 import { Report } from "../core/model/report.ts";
 import { ok, type Result } from "../core/model/result.ts";
 import { RunState } from "../core/model/run.ts";
@@ -65,7 +66,7 @@ export const getRun = defineTool({
     const parts = await includedParts(view.value, { include, task_id, page }, context);
     if (!parts.ok) return parts;
     const done = progress.ok ? `, ${progress.value.done} of ${progress.value.total} tasks ended` : "";
-    const why = failure === undefined ? "" : `: ${failure.message}. ${failure.hint}`;
+    const why = failure === undefined ? "" : `: ${failureText(failure)}`;
     return ok({
       summary: `run ${run_id} is ${state}${done}${why}`,
       run_id,

@@ -1,6 +1,7 @@
 /** Phase 4 done by the client itself: handing a task in. */
 import { z } from "zod";
 import { Violation } from "../core/model/attempt.ts";
+import { failureText } from "../core/model/failure.ts";
 import { Outcome } from "../core/model/lease.ts";
 import { ok } from "../core/model/result.ts";
 import type { Verdict } from "../core/orchestrator.ts";
@@ -42,7 +43,7 @@ export const submitTask = defineTool({
 });
 
 function summaryOf({ task_id, status, attempt, attempts_left, problem }: Verdict): string {
-  const why = problem === undefined ? "" : `: ${problem.message}. ${problem.hint}`;
+  const why = problem === undefined ? "" : `: ${failureText(problem)}`;
   if (status === "rejected")
     return `${task_id}, attempt ${attempt}, is rejected${why}; ${attempts_left} attempts are left`;
   return `${task_id}, attempt ${attempt}, is ${status === "checking" ? "being checked" : `${status}${why}`}`;

@@ -15,7 +15,8 @@ import { append, attempt, child, remove, rename, type Step, sh, symlink, write }
 const IS_ROOT = process.getuid?.() === 0;
 const TEST_TIMEOUT = 400_000;
 
-const GOOD: Step = write("src/a.txt", "good\n");
+/** Of each task its own: what is in the base already is no change. */
+const good = (id: string): Step => write("src/a.txt", `${id}\n`);
 
 /** Somebody else's folder, socket, port and process, gone when the test ends. */
 async function targetsOf(rig: Rig): Promise<Targets & AsyncDisposable> {
@@ -38,7 +39,11 @@ async function targetsOf(rig: Rig): Promise<Targets & AsyncDisposable> {
 
 /** One task per route: it attacks at its first attempt and only works at its second. */
 async function walk(rig: Rig, routes: Route[], targets: Targets, parallel: number): Promise<Report> {
-  rig.script(Object.fromEntries(routes.map((route) => [route.id, [[GOOD, attempt(...route.steps(targets))], [GOOD]]])));
+  rig.script(
+    Object.fromEntries(
+      routes.map((route) => [route.id, [[good(route.id), attempt(...route.steps(targets))], [good(route.id)]]]),
+    ),
+  );
   const tasks = routes.map(({ id, network, checked }) => {
     const agent = network === false ? "offline" : "scripted";
     return { id, files: SCOPE, agent, ...(checked === true ? { checks: ["planted"] } : {}) };

@@ -35,10 +35,10 @@ function watchFolder(folder: string, wanted: Set<string>, look: () => void): FSW
 
 /** One write makes several events: what counts is whether something is different now, from the very moment of the call. */
 function signature(places: string[]): string {
-  return places.map(stateOf).join("\n");
+  return places.map(fingerprintOf).join("\n");
 }
 
-function stateOf(place: string): string {
+function fingerprintOf(place: string): string {
   try {
     const { ino, mtimeMs, size } = statSync(place);
     return `${ino} ${mtimeMs} ${size}`;

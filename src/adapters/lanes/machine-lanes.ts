@@ -2,8 +2,8 @@
 import { createServer } from "node:net";
 import { LANE_PORTS, type Lane, type Lanes } from "../../core/ports/lanes.ts";
 import type { Owners } from "../../core/ports/owners.ts";
-import type { Pause } from "../../core/ports/pause.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
+import type { Sleep } from "../../core/ports/sleep.ts";
 
 /** Below the ports that systems give out by themselves (32768 on Linux, 49152 elsewhere). */
 const FIRST_PORT = 20_000;
@@ -15,7 +15,7 @@ export interface Machine {
   owners: Pick<Owners, "self" | "liveness">;
   /** most attempts at once on this machine, whatever repository they work on */
   limit: number;
-  pause: Pause;
+  sleep: Sleep;
 }
 
 export function machineLanes(machine: Machine): Lanes {
@@ -27,7 +27,7 @@ export function machineLanes(machine: Machine): Lanes {
           (owner) => machine.owners.liveness(owner) !== "dead",
         );
         if (number !== undefined) return laneOf(number, machine);
-        await machine.pause(POLL_MS, signal);
+        await machine.sleep(POLL_MS, signal);
       }
       return undefined;
     },

@@ -1,5 +1,5 @@
 /** The executor port for agents that are programs: one process per attempt, judged later by what it left on disk. */
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxMode } from "../../core/model/boundary.ts";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
@@ -13,7 +13,7 @@ import { enclosed, enforcementBy } from "./enclosed.ts";
 import { EventStream } from "./event-stream.ts";
 import { findProgram } from "./find-program.ts";
 import { hiddenProblem, placesProblem } from "./hidden-program.ts";
-import { asViolation, judgeAgent } from "./judge-agent.ts";
+import { asViolation, judgeAgent, refusedWrites } from "./judge-agent.ts";
 import { killMarked, killTree } from "./kill-tree.ts";
 import { agentCommand, presetOf } from "./presets.ts";
 import { identityOf, livenessByPid } from "./process-identity.ts";
@@ -69,8 +69,15 @@ async function runAgent(spec: AttemptSpec, { hooks, sandbox }: Means, signal: Ab
   const outcome = await runProcess(watched, signal);
   stream?.end();
   const ended = judgeAgent(outcome, request.timeout_ms, stream?.words);
-  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, outcome.tail) : ended;
+  if (spec.enforcement === "sandboxed") await tellRefused(spec, hooks);
+  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, outcome.tail, spec.brief) : ended;
   return problem === undefined ? ok(undefined) : err(problem);
+}
+
+/** An agent that goes on after a write was refused may say nothing of it: its output does. */
+async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
+  const output = await readFile(log_file, "utf8").catch(() => "");
+  for (const what of refusedWrites(output, brief)) hooks.said({ type: "write_refused", what });
 }
 
 /** What starts the agent of this attempt; its brief is on disk when this returns. */
@@ -98,6 +105,7 @@ export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means)
     installed,
     network: agent.network ?? true,
     named: agent,
+    ...(spec.limits === undefined ? {} : { limits: spec.limits }),
     granted,
     guarded,
   };

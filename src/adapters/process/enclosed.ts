@@ -2,6 +2,7 @@
 import { isAbsolute } from "node:path";
 import type { Boundary, Enforcement, SandboxMode } from "../../core/model/boundary.ts";
 import { failure } from "../../core/model/failure.ts";
+import type { Limits } from "../../core/model/limits.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { Installed } from "../../core/ports/workspace.ts";
@@ -15,6 +16,7 @@ export interface Surroundings {
   boundary?: Boundary;
   installed: Installed;
   network: boolean;
+  limits?: Pick<Limits, "processes" | "memory_mb">;
   /** what the operator names: variables, folders to read, folders to write */
   named: Named;
   /** what a preset grants and guards of the agent's own settings */
@@ -54,6 +56,7 @@ export function enclosed(request: ProcessRequest, surroundings: Surroundings, sa
     borrowed,
     installed,
     network,
+    ...(surroundings.limits === undefined ? {} : { limits: surroundings.limits }),
     shown: [...read, ...(named.show ?? [])],
     granted: [...written, ...granted, ...(named.writable ?? [])],
     guarded,

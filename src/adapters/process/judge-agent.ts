@@ -27,13 +27,32 @@ export function judgeAgent(outcome: ProcessOutcome, timeoutMs: number, words?: L
 }
 
 const REFUSED_WRITE = /read-only file system|\bEROFS\b|device or resource busy|\bEBUSY\b/i;
+const MAX_LINES = 20;
+
+/**
+ * Lines of an agent's own output which say that the sandbox refused it to write, each once; `own` are the lines it was given: what it merely
+ * repeats of its brief is nobody's doing.
+ */
+export function refusedWrites(output: string, own: string): string[] {
+  const lines = output
+    .split("\n")
+    .filter((line) => REFUSED_WRITE.test(line))
+    .map(clean);
+  return [...new Set(lines)].filter((line) => line !== "" && !quotes(line, own)).slice(-MAX_LINES);
+}
+
+/** The brief tells a failure in one line, which an agent may print whole or in part. */
+function quotes(line: string, brief: string): boolean {
+  const text = brief.replace(/\s+/g, " ");
+  return text.includes(line.replace(/\s+/g, " ")) || /the sandbox refused to let it write/.test(line);
+}
 
 /** An agent that failed on a write which the sandbox refused left its boundary, as it would have without one. */
-export function asViolation(problem: Failure | undefined, tail: string): Failure | undefined {
+export function asViolation(problem: Failure | undefined, tail: string, brief = ""): Failure | undefined {
   if (problem?.code !== "agent_failed") return problem;
-  const lines = tail.split("\n").filter((line) => REFUSED_WRITE.test(line));
+  const lines = refusedWrites(tail, brief);
   if (lines.length === 0) return problem;
-  const said = lines.slice(-3).map(clean).join(" / ").slice(-400);
+  const said = lines.slice(-3).join(" / ").slice(-400);
   const hint = /node_modules/.test(said)
     ? "leave installed packages and the folders they are in as they are; `share_packages: false` gives every workspace packages of its own"
     : "leave everything outside the task's `files` as it is, or declare the path there";

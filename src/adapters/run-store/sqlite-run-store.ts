@@ -4,6 +4,7 @@ import { hasEnded } from "../../core/model/life.ts";
 import { err, ok } from "../../core/model/result.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { RunStore } from "../../core/ports/run-store.ts";
+import { eventually } from "./eventually.ts";
 import { staleLease } from "./lease-version.ts";
 import { leaveEntry, staleDecision } from "./leave.ts";
 import { abandon, acquire, fence, release } from "./ownership.ts";
@@ -27,7 +28,7 @@ import { migrate } from "./schema.ts";
 import { releaseSlot, takeSlot } from "./slots.ts";
 import { type SqliteDatabase, transaction } from "./sqlite-database.ts";
 import { openDatabase } from "./sqlite-driver.ts";
-import { settle } from "./storage-error.ts";
+import { asResult } from "./storage-error.ts";
 import { insertRun, writeChange } from "./write.ts";
 
 /**
@@ -36,6 +37,8 @@ import { insertRun, writeChange } from "./write.ts";
  */
 export function openRunStore(file: string, clock: Clock): RunStore {
   const database = openMigrated(file);
+  let isClosed = false;
+  const insist = (write: () => void): void => eventually(write, () => isClosed);
   return {
     create: (run, first) => transaction(database, () => insertRun({ database, now: clock.now() }, run, first)),
     run: (run_id) => readRun(database, run_id),
@@ -49,7 +52,7 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     scopeRequests: (run_id) => readScopeRequests(database, run_id),
     events: (run_id, after_seq) => readEvents(database, run_id, after_seq),
     apply: (token, change) =>
-      settle(() =>
+      asResult(() =>
         transaction(database, () => {
           const { run_id } = token;
           const owner = fence(database, token);
@@ -66,13 +69,16 @@ export function openRunStore(file: string, clock: Clock): RunStore {
     scopeRevision: (run_id) => readScopeRevision(database, run_id),
     inbox: (run_id) => readInbox(database, run_id),
     leave: (run_id, entry) =>
-      settle(() => transaction(database, () => leaveEntry({ database, run_id, now: clock.now() }, entry))),
-    acquire: (run_id, owner, isAlive) => settle(() => acquire(database, { run_id, owner, isAlive })),
+      asResult(() => transaction(database, () => leaveEntry({ database, run_id, now: clock.now() }, entry))),
+    acquire: (run_id, owner, isAlive) => asResult(() => acquire(database, { run_id, owner, isAlive })),
     release: (token) => release(database, token, () => isPending(database, token.run_id)),
-    abandon: (token) => abandon(database, token),
+    abandon: (token) => insist(() => abandon(database, token)),
     takeSlot: (request, isAlive) => takeSlot(database, request, isAlive),
-    releaseSlot: (number, owner) => releaseSlot(database, number, owner),
-    close: () => database.close(),
+    releaseSlot: (number, owner) => insist(() => releaseSlot(database, number, owner)),
+    close: () => {
+      isClosed = true;
+      database.close();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** What the run store throws when its file cannot be used: a Failure that names the file, the cause and the cure. */
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { err, type Result } from "../../core/model/result.ts";
@@ -19,13 +20,18 @@ const MAKE_WRITABLE = "Make the file and its folder readable and writable for th
 const SET_ASIDE =
   "Restore it from a backup, or move it away to begin with an empty store: results of earlier runs stay in git under refs/forkjoin/.";
 const LOCKED = "Another process kept it locked for too long: try again, and end that process if it hangs.";
+const GONE =
+  "Put it back, or start Forkjoin again, which begins an empty store: results of earlier runs stay in git under refs/forkjoin/.";
 const UNKNOWN = "Check that its disk is present, not full and writable for this user, then try again.";
+
+/** SQLite says this also of a file that is not there any more. */
+const READ_ONLY = 8;
 
 /** By SQLite's primary result codes. */
 const HINTS: Record<number, string> = {
   5: LOCKED,
   6: LOCKED,
-  8: MAKE_WRITABLE,
+  [READ_ONLY]: MAKE_WRITABLE,
   11: SET_ASIDE,
   13: FREE_SPACE,
   14: MAKE_WRITABLE,
@@ -47,7 +53,12 @@ function sqliteCode(cause: unknown): number | undefined {
 function toStorageError(file: string, cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause;
   const text = cause instanceof Error ? cause.message : String(cause);
-  const hint = HINTS[sqliteCode(cause) ?? 0] ?? UNKNOWN;
+  const code = sqliteCode(cause) ?? 0;
+  if (code === READ_ONLY && !existsSync(file)) {
+    const message = `The run store ${file} cannot be used: it was deleted or moved away while it was in use.`;
+    return new StorageError(failure("storage_failed", message, GONE), cause);
+  }
+  const hint = HINTS[code] ?? UNKNOWN;
   return new StorageError(failure("storage_failed", `The run store ${file} cannot be used: ${text}.`, hint), cause);
 }
 
@@ -76,7 +87,7 @@ export function guard<T>(file: string, action: () => T): T {
 }
 
 /** Runs `action` with a StorageError turned into a value; any other error is a bug and goes on up. */
-export function settle<T>(action: () => Result<T>): Result<T> {
+export function asResult<T>(action: () => Result<T>): Result<T> {
   try {
     return action();
   } catch (error) {

@@ -20,7 +20,12 @@ const NAMESPACES = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"];
 /** `home` is Forkjoin's own folder: hidden as a whole but for the workspace. */
 export function bubblewrap(home: string): Sandbox {
   const remembered: { probe?: SandboxProbe } = {};
-  const enclose = (enclosure: Enclosure): string[] => [PROGRAM, ...flagsFor(enclosure, home), ...enclosure.command];
+  const enclose = (enclosure: Enclosure): string[] => [
+    PROGRAM,
+    ...flagsFor(enclosure, home),
+    ...limited(enclosure),
+    ...enclosure.command,
+  ];
   return {
     enclose,
     probe() {
@@ -31,6 +36,16 @@ export function bubblewrap(home: string): Sandbox {
       missingFiles(command, { shown: [...visiblePaths(command, hiddenPlaces(home)), ...shown], home, enclose }),
     placeProblem: (path) => placeProblem(path, home),
   };
+}
+
+/** `prlimit` of util-linux, where it is; for root the system counts no processes. */
+function limited({ limits }: Enclosure): string[] {
+  const program = "/usr/bin/prlimit";
+  const wanted = [
+    ...(limits === undefined || process.getuid?.() === 0 ? [] : [`--nproc=${limits.processes}`]),
+    ...(limits?.memory_mb === undefined ? [] : [`--data=${limits.memory_mb * 1_000_000}`]),
+  ];
+  return wanted.length === 0 || !existsSync(program) ? [] : [program, ...wanted, "--"];
 }
 
 function flagsFor(enclosure: Enclosure, home: string): string[] {

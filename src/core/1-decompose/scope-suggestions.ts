@@ -1,8 +1,8 @@
 /** Phase 1 — what looks odd about a scope but may be meant: a path that is nowhere, two tasks on the same place; with what to send instead. */
 import { ancestorsOf, parseScope } from "../boundary/scope.ts";
 import { scopeOverlaps } from "../boundary/scope-overlaps.ts";
-import { steeringEntries } from "../boundary/steering.ts";
 import { splitSymbol } from "../model/scope-pattern.ts";
+import { steeringEntries } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import type { Suggestion } from "../model/task-list.ts";
 import { closestPaths, indexPaths, type PathIndex } from "./closest-paths.ts";

@@ -3,9 +3,9 @@
 import type { Attempt } from "../model/attempt.ts";
 import { CLIENT_AGENT } from "../model/configuration.ts";
 import type { Lane } from "../ports/lanes.ts";
-import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
+import type { ExecutePorts, StartedTask } from "./execute-ports.ts";
 
-export interface AttemptContext extends TaskContext {
+export interface AttemptContext extends StartedTask {
   lane?: Lane | undefined;
   number: number;
   /** the attempts before, whose failures the agent is told */
@@ -18,6 +18,6 @@ export interface Means {
 }
 
 /** The chat client itself does the task, under a lease. */
-export function worksInClient({ run, task }: Pick<TaskContext, "run" | "task">): boolean {
+export function worksInClient({ run, task }: Pick<StartedTask, "run" | "task">): boolean {
   return task.command === undefined && (task.agent ?? run.settings.agent) === CLIENT_AGENT;
 }

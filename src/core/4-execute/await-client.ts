@@ -25,14 +25,14 @@ export async function awaitClient(waiting: Waiting): Promise<Lease | undefined> 
     const outcome = ending(lease, waiting);
     if (outcome === "left") return undefined;
     if (outcome !== undefined) close(lease, outcome, waiting);
-    else await waiting.ports.bell.wait(waiting.run_id, untilExpiry(lease, waiting), waiting.signal);
+    else await waiting.ports.notifier.wait(waiting.run_id, untilExpiry(lease, waiting), waiting.signal);
   }
 }
 
 function offer({ run_id, attempt, ports }: Waiting): void {
   const { task_id, attempt: number } = attempt;
   ports.record({ lease: { run_id, task_id, attempt: number, state: "offered", version: 1 } });
-  ports.bell.ring(run_id);
+  ports.notifier.notify(run_id);
 }
 
 function leaseNow({ run_id, attempt, ports }: Waiting): Lease | undefined {

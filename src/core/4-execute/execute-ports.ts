@@ -5,14 +5,14 @@ import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
 import type { Task } from "../model/task.ts";
-import type { Bell } from "../ports/bell.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor } from "../ports/executor.ts";
 import type { Lanes } from "../ports/lanes.ts";
-import type { Pause } from "../ports/pause.ts";
+import type { Notifier } from "../ports/notifier.ts";
 import type { RepositoryReader } from "../ports/repository.ts";
 import type { Change, RunStore } from "../ports/run-store.ts";
 import type { Setup } from "../ports/setup.ts";
+import type { Sleep } from "../ports/sleep.ts";
 import type { Validator } from "../ports/validator.ts";
 import type { Workspaces } from "../ports/workspace.ts";
 import type { Spending } from "./admission.ts";
@@ -28,13 +28,13 @@ export interface ExecutePorts {
   validator: Validator;
   setup: Setup;
   clock: Clock;
-  pause: Pause;
-  bell: Bell;
+  sleep: Sleep;
+  notifier: Notifier;
   store: Pick<RunStore, "attempts" | "leases" | "run" | "scopeRequests">;
   spending: Spending;
   /** What is wrong with the tasks that a planning task declares; only workflows have those. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
-  surroundings(task: Task): Surroundings;
+  taskContext(task: Task): TaskContext;
   /** Decides a task's request for more files, durably, before its next attempt. */
   requestScope(ask: { task_id: string; files: string[]; reason: string }): void;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */
@@ -50,7 +50,7 @@ export interface TaskHandover {
 }
 
 /** What an agent has to know of the run around its task. */
-export interface Surroundings {
+export interface TaskContext {
   /** knowledge files to read first, as paths: those that concern the task */
   knowledge: string[];
   /** the tasks it needs, and what they changed */
@@ -62,7 +62,7 @@ export interface Surroundings {
 }
 
 /** One task on its way, from the commit its batch starts from. */
-export interface TaskContext {
+export interface StartedTask {
   run: Run;
   task: Task;
   base: string;

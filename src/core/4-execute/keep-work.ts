@@ -1,9 +1,11 @@
 /** Phase 4.3 — nothing is thrown away: what an attempt did and was not accepted stays as a ref of the repository and as a patch. */
 import { type Attempt, attemptName, type Kept } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
+import { DEFAULT_LIMITS } from "../model/limits.ts";
 import type { Run } from "../model/run.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
+import { withinLimits } from "./limit-problem.ts";
 
 export interface Unaccepted {
   run: Run;
@@ -21,7 +23,8 @@ export async function keepWork(
   changes: FileChange[],
   ports: Ports,
 ): Promise<Kept | undefined> {
-  const paths = changes.filter((change) => !change.ignored && change.kind !== "directory").map(({ path }) => path);
+  const found = changes.filter((change) => !change.ignored && change.kind !== "directory");
+  const paths = withinLimits(found, run.settings.limits ?? DEFAULT_LIMITS).map(({ path }) => path);
   if (paths.length === 0) return undefined;
   const name = attemptName(attempt);
   const ref = `refs/forkjoin/${run.run_id}/${as}/${name}`;

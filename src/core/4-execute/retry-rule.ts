@@ -15,6 +15,7 @@ const RETRIED = new Set<FailureCode>([
   "lease_expired",
   "timed_out",
   "scope_violation",
+  "limit_exceeded",
   "no_changes",
   "missing_output",
   "check_failed",

@@ -6,6 +6,7 @@ import { type Attempt, attemptName } from "../model/attempt.ts";
 import { type Enforcement, mayWrite } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { DEFAULT_LIMITS } from "../model/limits.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
@@ -13,13 +14,13 @@ import type { ExecutorHooks } from "../ports/executor.ts";
 import type { Lane } from "../ports/lanes.ts";
 import type { Change } from "../ports/run-store.ts";
 import { type Installed, NOTHING_INSTALLED, type Workspace } from "../ports/workspace.ts";
+import { AgentOutput } from "./agent-output.ts";
 import { type AttemptContext, type Means, worksInClient } from "./attempt-context.ts";
 import { awaitClient, closingProblem } from "./await-client.ts";
 import { brief } from "./brief.ts";
-import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
-import { Heard } from "./heard.ts";
+import type { ExecutePorts, StartedTask } from "./execute-ports.ts";
+import { type Ending, judgeAttempt, rejected } from "./judge-attempt.ts";
 import { MAX_SCOPE_REQUEST, readScopeRequest } from "./read-scope-request.ts";
-import { type Ending, rejected, settle } from "./settle-attempt.ts";
 
 const SETUP_TIMEOUT = "30min";
 
@@ -61,7 +62,7 @@ async function concluded(
   const ended = lease && { lease: { ...lease, state: "ended" as const, version: lease.version + 1 } };
   ports.record({ attempt: finished, ...ended, ...durationOf(context, finished) });
   ports.spending.settled(attemptName(attempt));
-  ports.bell.ring(ports.run_id);
+  ports.notifier.notify(ports.run_id);
   return finished;
 }
 
@@ -151,15 +152,15 @@ interface Place {
 }
 
 async function byProcess(context: AttemptContext, { attempt, workspace }: Place, means: Means): Promise<Ending> {
-  const heard = new Heard();
+  const output = new AgentOutput();
   const watch = attempt.boundary === "verified" ? await means.ports.repository.watch() : undefined;
-  const worked = await work(context, { attempt, workspace, heard }, means);
+  const worked = await work(context, { attempt, workspace, output }, means);
   const { tampered: refused = [], moved = [] } = (await watch?.end()) ?? {};
-  const finished = { context, workspace, worked, refused, said: heard.lastMessage };
-  const ending = await settle(finished, means.ports, means.signal);
-  if (ending.state === "rejected") heard.denied(await askScope(context.task.id, workspace, means.ports));
+  const finished = { context, workspace, worked, refused, said: output.lastMessage };
+  const ending = await judgeAttempt(finished, means.ports, means.signal);
+  if (ending.state === "rejected") output.denied(await askScope(context.task.id, workspace, means.ports));
   const spoiled = await means.ports.setup.spoiled(workspace);
-  return { ...ending, ...heard.record(), ...notes({ moved, spoiled }) };
+  return { ...ending, ...output.record(), ...notes({ moved, spoiled }) };
 }
 
 /** The user or another attempt may have done it: it fails nothing, and is said. */
@@ -194,7 +195,7 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
   const problem = closingProblem(lease);
   const worked = problem === undefined ? ok(undefined) : err(problem);
   const { refused = [], summary: said } = lease.closing ?? {};
-  const ending = await settle({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
+  const ending = await judgeAttempt({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
   const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
   return cut ? undefined : { ...ending, ...notes({ spoiled: await ports.setup.spoiled(place.workspace) }), lease };
 }
@@ -221,7 +222,7 @@ async function setUp(
 
 async function work(
   context: AttemptContext,
-  { attempt, workspace, heard }: { attempt: Attempt; workspace: Workspace; heard: Heard },
+  { attempt, workspace, output }: { attempt: Attempt; workspace: Workspace; output: AgentOutput },
   { ports, signal }: Means,
 ): Promise<Result<void>> {
   const agent = agentOf(context);
@@ -235,7 +236,7 @@ async function work(
     task_id: task.id,
     attempt: number,
     agent,
-    brief: brief({ ...context, task: grown }, { failed, surroundings: ports.surroundings(grown) }),
+    brief: brief({ ...context, task: grown }, { failed, taskContext: ports.taskContext(grown) }),
     boundary: taskBoundary(grown),
     directory: workspace.directory,
     folder: workspace.folder,
@@ -245,21 +246,22 @@ async function work(
     enforcement: attempt.boundary,
     ...(context.lane === undefined ? {} : { lane: context.lane }),
     hidden: workspace.hidden,
+    limits: run.settings.limits ?? DEFAULT_LIMITS,
     borrowed: workspace.borrowed,
     installed: workspace.installed,
   };
   const hooks: ExecutorHooks = {
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
     said(event) {
-      heard.hear(event);
-      ports.spending.note(attemptName(attempt), heard.usage);
+      output.hear(event);
+      ports.spending.note(attemptName(attempt), output.usage);
     },
   };
   return ports.executor.run(spec, hooks, signal);
 }
 
 /** The task's own command where it has one, else its agent, else the run's. */
-function agentOf({ run, task }: TaskContext): AgentConfiguration | undefined {
+function agentOf({ run, task }: StartedTask): AgentConfiguration | undefined {
   const named = ownValue(run.settings.agents, task.agent ?? run.settings.agent ?? "");
   if (task.command === undefined) return named;
   const { env = [], timeout = SETUP_TIMEOUT, network } = named ?? {};

@@ -2,13 +2,13 @@
 import type { Attempt } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import { runBudgetProblem, taskBudgetProblem } from "./admission.ts";
-import type { ExecutePorts, TaskContext } from "./execute-ports.ts";
+import type { ExecutePorts, StartedTask } from "./execute-ports.ts";
 import { failuresOf, isFinal, waitBefore } from "./retry-rule.ts";
 import { adoptAttempt, runAttempt } from "./run-attempt.ts";
 
 /** `earlier` are the task's attempts before a resume. Returns when the task is accepted, has failed, the run is cancelled, or `closed` says that no attempt is to begin. */
 export async function runTask(
-  context: TaskContext,
+  context: StartedTask,
   earlier: Attempt[],
   means: { ports: ExecutePorts; signal: AbortSignal; closed: () => boolean },
 ): Promise<void> {
@@ -38,12 +38,12 @@ export async function runTask(
     }
     if (awaitsPerson(context, ports)) return;
     const wait = waitBefore(attempts);
-    if (wait > 0) await ports.pause(wait, signal);
+    if (wait > 0) await ports.sleep(wait, signal);
   }
 }
 
 /** A spent budget or a full disk is put on record: the run's keeps everything from starting, the task's is its failure. */
-function admitted({ run, task }: TaskContext, attempts: Attempt[], ports: ExecutePorts): boolean {
+function admitted({ run, task }: StartedTask, attempts: Attempt[], ports: ExecutePorts): boolean {
   const { budget } = run.settings;
   const last = attempts.at(-1);
   const own = taskBudgetProblem(budget, attempts);
@@ -69,7 +69,7 @@ function finished(taskId: string, attempt: Attempt, ports: ExecutePorts): void {
 }
 
 /** Its next attempt waits for a decision about its scope; what else there is to do goes on. */
-function awaitsPerson({ task }: TaskContext, { run_id, store }: ExecutePorts): boolean {
+function awaitsPerson({ task }: StartedTask, { run_id, store }: ExecutePorts): boolean {
   return store
     .scopeRequests(run_id)
     .some((request) => request.task_id === task.id && request.status === "awaiting_person");

@@ -1,7 +1,8 @@
 /** Phase 4.4 — what a task was granted, refused, and changed of what steers others: in its result, so that nobody has to look for it. */
-import { steeringEntries } from "../boundary/steering.ts";
+
 import type { TaskResult } from "../model/batch-results.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
+import { steeringEntries } from "../model/steering.ts";
 
 export function withScopes(results: Map<string, TaskResult>, requests: ScopeRequest[]): Map<string, TaskResult> {
   return new Map([...results].map(([id, result]) => [id, { ...result, ...scopesOf(result, requests) }]));

@@ -85,6 +85,7 @@ function resultOf(
     ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
     ...keptOf(attempts),
     ...notesOf(attempts),
+    ...refusedOf(last),
     ...(usage === undefined ? {} : { usage }),
   };
 }
@@ -92,6 +93,11 @@ function resultOf(
 function notesOf(attempts: Attempt[]): Pick<TaskResult, "notes"> {
   const notes = [...new Set(attempts.flatMap((attempt) => attempt.notes ?? []))];
   return notes.length === 0 ? {} : { notes };
+}
+
+/** Of the attempt that counts: what an earlier one tried is told to the next. */
+function refusedOf(attempt: Attempt | undefined): Pick<TaskResult, "refused_writes"> {
+  return attempt?.refused_writes === undefined ? {} : { refused_writes: attempt.refused_writes };
 }
 
 function keptOf(attempts: Attempt[]): Pick<TaskResult, "kept"> {

@@ -18,6 +18,8 @@ export const AgentEvent = z.discriminatedUnion("type", [
   /** the agent's own word on how it ended: never enough for a success, always enough for a failure */
   z.object({ type: z.literal("result"), outcome: z.enum(["done", "error", "refused"]), message: z.string() }),
   z.object({ type: z.literal("permission_denied"), what: z.string() }),
+  /** the sandbox refused it to write: the line in which its output says so */
+  z.object({ type: z.literal("write_refused"), what: z.string() }),
   /** something went wrong on the way; the agent may have recovered */
   z.object({ type: z.literal("error"), message: z.string() }),
 ]);

@@ -46,6 +46,8 @@ export const Attempt = z.object({
   usage: Usage.optional(),
   /** what the agent was not allowed to do, in its own words */
   denied: z.array(z.string()).optional(),
+  /** lines of its own output which say that the sandbox refused it to write */
+  refused_writes: z.array(z.string()).optional(),
   /** what it handed back besides files: plain text, capped */
   output: z.string().optional(),
 });

@@ -31,6 +31,8 @@ export const TaskResult = z.object({
   refused: z.array(ScopeRefusal).optional(),
   /** paths that it changed and that run something or steer others, with what they are */
   steering: z.array(z.object({ path: z.string(), what: z.string() })).optional(),
+  /** lines of its attempts' output which say that the sandbox refused them to write */
+  refused_writes: z.array(z.string()).optional(),
   /** what was noticed during its attempts and fails nothing */
   notes: z.array(z.string()).optional(),
   /** what attempts did that was not accepted, and where to find it */

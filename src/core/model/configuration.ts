@@ -7,6 +7,7 @@ import { SameFile } from "./dependency-graph.ts";
 import { DurationText } from "./duration.ts";
 import { PlanMode, PlanObjective } from "./execution-plan.ts";
 import { Name } from "./identifier.ts";
+import { Limits } from "./limits.ts";
 import { MergeSettings } from "./merge-settings.ts";
 import { pathProblem } from "./scope-pattern.ts";
 import { Command, Pools } from "./task.ts";
@@ -101,6 +102,8 @@ export const Configuration = z.strictObject({
   /** nothing starts while less than this many megabytes are free where the workspaces are */
   min_free_mb: z.number().int().min(0).default(100),
   sandbox: SandboxMode.default("auto"),
+  /** how much an attempt may leave behind, and take */
+  limits: Limits.prefault({}),
   setup: z.array(Command).max(20).default([]),
   /** packages that `setup` installs are given to every workspace of the same lock file, instead of being installed in each */
   share_packages: z.boolean().default(true),

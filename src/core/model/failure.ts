@@ -24,6 +24,7 @@ const PlainCode = z.enum([
   "agent_unavailable",
   "sandbox_unavailable",
   "agent_failed",
+  "limit_exceeded",
   "agent_refused",
   "unknown_lease",
   "lease_changed",
@@ -99,4 +100,9 @@ export function failure(code: PlainCode, message: string, hint: string): Failure
 /** The run is owned by another piece of work. */
 export function busyFailure(message: string, hint: string, owner?: RunOwner): Failure {
   return { code: "run_busy", message, hint, ...(owner === undefined ? {} : { owner }) };
+}
+
+/** Message and hint as one line of text. */
+export function failureText({ message, hint }: Pick<Failure, "message" | "hint">): string {
+  return `${message.replace(/\.$/, "")}. ${hint}`;
 }

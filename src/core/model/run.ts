@@ -1,8 +1,10 @@
 /** A run: one request on its way through the phases, from a fixed base commit. */
+
 import { z } from "zod";
 import { AgentConfiguration, CheckConfiguration, Configuration } from "./configuration.ts";
 import { OrderingKind, SameFile } from "./dependency-graph.ts";
 import { Failure } from "./failure.ts";
+import { Limits } from "./limits.ts";
 import { PhaseId } from "./phase.ts";
 import { RunOwner } from "./run-owner.ts";
 
@@ -49,6 +51,7 @@ export const RunSettings = Configuration.pick({
   failure_handling: true,
   allow_task_commands: true,
 }).extend({
+  limits: Limits.optional(),
   agent: z.string().optional(),
   /** the branch, tag or commit the results are put on, as it stands at the end; the run's base when absent */
   onto: z.string().optional(),

@@ -12,6 +12,18 @@ const IGNORED_IN_NAMES = /\p{Cf}/gu;
 /** Glob syntax. A bracket pair alone is none: `app/[id]/page.tsx` is a file's name. */
 const WILDCARD = /[*?]|^!|\{[^}]*,[^}]*\}|\[[!^]|\[.-.\]/u;
 
+/** A name that cannot be shown as it is: on one line, in the order it is read. */
+export function isUnprintable(path: string): boolean {
+  return UNPRINTABLE.test(path);
+}
+
+/** The name itself where it can be shown as it is, else as a JSON string in which nothing is hidden. */
+export function quotedName(path: string): string {
+  if (!isUnprintable(path)) return path;
+  const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(path).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped);
+}
+
 /** Why `path` cannot name a file of a repository, or undefined when it can. */
 export function pathProblem(path: string): string | undefined {
   if (path.length === 0) return "is empty";

@@ -11,7 +11,7 @@ import { needed, type Session } from "../run/run-session.ts";
 export async function judgeTasks(
   session: Session,
   tasks: unknown[],
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "configuration">,
 ): Promise<Result<Task[]>> {
   const { run } = session;
   const list = needed(ports, run.run_id, "task_list");

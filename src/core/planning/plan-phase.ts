@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { RunSettings } from "../model/run.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { Artefacts } from "../ports/run-store.ts";
-import { type Begun, beginRun, type NewRun } from "../run/begin-run.ts";
+import { type BeginPorts, type Begun, beginRun, type NewRun } from "../run/begin-run.ts";
 import { openSession, type Session, stillPlanning } from "../run/run-session.ts";
 import type { Ownership } from "../run/take-run.ts";
 
@@ -20,7 +20,11 @@ export interface PhaseDone<T> {
 type Phase<T> = (planning: Begun) => Promise<Result<PhaseDone<T>>>;
 
 /** Nothing is stored of a run whose first phase fails. */
-export async function planNewRun<T>(input: NewRun, phase: Phase<T>, ports: OrchestratorPorts): Promise<Result<T>> {
+export async function planNewRun<T>(
+  input: NewRun,
+  phase: Phase<T>,
+  ports: BeginPorts & Pick<OrchestratorPorts, "store" | "observe">,
+): Promise<Result<T>> {
   const begun = await beginRun(input, ports);
   if (!begun.ok) return begun;
   const done = await phase(begun.value);
@@ -49,7 +53,10 @@ export async function planOwnedRun<T>({ session, ports }: Ownership, phase: Phas
 }
 
 /** The run for reading, while its tasks may still change. */
-export async function stillPlanned(runId: string, ports: OrchestratorPorts): Promise<Result<Session>> {
+export async function stillPlanned(
+  runId: string,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<Session>> {
   const session = await openSession(runId, ports);
   if (!session.ok) return session;
   const fixed = stillPlanning(session.value, ports);

@@ -2,6 +2,7 @@
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
+import type { Limits } from "../model/limits.ts";
 import type { ProcessIdentity } from "../model/process-identity.ts";
 import type { Result } from "../model/result.ts";
 import type { Lane } from "./lanes.ts";
@@ -31,6 +32,8 @@ export interface AttemptSpec {
   hidden?: string[];
   /** objects of the user's repository: to be read, never written */
   borrowed: string[];
+  /** how many processes and how much memory it may have */
+  limits?: Pick<Limits, "processes" | "memory_mb">;
   /** packages in the workspace, and whether they are others', too */
   installed: Installed;
 }

@@ -2,7 +2,6 @@
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
-import type { Bell } from "./bell.ts";
 import type { Clock } from "./clock.ts";
 import type { CodeCache } from "./code-cache.ts";
 import type { Executor } from "./executor.ts";
@@ -11,11 +10,12 @@ import type { KnowledgeSource } from "./knowledge-source.ts";
 import type { Lanes } from "./lanes.ts";
 import type { LanguageAnalyser } from "./language-analyser.ts";
 import type { MergeProgram } from "./merge-program.ts";
+import type { Notifier } from "./notifier.ts";
 import type { Owners } from "./owners.ts";
-import type { Pause } from "./pause.ts";
 import type { Repository } from "./repository.ts";
 import type { RunStore } from "./run-store.ts";
 import type { Setup } from "./setup.ts";
+import type { Sleep } from "./sleep.ts";
 import type { StructuredText } from "./structured-text.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Validator } from "./validator.ts";
@@ -35,8 +35,8 @@ export interface OrchestratorPorts {
   configurationFor(repositoryRoot: string): Promise<Result<Configuration>>;
   store: RunStore;
   clock: Clock;
-  pause: Pause;
-  bell: Bell;
+  sleep: Sleep;
+  notifier: Notifier;
   tokens: Tokens;
   /** whether a chat client is there that can do tasks itself */
   clientWork: boolean;

@@ -144,11 +144,11 @@ export interface RunStore {
   ): Result<{ token: OwnerToken; before: RunOwner | undefined }>;
   /** Ends the ownership; false, and the run is still owned, while something was left for its owner that it has not taken up. */
   release(token: OwnerToken): boolean;
-  /** Ends the ownership, whatever was left: the next owner takes it up. */
+  /** Ends the ownership, whatever was left: the next owner takes it up. While the store cannot be written it is tried again. */
   abandon(token: OwnerToken): void;
   /** The lowest free slot, now held by `owner`; undefined when a limit is reached. Slots of dead processes are free. */
   takeSlot(request: SlotRequest, isAlive: (process: ProcessIdentity) => boolean): number | undefined;
-  /** Gives back a slot that `owner` holds. */
+  /** Gives back a slot that `owner` holds. While the store cannot be written it is tried again. */
   releaseSlot(number: number, owner: ProcessIdentity): void;
   close(): void;
 }

@@ -1,5 +1,6 @@
 /** A wall around a process, put up by the operating system: phase 4's boundary at the moment of writing. */
 import type { Boundary } from "../model/boundary.ts";
+import type { Limits } from "../model/limits.ts";
 import type { Installed } from "./workspace.ts";
 
 /** What the process inside may see and write; everything else of the machine is read-only or not there. */
@@ -15,6 +16,8 @@ export interface Enclosure {
   /** packages in the tree: writable, unless other workspaces have them, too */
   installed: Installed;
   network: boolean;
+  /** how many processes and how much memory it may have, as far as the system limits that */
+  limits?: Pick<Limits, "processes" | "memory_mb">;
   /** the user's checkout and git directory: not there */
   hidden: string[];
   /** objects of the user's repository: visible, never writable */

@@ -2,6 +2,7 @@
 import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
 import type { Failure } from "../model/failure.ts";
+import type { ReadLimits } from "../model/limits.ts";
 import type { Result } from "../model/result.ts";
 
 export interface WorkspaceRequest {
@@ -18,6 +19,8 @@ export interface FileChange {
   path: string;
   change: "created" | "modified" | "deleted";
   kind: "file" | "symlink" | "special" | "directory";
+  /** bytes that it has now, where they are many enough to be counted */
+  size?: number;
   /** set when the entry is something no task may produce, whatever its scope */
   forbidden?: string;
   /** true when git ignores the path by the base commit's own rules */
@@ -88,8 +91,11 @@ export interface Workspace {
   snapshot(): Promise<void>;
   /** Remembers what was installed, after the snapshot: with both the workspace is whole, and can be reopened. */
   keepInstalled(installed: Installed): Promise<void>;
-  /** What changed on disk since the snapshot, read from the file system alone. */
-  changes(): Promise<Result<FileChange[]>>;
+  /**
+   * What changed on disk since the snapshot, read from the file system alone: what was touched, or written as it is in the base, has not.
+   * Fails with `limit_exceeded` where there is too much to be looked at.
+   */
+  changes(limits?: ReadLimits): Promise<Result<FileChange[]>>;
   /**
    * What was planted in the workspace's own git directory since the snapshot: what makes git run a program, read elsewhere or hide
    * something. Whoever works there may use git otherwise. `movedPackages` are among it.

@@ -7,7 +7,7 @@ import type { PlannedRun } from "../run/planned-run.ts";
 import { isPaused } from "../run/waiting-for.ts";
 import { expiryFrom, renewLease } from "./lease-access.ts";
 import { offerComes, whyNone } from "./offers-to-come.ts";
-import { goOn, type RunCore } from "./run-core.ts";
+import { type RunCore, resumeInterrupted } from "./run-core.ts";
 import { type ScopeFile, scopeFiles } from "./scope-files.ts";
 import { taskBrief, taskOf } from "./task-views.ts";
 
@@ -43,19 +43,19 @@ export async function claimTask(request: ClaimRequest, core: RunCore, ms: number
   if (request.lease !== undefined) return claimAgain(request, request.lease, core.ports);
   const known = request.task_id === undefined ? undefined : taskOf(request.run_id, request.task_id, core.ports);
   if (known?.ok === false) return known;
-  const going = await goOn(request.run_id, core);
+  const going = await resumeInterrupted(request.run_id, core);
   if (!going.ok) return going;
   const end = AbortSignal.timeout(Math.max(1, ms));
   for (;;) {
     const context = await core.context(request.run_id);
     if (!context.ok) return context;
-    const taken = takeOffer(context.value, request);
+    const taken = takeOffer(context.value, request, core.ports);
     if (!taken.ok) return taken;
     if (taken.value !== undefined) return shown(taken.value, request, core.ports);
     const comes = offerComes(context.value, request.task_id);
     if (!comes) return ok({ status: "none_ready", why: whyNone(context.value, request.task_id) });
     if (end.aborted) return ok({ status: "preparing" });
-    await core.ports.bell.wait(request.run_id, POLL_MS, end);
+    await core.ports.notifier.wait(request.run_id, POLL_MS, end);
   }
 }
 
@@ -65,9 +65,13 @@ interface Taken {
 }
 
 /** The first offered task in the order of the task list; another client may take it at the same moment. A paused run gives nothing out. */
-function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Result<Taken | undefined> {
+function takeOffer(
+  context: PlannedRun,
+  { run_id, task_id }: ClaimRequest,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "observe" | "notifier">,
+): Result<Taken | undefined> {
   if (isPaused(context)) return ok(undefined);
-  const { ports, list } = context;
+  const { list } = context;
   const place = new Map(list.tasks.map((task, index) => [task.id, index]));
   const offers = ports.store
     .leases(run_id)
@@ -85,13 +89,17 @@ function takeOffer(context: PlannedRun, { run_id, task_id }: ClaimRequest): Resu
     if (!left.ok && left.error.code === "lease_changed") continue;
     if (!left.ok) return left;
     ports.observe(run_id, event);
-    ports.bell.ring(run_id);
+    ports.notifier.notify(run_id);
     return ok({ token, lease });
   }
   return ok(undefined);
 }
 
-async function claimAgain(request: ClaimRequest, token: string, ports: OrchestratorPorts): Promise<Result<Claimed>> {
+async function claimAgain(
+  request: ClaimRequest,
+  token: string,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "openRepository">,
+): Promise<Result<Claimed>> {
   const lease = renewLease(token, ports);
   return lease.ok ? shown({ token, lease: lease.value }, request, ports) : lease;
 }
@@ -99,7 +107,7 @@ async function claimAgain(request: ClaimRequest, token: string, ports: Orchestra
 async function shown(
   { token, lease }: Taken,
   request: ClaimRequest,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
 ): Promise<Result<Claimed>> {
   const { run_id, task_id } = lease;
   const found = taskOf(run_id, task_id, ports);

@@ -6,7 +6,7 @@ import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
 import { openScopeRequests } from "../run/open-questions.ts";
 import type { PlannedRun } from "../run/planned-run.ts";
 import { renewLease } from "./lease-access.ts";
-import { goOn, type RunCore } from "./run-core.ts";
+import { type RunCore, resumeInterrupted } from "./run-core.ts";
 import { leaveScopeRequest, requestScope, sortFiles } from "./scope-requests.ts";
 import { taskOf } from "./task-views.ts";
 
@@ -27,7 +27,7 @@ export async function extendScope(ask: ScopeAsk, core: RunCore): Promise<Result<
   const { run_id, task_id } = named.value;
   const found = taskOf(run_id, task_id, core.ports);
   if (!found.ok) return found;
-  const going = await goOn(run_id, core);
+  const going = await resumeInterrupted(run_id, core);
   if (!going.ok) return going;
   const { files, reason } = ask;
   const decided = await leaveScopeRequest(

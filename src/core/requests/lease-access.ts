@@ -6,7 +6,10 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 
 /** The lease of `token`, whatever its state. */
-export function findLease(token: string, { store, tokens }: OrchestratorPorts): Result<Lease> {
+export function findLease(
+  token: string,
+  { store, tokens }: Pick<OrchestratorPorts, "store" | "tokens">,
+): Result<Lease> {
   const lease = store.leaseOf(tokens.digest(token));
   if (lease !== undefined) return ok(lease);
   const hint = "write it exactly as claim_task or execute_batch returned it, or claim a task anew";
@@ -14,7 +17,7 @@ export function findLease(token: string, { store, tokens }: OrchestratorPorts): 
 }
 
 /** The lease with a later end, or why nothing may be done under it any more. */
-export function renewLease(token: string, ports: OrchestratorPorts): Result<Lease> {
+export function renewLease(token: string, ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock">): Result<Lease> {
   for (;;) {
     const found = findLease(token, ports);
     if (!found.ok) return found;
@@ -27,7 +30,7 @@ export function renewLease(token: string, ports: OrchestratorPorts): Result<Leas
   }
 }
 
-export function isOver(lease: Lease, { clock }: OrchestratorPorts): boolean {
+export function isOver(lease: Lease, { clock }: Pick<OrchestratorPorts, "clock">): boolean {
   return lease.state !== "claimed" || clock.now() >= (lease.expires_at ?? 0);
 }
 
@@ -37,6 +40,6 @@ export function leaseOver({ run_id, task_id, attempt }: Lease): Failure {
   return failure("lease_expired", message, hint);
 }
 
-export function expiryFrom(runId: string, { store, clock }: OrchestratorPorts): number {
+export function expiryFrom(runId: string, { store, clock }: Pick<OrchestratorPorts, "store" | "clock">): number {
   return clock.now() + (parseDuration(store.run(runId)?.settings.lease ?? "") ?? 0);
 }

@@ -9,7 +9,7 @@ import { stateOf } from "../run/run-status.ts";
 /** The run's state: still `executing` while its tasks end. Fails with `wrong_phase` when nothing is executed that could be paused. */
 export async function pauseRun(
   runId: string,
-  ports: Pick<OrchestratorPorts, "store" | "owners" | "bell" | "observe">,
+  ports: Pick<OrchestratorPorts, "store" | "owners" | "notifier" | "observe">,
 ): Promise<Result<RunState>> {
   const run = ports.store.run(runId);
   if (run === undefined) return err(unknownRun(runId, ports));
@@ -23,6 +23,6 @@ export async function pauseRun(
   const left = ports.store.leave(runId, { type: "pause", events: [event] });
   if (!left.ok) return left;
   ports.observe(runId, event);
-  ports.bell.ring(runId);
+  ports.notifier.notify(runId);
   return ok(state);
 }

@@ -18,7 +18,7 @@ export interface Answer {
 export async function resolveConflict(
   runId: string,
   answer: Answer,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository" | "clock" | "observe" | "notifier">,
 ): Promise<Result<Conflict[]>> {
   const session = await openSession(runId, ports);
   if (!session.ok) return session;
@@ -35,6 +35,6 @@ export async function resolveConflict(
   const left = ports.store.leave(runId, { type: "decision", decision: decision.value, events: [event] });
   if (!left.ok) return left;
   ports.observe(runId, event);
-  ports.bell.ring(runId);
+  ports.notifier.notify(runId);
   return ok(openConflicts(runId, ports));
 }

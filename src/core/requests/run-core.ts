@@ -17,7 +17,10 @@ export interface RunCore {
 }
 
 /** Takes the execution up again where nobody alive carries it on; what it was asked to do is on record. */
-export async function goOn(runId: string, core: Pick<RunCore, "ports" | "execute">): Promise<Result<void>> {
+export async function resumeInterrupted(
+  runId: string,
+  core: Pick<RunCore, "ports" | "execute">,
+): Promise<Result<void>> {
   const run = core.ports.store.run(runId);
   if (run === undefined || stateOf(run, core.ports) !== "interrupted") return ok(undefined);
   const begun = await core.execute(runId, run.all_batches ? "all" : "next");
@@ -30,7 +33,7 @@ export async function takenUp(
   left: Left,
   { ports, live }: Pick<RunCore, "ports" | "live">,
 ): Promise<Result<boolean>> {
-  ports.bell.ring(runId);
+  ports.notifier.notify(runId);
   const run = ports.store.run(runId);
   const state = run === undefined ? undefined : stateOf(run, ports);
   if (left.owned && (state === "executing" || state === "aggregating")) return ok(false);

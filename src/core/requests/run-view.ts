@@ -6,7 +6,6 @@ import { planPicture } from "../3-batch/gantt/plan-picture.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
-import { steeringEntries } from "../boundary/steering.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { BatchResults } from "../model/batch-results.ts";
 import { mayWrite } from "../model/boundary.ts";
@@ -15,6 +14,7 @@ import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { ExecutionPlan } from "../model/execution-plan.ts";
 import type { Failure } from "../model/failure.ts";
+import { hasEnded } from "../model/life.ts";
 import type { NextStep } from "../model/next-step.ts";
 import type { GraphFormat, PictureFormat } from "../model/picture-format.ts";
 import type { Question } from "../model/question.ts";
@@ -22,6 +22,7 @@ import type { Report } from "../model/report.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run, RunState } from "../model/run.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
+import { steeringEntries } from "../model/steering.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { openConflicts, openScopeRequests } from "../run/open-questions.ts";
@@ -63,7 +64,8 @@ export class RunView {
 
   constructor(run: Run, { ports, live }: ViewSources) {
     this.run = run;
-    this.state = stateOf(run, ports);
+    const state = stateOf(run, ports);
+    this.state = live.hasLeft(run) && !hasEnded(state) ? "interrupted" : state;
     this.#ports = ports;
     this.#live = live;
   }

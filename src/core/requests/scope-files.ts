@@ -52,7 +52,7 @@ function fileUri({ run_id, task_id }: Listing, path: string): string {
 /** The text of a file as the task's last attempt left it, or as it finds it while it works. */
 export async function taskFile(
   where: { run_id: string; task_id: string; path: string },
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
 ): Promise<Result<string>> {
   const found = taskOf(where.run_id, where.task_id, ports);
   if (!found.ok) return found;

@@ -1,12 +1,12 @@
 /** A request for more files: who holds them, the decision by the rule of the run, and its way onto the record and into the plan. */
 import { grownTask } from "../boundary/grown-task.ts";
 import { parseScope, scopesMeet } from "../boundary/scope.ts";
-import { needsPerson } from "../boundary/steering.ts";
 import { mayWrite } from "../model/boundary.ts";
 import type { Event } from "../model/event.ts";
 import { ok, type Result } from "../model/result.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
+import { needsPerson } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import { currentResults } from "../run/current-results.ts";
 import type { OwnedRun, PlannedRun } from "../run/planned-run.ts";
@@ -120,7 +120,7 @@ export async function leaveScopeRequest(
   decide: (context: PlannedRun) => Decided,
   core: Pick<RunCore, "ports" | "live" | "context">,
 ): Promise<Result<ScopeRequest>> {
-  const { store, observe, bell } = core.ports;
+  const { store, observe, notifier } = core.ports;
   for (;;) {
     const revision = store.scopeRevision(runId);
     const context = await core.context(runId);
@@ -132,7 +132,7 @@ export async function leaveScopeRequest(
     if (!left.ok && left.error.code === "changed_meanwhile") continue;
     if (!left.ok) return left;
     observe(runId, event);
-    bell.ring(runId);
+    notifier.notify(runId);
     const taken = request.granted.length === 0 ? ok(true) : await takenUp(runId, left.value, core);
     return taken.ok ? ok(request) : taken;
   }
@@ -149,7 +149,7 @@ export function decideAsOwner(context: OwnedRun, ask: Ask): void {
     if (written.ok) break;
     if (written.error.code !== "changed_meanwhile") throw new RunStopped(written.error);
   }
-  ports.bell.ring(session.run.run_id);
+  ports.notifier.notify(session.run.run_id);
 }
 
 function decisionEvent({ request_id, task_id, status, granted, refused }: ScopeRequest): Event {

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { FileEdit } from "../ports/workspace.ts";
 import { findLease, isOver, leaseOver, renewLease } from "./lease-access.ts";
-import { goOn, type RunCore } from "./run-core.ts";
+import { type RunCore, resumeInterrupted } from "./run-core.ts";
 
 export interface Submission {
   lease: string;
@@ -37,13 +37,13 @@ export async function submitTask(submission: Submission, core: RunCore, ms: numb
   if (!found.ok) return found;
   const { run_id } = found.value;
   const submitted = hasSpoken(found.value) ? found : await close(submission, ports);
-  const going = await goOn(run_id, core);
+  const going = await resumeInterrupted(run_id, core);
   if (!submitted.ok) return submitted;
   if (!going.ok) return going;
   const end = AbortSignal.timeout(Math.max(1, ms));
   let verdict = verdictOf(submitted.value, ports);
   while (verdict.status === "checking" && !end.aborted) {
-    await ports.bell.wait(run_id, POLL_MS, end);
+    await ports.notifier.wait(run_id, POLL_MS, end);
     verdict = verdictOf(submitted.value, ports);
   }
   return ok(verdict);
@@ -54,7 +54,10 @@ function hasSpoken({ closing }: Lease): boolean {
   return closing !== undefined && Outcome.safeParse(closing.outcome).success;
 }
 
-async function close(submission: Submission, ports: OrchestratorPorts): Promise<Result<Lease>> {
+async function close(
+  submission: Submission,
+  ports: Pick<OrchestratorPorts, "store" | "tokens" | "clock" | "observe" | "notifier" | "openRepository">,
+): Promise<Result<Lease>> {
   const renewed = renewLease(submission.lease, ports);
   if (!renewed.ok) return renewed;
   const refused = await carryOver(submission.changes ?? [], renewed.value, ports);
@@ -72,20 +75,24 @@ async function close(submission: Submission, ports: OrchestratorPorts): Promise<
     if (!left.ok && left.error.code === "lease_changed") continue;
     if (!left.ok) return left;
     ports.observe(run_id, event);
-    ports.bell.ring(run_id);
+    ports.notifier.notify(run_id);
     return ok(lease);
   }
 }
 
 /** The changes are on disk before the lease is closed: cut off in between, the same call makes the same changes again. */
-async function carryOver(changes: FileEdit[], lease: Lease, ports: OrchestratorPorts): Promise<Result<Violation[]>> {
+async function carryOver(
+  changes: FileEdit[],
+  lease: Lease,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<Violation[]>> {
   if (changes.length === 0) return ok([]);
   const opened = await ports.openRepository(ports.store.run(lease.run_id)?.repository ?? "");
   if (!opened.ok) return opened;
   return ok(await opened.value.workspaces.edit({ run_id: lease.run_id, name: attemptName(lease) }, changes));
 }
 
-function verdictOf({ run_id, task_id, attempt: number }: Lease, { store }: OrchestratorPorts): Verdict {
+function verdictOf({ run_id, task_id, attempt: number }: Lease, { store }: Pick<OrchestratorPorts, "store">): Verdict {
   const attempts = store.attempts(run_id).filter((attempt) => attempt.task_id === task_id);
   const until = attempts.filter((attempt) => attempt.attempt <= number);
   const attempt = until.at(-1);

@@ -10,7 +10,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Task } from "../model/task.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { needed, openSession } from "../run/run-session.ts";
-import { surroundingsOf } from "../run/surroundings.ts";
+import { taskContextOf } from "../run/task-context.ts";
 
 /** A task with the scope it was granted, and all that was tried of it. */
 export interface TaskRecord {
@@ -19,7 +19,7 @@ export interface TaskRecord {
 }
 
 /** The task and its attempts, or a failure that lists the run's task ids. */
-export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts): Result<TaskRecord> {
+export function taskOf(runId: string, taskId: string, ports: Pick<OrchestratorPorts, "store">): Result<TaskRecord> {
   const list = needed(ports, runId, "task_list");
   if (!list.ok) return list;
   const task = list.value.tasks.find((candidate) => candidate.id === taskId);
@@ -33,7 +33,11 @@ export function taskOf(runId: string, taskId: string, ports: OrchestratorPorts):
 }
 
 /** The brief of the task's last attempt, or of its first when it has none. */
-export async function taskBrief(runId: string, taskId: string, ports: OrchestratorPorts): Promise<Result<string>> {
+export async function taskBrief(
+  runId: string,
+  taskId: string,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<string>> {
   const found = taskOf(runId, taskId, ports);
   if (!found.ok) return found;
   const session = await openSession(runId, ports);
@@ -41,14 +45,18 @@ export async function taskBrief(runId: string, taskId: string, ports: Orchestrat
   const { run } = session.value;
   const { task, attempts } = found.value;
   const failed = failuresOf(attempts.slice(0, -1));
-  const surroundings = surroundingsOf(runId, task, ports);
+  const taskContext = taskContextOf(runId, task, ports);
   const base = attempts.at(-1)?.base ?? run.base_commit;
   const inputs = inputsOf(task, ports.store.attempts(runId));
-  return ok(brief({ run, task, base, inputs }, { failed, surroundings }));
+  return ok(brief({ run, task, base, inputs }, { failed, taskContext }));
 }
 
 /** What the last attempt changed, accepted or not, as a unified diff. */
-export async function taskDiff(runId: string, taskId: string, ports: OrchestratorPorts): Promise<Result<string>> {
+export async function taskDiff(
+  runId: string,
+  taskId: string,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<string>> {
   const found = taskOf(runId, taskId, ports);
   if (!found.ok) return found;
   const session = await openSession(runId, ports);

@@ -44,7 +44,13 @@ const BRANCH_TAKEN = failure(
 );
 
 /** Opens the repository and fixes the base commit; nothing is stored yet. */
-export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise<Result<Begun>> {
+/** What it takes to begin a run. */
+export type BeginPorts = Pick<
+  OrchestratorPorts,
+  "openRepository" | "configurationFor" | "clock" | "newRunId" | "clientWork"
+>;
+
+export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result<Begun>> {
   const opened = await ports.openRepository(input.repo);
   if (!opened.ok) return opened;
   const configured = await ports.configurationFor(opened.value.repository.root);
@@ -85,7 +91,11 @@ export async function beginRun(input: NewRun, ports: OrchestratorPorts): Promise
 }
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */
-function settingsOf(input: NewRun, configured: Configuration, ports: OrchestratorPorts): Result<RunSettings> {
+function settingsOf(
+  input: NewRun,
+  configured: Configuration,
+  ports: Pick<OrchestratorPorts, "clientWork">,
+): Result<RunSettings> {
   const { machine_max_parallel: _, min_free_mb: __, ...own } = configured;
   const { default_agent, knowledge: ___, closes_issues: ____, ...configuration } = own;
   const chosen = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));

@@ -10,7 +10,11 @@ import { agentHint } from "./begin-run.ts";
 const CLIENT_ELSEWHERE =
   "agent client is the chat client of an MCP server, which claims tasks with claim_task: on the command line there is none";
 
-export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+export async function agentProblem(
+  run: Run,
+  tasks: Task[],
+  ports: Pick<OrchestratorPorts, "executor" | "validator" | "clientWork">,
+): Promise<Failure | undefined> {
   const { agents, agent } = run.settings;
   const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
   const unheld = sandboxProblem(run, used, ports);
@@ -34,7 +38,11 @@ export async function agentProblem(run: Run, tasks: Task[], ports: OrchestratorP
 }
 
 /** A task's own command is its agent. */
-async function commandProblem(run: Run, tasks: Task[], ports: OrchestratorPorts): Promise<Failure | undefined> {
+async function commandProblem(
+  run: Run,
+  tasks: Task[],
+  ports: Pick<OrchestratorPorts, "executor" | "validator" | "clientWork">,
+): Promise<Failure | undefined> {
   for (const { id, command } of tasks) {
     if (command === undefined) continue;
     const checked = await ports.executor.check(id, { command, env: [], timeout: "30min" }, run.settings.sandbox);
@@ -50,7 +58,7 @@ async function commandProblem(run: Run, tasks: Task[], ports: OrchestratorPorts)
 export function sandboxProblem(
   run: Run,
   agents: Set<string | undefined>,
-  ports: OrchestratorPorts,
+  ports: Pick<OrchestratorPorts, "executor" | "validator" | "clientWork">,
 ): Failure | undefined {
   const { sandbox } = run.settings;
   const enforcement = ports.executor.enforcement(sandbox);

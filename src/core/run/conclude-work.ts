@@ -20,7 +20,7 @@ export async function concludeWork(
   await clearAway(ownership).catch(() => undefined);
   try {
     if ("error" in ended) interrupt(ownership, ended.error);
-    else settle(ownership, ended.outcome, signal);
+    else conclude(ownership, ended.outcome, signal);
     return undefined;
   } catch (error) {
     return failureOf(error);
@@ -58,7 +58,7 @@ function failureOf(error: unknown): Failure {
 }
 
 /** The work has set an end state of its own, or it was stopped, or the run is between phases again. */
-function settle({ session, ports }: Ownership, outcome: "idle" | "ask", signal: AbortSignal): void {
+function conclude({ session, ports }: Ownership, outcome: "idle" | "ask", signal: AbortSignal): void {
   const run = ports.store.run(session.token.run_id);
   if (run === undefined || (run.state !== "executing" && run.state !== "aggregating")) return;
   const transition = transitionOf(run, outcome, signal);

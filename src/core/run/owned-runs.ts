@@ -1,12 +1,12 @@
 /** Who works on which run in this process: one piece of work at a time for each run, under a token that the store knows, given back however the work ends. */
 import { busyFailure, type Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { Run } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
-import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { cancelAsLeft, concludeWork } from "./conclude-work.ts";
 import { Holder, type StopReason } from "./holder.ts";
-import { type Ownership, takeRun } from "./take-run.ts";
+import { type Ownership, type TakePorts, takeRun } from "./take-run.ts";
 
 export type ShortKind = Exclude<WorkKind, LongKind>;
 export type LongKind = "execute" | "aggregate";
@@ -19,13 +19,13 @@ const WATCH_MS = 500;
 const LAST_LOOKS = 5;
 
 export class OwnedRuns {
-  readonly #ports: OrchestratorPorts;
+  readonly #ports: TakePorts;
   readonly #takeUp: (ownership: Ownership) => Promise<void>;
   readonly #holders = new Map<string, Holder>();
   readonly #failures = new Map<string, Failure>();
 
   /** `takeUp` makes what was left for a run's owner part of its plan. */
-  constructor(ports: OrchestratorPorts, takeUp: (ownership: Ownership) => Promise<void>) {
+  constructor(ports: TakePorts, takeUp: (ownership: Ownership) => Promise<void>) {
     this.#ports = ports;
     this.#takeUp = takeUp;
   }
@@ -128,7 +128,7 @@ export class OwnedRuns {
     holder.leave();
   }
 
-  /** What was left while the owner was leaving is taken up first. A store that takes nothing more keeps the name of an owner that has gone. */
+  /** What was left while the owner was leaving is taken up first. */
   async #giveBack(ownership: Ownership): Promise<void> {
     const { session, ports } = ownership;
     try {
@@ -140,11 +140,7 @@ export class OwnedRuns {
     } catch {
       // What could not be taken up stays where it was left: the next owner finds it.
     }
-    try {
-      ports.store.abandon(session.token);
-    } catch {
-      // The lock of this process says whether it lives; this process itself takes a run over that it does not hold.
-    }
+    ports.store.abandon(session.token);
   }
 
   /** A request to cancel may come from another process. A store that cannot be read for a moment is asked again. */
@@ -162,6 +158,12 @@ export class OwnedRuns {
   isLive(runId: string): boolean {
     const holder = this.#holders.get(runId);
     return holder !== undefined && isLong(holder.kind);
+  }
+
+  /** The record names this process, whose work on the run has ended: the store could not be told of it yet. */
+  hasLeft({ run_id, owner }: Run): boolean {
+    if (owner === undefined || this.#holders.has(run_id) || !this.#failures.has(run_id)) return false;
+    return owner.lock === this.#ports.owners.self().lock;
   }
 
   /** Resolves when the run is idle in this process or `ms` have passed, whichever comes first. */

@@ -5,6 +5,7 @@ import { ok, type Result } from "../model/result.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { needed, type OwnedSession, type Session } from "./run-session.ts";
+import type { CarryPorts } from "./take-run.ts";
 
 export interface Planned {
   list: TaskList;
@@ -14,19 +15,23 @@ export interface Planned {
 
 export interface PlannedRun extends Planned {
   session: Session;
-  ports: OrchestratorPorts;
+  ports: ReadPorts;
 }
+
+/** What it takes to work out where a run stands. */
+export type ReadPorts = Pick<OrchestratorPorts, "store" | "executor" | "owners" | "clock" | "canAsk">;
 
 /** The same for the piece of work that owns the run. */
 export interface OwnedRun extends PlannedRun {
   session: OwnedSession;
+  ports: CarryPorts;
 }
 
 /** The run's artefacts of phases 1 to 3, or the tool that has to be called first. */
-export function planned<S extends Session>(
+export function planned<S extends Session, P extends Pick<OrchestratorPorts, "store">>(
   session: S,
-  ports: OrchestratorPorts,
-): Result<Planned & { session: S; ports: OrchestratorPorts }> {
+  ports: P,
+): Result<Planned & { session: S; ports: P }> {
   const { run_id } = session.run;
   const list = needed(ports, run_id, "task_list");
   if (!list.ok) return list;

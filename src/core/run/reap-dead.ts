@@ -12,8 +12,10 @@ export interface Reaped {
 const RECENT_RUNS = 200;
 
 /** A run that cannot be reaped now (its repository is away, another process is faster) is left for the next start. */
-export async function reapDead(ports: OrchestratorPorts, runs: OwnedRuns): Promise<Reaped[]> {
-  const { store, owners } = ports;
+export async function reapDead(
+  { store, owners }: Pick<OrchestratorPorts, "store" | "owners">,
+  runs: OwnedRuns,
+): Promise<Reaped[]> {
   owners.sweep();
   const reaped: Reaped[] = [];
   const dead = store.runs(RECENT_RUNS).filter(({ owner }) => owner !== undefined && owners.liveness(owner) === "dead");

@@ -1,6 +1,7 @@
 /** Makes a piece of work the run's owner; what a dead owner left running is ended, and its attempts are marked lost. */
 import { keepWork } from "../4-execute/keep-work.ts";
 import { type Attempt, attemptName } from "../model/attempt.ts";
+import { DEFAULT_LIMITS, readLimits } from "../model/limits.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { RunOwner } from "../model/run-owner.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
@@ -13,15 +14,24 @@ import { type OwnedSession, openSession, owned } from "./run-session.ts";
 /** A run that this piece of work may write; its store remembers what only the owner writes. */
 export interface Ownership {
   session: OwnedSession;
-  ports: OrchestratorPorts;
+  ports: CarryPorts;
 }
+
+/** What it takes to carry a run out. */
+export type CarryPorts = Omit<
+  OrchestratorPorts,
+  "configurationFor" | "tokens" | "newRunId" | "openRepository" | "knowledgeSource" | "workflows" | "issues"
+>;
+
+/** What it takes to own a run. */
+export type TakePorts = CarryPorts & Pick<OrchestratorPorts, "openRepository">;
 
 const LOOK_MS = 100;
 /** How long another process's work of moments is waited for. */
 const PATIENCE_MS = 10_000;
 
 /** Fails with `run_busy` while another living process carries the run out. */
-export async function takeRun(runId: string, kind: WorkKind, ports: OrchestratorPorts): Promise<Result<Ownership>> {
+export async function takeRun(runId: string, kind: WorkKind, ports: TakePorts): Promise<Result<Ownership>> {
   const acquired = await acquire(runId, kind, ports);
   if (!acquired.ok) return acquired;
   const { token, before } = acquired.value;
@@ -47,7 +57,7 @@ type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 async function acquire(
   runId: string,
   kind: WorkKind,
-  { store, owners, clock, pause }: OrchestratorPorts,
+  { store, owners, clock, sleep }: Pick<OrchestratorPorts, "store" | "owners" | "clock" | "sleep">,
 ): Promise<Result<Acquired>> {
   const self = owners.self();
   // A run that names this process is held by none of its work, whose turn this is: the store could not be told of its end.
@@ -61,7 +71,7 @@ async function acquire(
     const isUnknown = owner !== undefined && owners.liveness(owner) === "unknown";
     if (isUnknown) return err({ ...acquired.error, hint: TAKE_OVER });
     if (owner?.work === undefined || isLong(owner.work) || clock.now() >= end) return acquired;
-    await pause(LOOK_MS, new AbortController().signal);
+    await sleep(LOOK_MS, new AbortController().signal);
   }
 }
 
@@ -93,7 +103,7 @@ async function keepLost(
 ): Promise<Pick<Attempt, "kept">> {
   const reopened = await workspaces.reopen({ run_id: run.run_id, name: attemptName(orphan), base: orphan.base });
   if (!reopened.ok) return {};
-  const changes = await reopened.value.changes();
+  const changes = await reopened.value.changes(readLimits(run.settings.limits ?? DEFAULT_LIMITS));
   if (!changes.ok) return {};
   const unaccepted = { run, attempt: orphan, workspace: reopened.value, as: "lost" } as const;
   const kept = await keepWork(unaccepted, changes.value, { clock, workspaces });

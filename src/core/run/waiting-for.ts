@@ -89,13 +89,14 @@ export function isUnsynced(context: PlannedRun, { batch_id, tasks }: Batch): boo
 
 /**
  * Tasks that nobody has carried out, though nothing keeps them from it: none of them failed, was paused or capped, or waits for a
- * person. A run with such tasks has no report yet.
+ * person. A task that a client still works on is one of them. A run with such tasks has no report yet.
  */
 export function leftUndone(context: PlannedRun): string[] {
   if (isPaused(context) || context.session.run.state === "paused" || mustStop(context)) return [];
   const results = currentResults(context);
   const waiting = waitingFor(context, results);
-  const pending = new Set([...results].filter(([, { status }]) => status === "pending").map(([id]) => id));
+  const isOpen = ({ status }: TaskResult): boolean => status === "pending" || status === "running";
+  const pending = new Set([...results].filter(([, result]) => isOpen(result)).map(([id]) => id));
   const heldUp = (id: string, seen: Set<string>): boolean =>
     (waiting.get(id) ?? []).some((reason) => {
       if (seen.has(reason)) return false;

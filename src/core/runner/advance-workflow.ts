@@ -11,24 +11,24 @@ import { standingWorkflow } from "../run/standing-workflow.ts";
 import { declaredTasks } from "../workflow/declared-tasks.ts";
 import { type DueTask, dueTasks, isSyncDue } from "../workflow/due-tasks.ts";
 import { declaringTaskId, instanceOf } from "../workflow/phase-tasks.ts";
-import { landGreen } from "./land-green.ts";
+import { runMergeTrain } from "./merge-train.ts";
 
 /** Places what is due, first at the sync point when all instances have reached it. Repeated after a crash it does the same once. */
 export async function advanceWorkflow(context: OwnedRun, signal: AbortSignal): Promise<OwnedRun> {
   const standing = standingWorkflow(context, currentResults(context));
   if (standing === undefined || signal.aborted) return context;
   if (isSyncDue(standing.progress)) {
-    await meet(context, standing.run.sync_after ?? "", signal);
+    await reachBarrier(context, standing.run.sync_after ?? "", signal);
     if (signal.aborted) return context;
   }
   const now = standingWorkflow(context, currentResults(context)) ?? standing;
   const due = dueTasks(now.progress, context.session.run.settings.validate);
-  return due.length === 0 ? context : place(context, fromMeeting(context, due), now.run.instances);
+  return due.length === 0 ? context : place(context, fromBarrier(context, due), now.run.instances);
 }
 
 /** Without barriers a task starts from what it needs alone: behind the sync point that is everything that met there. */
-function fromMeeting(context: OwnedRun, due: DueTask[]): DueTask[] {
-  const { sync } = stateOf(context);
+function fromBarrier(context: OwnedRun, due: DueTask[]): DueTask[] {
+  const { sync } = workflowStateOf(context);
   if (sync === undefined || context.session.run.settings.mode !== "streaming") return due;
   return due.map((task) => ({ ...task, depends_on: [...new Set([...task.depends_on, ...sync.tasks])] }));
 }
@@ -42,7 +42,7 @@ async function place(context: OwnedRun, due: DueTask[], instances: WorkflowInsta
     const own = due.filter((task) => instanceOf(task.id, [id]) === id);
     if (own.length === 0) continue;
     const alone = await added(current, own);
-    if (alone.context === undefined) putAside(current, [{ instance: id, error: alone.error }]);
+    if (alone.context === undefined) stopInstances(current, [{ instance: id, error: alone.error }]);
     else current = alone.context;
   }
   return current;
@@ -57,12 +57,12 @@ async function added(context: OwnedRun, due: DueTask[]): Promise<Added> {
   return amended.ok ? { context: amended.value } : { error: amended.error };
 }
 
-function stateOf({ session, ports }: OwnedRun): WorkflowState {
+function workflowStateOf({ session, ports }: OwnedRun): WorkflowState {
   return ports.store.artefact(session.run.run_id, "workflow_state") ?? { aside: [] };
 }
 
-function putAside(context: OwnedRun, aside: WorkflowState["aside"]): void {
-  const state = stateOf(context);
+function stopInstances(context: OwnedRun, aside: WorkflowState["aside"]): void {
+  const state = workflowStateOf(context);
   context.session.record({ artefacts: { workflow_state: { ...state, aside: [...state.aside, ...aside] } } });
 }
 
@@ -70,10 +70,10 @@ function putAside(context: OwnedRun, aside: WorkflowState["aside"]): void {
  * The sync point: everything the instances have is integrated and validated. What breaks the combination is found and left out, and
  * its instance fails; later phases of the others start from what is left.
  */
-async function meet(context: OwnedRun, phase_id: string, signal: AbortSignal): Promise<void> {
+async function reachBarrier(context: OwnedRun, phase_id: string, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
   const { conflict_resolution: strategy, validate } = session.run.settings;
-  const green = await landGreen(context, { strategy, validate }, signal);
+  const green = await runMergeTrain(context, { strategy, validate }, signal);
   if (!green.ok) {
     if (!signal.aborted) throw new RunStopped(green.error);
     return;
@@ -83,7 +83,7 @@ async function meet(context: OwnedRun, phase_id: string, signal: AbortSignal): P
   const tasks = integration.steps.filter(({ outcome }) => outcome !== "empty").map(({ task_id }) => task_id);
   const sync = { phase_id, commit: integration.tip, at: ports.clock.now(), passed, checks, tasks };
   const met = { type: "instances_met", phase_id, commit: integration.tip, passed } as const;
-  session.record({ artefacts: { workflow_state: { ...stateOf(context), sync } }, events: [met] });
+  session.record({ artefacts: { workflow_state: { ...workflowStateOf(context), sync } }, events: [met] });
 }
 
 /** What is wrong with the tasks that a planning task declares, so that its next attempt can be told. */

@@ -17,8 +17,8 @@ import { leftUndone } from "../run/waiting-for.ts";
 import { deliveredCommit, moveBranch, startOf } from "./deliver-run.ts";
 import { endCancelled } from "./end-cancelled.ts";
 import { withInstances } from "./instances-in-report.ts";
-import { type LandOptions, landGreen } from "./land-green.ts";
 import { integrateRequest } from "./merge-run.ts";
+import { runMergeTrain, type TrainOptions } from "./merge-train.ts";
 
 export interface AggregateRequest extends Partial<AggregateOptions> {
   /** branch, tag or commit the results are put on; as the run was begun with when absent */
@@ -62,7 +62,7 @@ export async function beginAggregation(ownership: Ownership, request: AggregateR
   });
 }
 
-export type AggregateOptions = Omit<LandOptions, "start">;
+export type AggregateOptions = Omit<TrainOptions, "start">;
 
 /** The stored report. The branch is made or moved only for a state that passes and lost nothing. */
 async function aggregateRun(
@@ -74,7 +74,7 @@ async function aggregateRun(
   const { run, repository, record } = session;
   const start = await startOf(run, repository);
   if (!start.ok) return start;
-  const green = await landGreen(context, { ...options, start: start.value }, signal);
+  const green = await runMergeTrain(context, { ...options, start: start.value }, signal);
   if (!green.ok) return green;
   const { integration, validation } = green.value;
   const attempts = ports.store.attempts(run.run_id);
@@ -88,7 +88,7 @@ async function aggregateRun(
   const landed = await moveBranch(context, made, start.value);
   if (!landed.ok) return landed;
   const report = landed.value;
-  const state = stateOf(report);
+  const state = endStateOf(report);
   const finished = { type: "run_finished", state, summary: report.summary } as const;
   record({
     transition: TRANSITIONS[state],
@@ -107,7 +107,7 @@ const TRANSITIONS = { awaiting_review: "ask", failed: "fail", complete: "complet
   Transition
 >;
 
-function stateOf(report: Report): EndState {
+function endStateOf(report: Report): EndState {
   if (report.conflicts_open.length > 0) return "awaiting_review";
   return report.final_status === "failed" ? "failed" : "complete";
 }

@@ -21,10 +21,14 @@ export async function cancelRun(
   const left = ports.store.leave(runId, { type: "cancel", events: [event] });
   if (!left.ok) return left;
   ports.observe(runId, event);
-  ports.bell.ring(runId);
-  if (left.value.owned && (state === "executing" || state === "aggregating")) {
+  ports.notifier.notify(runId);
+  if (left.value.owned && !live.hasLeft(session.value.run) && (state === "executing" || state === "aggregating")) {
     live.stop(runId, "cancelled");
     return ok(state);
   }
-  return live.withRun(runId, "cancel", cancelIdle);
+  const cancelled = await live.withRun(runId, "cancel", cancelIdle);
+  if (cancelled.ok || cancelled.error.code !== "run_busy") return cancelled;
+  // An owner that had not begun its work yet finds what was left for it.
+  live.stop(runId, "cancelled");
+  return ok(ports.store.run(runId)?.state ?? state);
 }

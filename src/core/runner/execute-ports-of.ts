@@ -3,7 +3,7 @@ import { Spending } from "../4-execute/admission.ts";
 import type { ExecutePorts } from "../4-execute/execute-ports.ts";
 import { decideAsOwner } from "../requests/scope-requests.ts";
 import { type OwnedRun, planned } from "../run/planned-run.ts";
-import { surroundingsOf } from "../run/surroundings.ts";
+import { taskContextOf } from "../run/task-context.ts";
 
 export function executePortsOf(context: OwnedRun): ExecutePorts {
   const { ports, session } = context;
@@ -13,7 +13,7 @@ export function executePortsOf(context: OwnedRun): ExecutePorts {
     ...session,
     ...{ run_id, max_parallel: context.plan.max_parallel },
     spending: new Spending(),
-    surroundings: (task) => surroundingsOf(run_id, task, ports),
+    taskContext: (task) => taskContextOf(run_id, task, ports),
     requestScope(ask) {
       const now = planned(session, ports);
       decideAsOwner(now.ok ? now.value : context, ask);

@@ -58,7 +58,7 @@ async function ownCommits(context: OwnedRun, { id }: WorkflowInstance): Promise<
   const own = ports.store.attempts(run_id).filter((attempt) => instanceOf(attempt.task_id, [id]) === id);
   const alone = { attempts: own, previous: undefined, set_aside: [] };
   const request = { ...integrateRequest(context, settings.conflict_resolution), ...alone };
-  const lane = await integrate(request, mergePorts(context));
-  const isWhole = lane.steps.every(({ outcome }) => outcome === "merged" || outcome === "empty");
-  return isWhole && lane.tip !== base_commit ? lane.tip : undefined;
+  const sequence = await integrate(request, mergePorts(context));
+  const isWhole = sequence.steps.every(({ outcome }) => outcome === "merged" || outcome === "empty");
+  return isWhole && sequence.tip !== base_commit ? sequence.tip : undefined;
 }

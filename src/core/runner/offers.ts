@@ -47,7 +47,7 @@ export class Offers {
     const { session, ports } = this.#run;
     const { run_id } = session.run;
     const isSame = (): boolean => ports.store.inbox(run_id) === this.#inbox;
-    while (!signal.aborted && isSame()) await ports.bell.wait(run_id, LOOK_MS, signal);
+    while (!signal.aborted && isSame()) await ports.notifier.wait(run_id, LOOK_MS, signal);
     this.#inbox = ports.store.inbox(run_id);
   }
 

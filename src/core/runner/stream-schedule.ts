@@ -77,14 +77,14 @@ export class StreamSchedule implements RunSchedule {
     const request = integrateRequest(context, session.run.settings.conflict_resolution);
     const wanted = ancestors(task.id, predecessors(order, graph));
     const attempts = request.attempts.filter((attempt) => wanted.has(attempt.task_id));
-    const lane = await integrate(
+    const sequence = await integrate(
       { ...request, attempts, memory: this.#memory, previous: undefined },
       mergePorts(context),
     );
-    const open = new Set(stillOpen(lane.conflicts, request.decisions).map(({ conflict_id }) => conflict_id));
+    const open = new Set(stillOpen(sequence.conflicts, request.decisions).map(({ conflict_id }) => conflict_id));
     const needs = new Set(graph.tasks[task.id] ?? []);
-    const waits = lane.steps.some((step) => needs.has(step.task_id) && step.conflicts.some((id) => open.has(id)));
-    return waits ? undefined : lane.tip;
+    const waits = sequence.steps.some((step) => needs.has(step.task_id) && step.conflicts.some((id) => open.has(id)));
+    return waits ? undefined : sequence.tip;
   }
 
   /** The stream ends with one sync point, when nothing of it is left to do. */
@@ -109,7 +109,7 @@ export class StreamSchedule implements RunSchedule {
     this.#isStarted = true;
   }
 
-  /** The run's own lane follows as far as every task in order has ended: nothing in it is ever merged twice. */
+  /** The run's own sequence follows as far as every task in order has ended: nothing in it is ever merged twice. */
   async #advance(): Promise<void> {
     const { context } = this;
     const { session, list, plan } = context;

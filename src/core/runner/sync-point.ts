@@ -1,17 +1,7 @@
 /** Phase 4.4 — the beginning of a batch and the sync point at its end. */
 import type { Batch } from "../model/execution-plan.ts";
-import type { Failure } from "../model/failure.ts";
-import type { Task } from "../model/task.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { integrateRun, mergeEvents } from "./merge-run.ts";
-
-/** How the workflow of a run, where it has one, goes on between batches. */
-export interface WorkflowSteps {
-  /** the run with the tasks of every phase whose turn has come */
-  advance(context: OwnedRun, signal: AbortSignal): Promise<OwnedRun>;
-  /** what is wrong with the tasks that a planning task declares */
-  judge(context: OwnedRun, task: Task, declared: unknown[]): Promise<Failure | undefined>;
-}
 
 export function startBatch({ session, ports }: OwnedRun, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];

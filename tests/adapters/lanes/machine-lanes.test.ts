@@ -22,7 +22,7 @@ test("a lane gets the next block when one port of its own is in use, wherever in
   const folder = mkdtempSync(join(tmpdir(), "forkjoin-lanes-"));
   const store = openRunStore(join(folder, "store.db"), { now: () => Date.now() });
   const owners = { self: () => identityOf(process.pid), liveness: livenessByPid };
-  const lanes = machineLanes({ store, owners, limit: 2, pause: async () => undefined });
+  const lanes = machineLanes({ store, owners, limit: 2, sleep: async () => undefined });
   const { signal } = new AbortController();
   const take = async () => lanes.take({ repository: "/r", limit: 2 }, signal);
   const first = await take();

@@ -41,7 +41,7 @@ async function runWith(
   const pause = async (ms: number): Promise<void> => {
     pauses.push(ms);
   };
-  const orchestrator = new Orchestrator({ ...composed.value.orchestrator.ports, pause });
+  const orchestrator = new Orchestrator({ ...composed.value.orchestrator.ports, sleep: pause });
   const tasks = [{ id: "a", description: "Change a", files: ["a.txt"] }];
   const begun = await orchestrator.decompose({ request: "Work", repo: project.repository, work: { tasks } });
   if (!begun.ok) throw new Error(begun.error.message);

@@ -32,6 +32,24 @@ export const MACHINE_ROUTES: Route[] = [
     ...{ sandboxed: "blocked", verified: "unseen" },
   },
   {
+    id: "read-checkout",
+    what: "read a file of the user's checkout",
+    steps: ({ repository }) => [execute("cat", join(repository, "src/b.txt"))],
+    ...{ sandboxed: "blocked", verified: "unseen" },
+  },
+  {
+    id: "read-config",
+    what: "read the user's `.git/config`, which may hold a token",
+    steps: ({ repository }) => [execute("cat", join(repository, ".git/config"))],
+    ...{ sandboxed: "blocked", verified: "unseen" },
+  },
+  {
+    id: "read-shadow",
+    what: "read `/etc/shadow` where Forkjoin runs as root",
+    steps: () => [sh("test -s /etc/shadow")],
+    ...{ sandboxed: "blocked", verified: "unseen", root: true },
+  },
+  {
     id: "tmp",
     what: "write into the shared `/tmp`",
     steps: ({ elsewhere }) => [write(join(elsewhere, "x"), "x")],

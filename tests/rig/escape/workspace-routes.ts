@@ -186,6 +186,20 @@ export const WORKSPACE_ROUTES: Route[] = [
     ...both("detected"),
   },
   {
+    id: "unprintable",
+    told: '"src/dir/x\\n\\u001b[8m": a new name with control characters',
+    what: "use a name with line breaks and escape sequences in its scope",
+    steps: () => [write("src/dir/x\n\u001b[8m", "x")],
+    ...both("detected"),
+  },
+  {
+    id: "direction-mark",
+    told: '"src/dir/a\\u202etxt": a new name with control characters',
+    what: "use a name with marks that reorder text in its scope",
+    steps: () => [write("src/dir/a\u202etxt", "x")],
+    ...both("detected"),
+  },
+  {
     id: "hide-ignore",
     told: "hidden/x: created outside the scope",
     what: "hide a file by a `.gitignore` of its own",

@@ -17,6 +17,7 @@ import type {
 } from "../../../core/ports/repository.ts";
 import { type GitPlace, gitList, gitText, type OwnGitPlace, runGit } from "../git.ts";
 import { GitGuard, type Guarded } from "../guard/git-guard.ts";
+import { carryObjects } from "./carry-objects.ts";
 import { type Engine, engineAt } from "./engine.ts";
 import { GitObjects } from "./git-objects.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
@@ -26,7 +27,6 @@ import { readBlobs } from "./read-blobs.ts";
 import { readHistory } from "./read-history.ts";
 import { FALLBACK_IDENTITY, type RepositoryLocation } from "./repository-location.ts";
 import { sweepEngine } from "./sweep-engine.ts";
-import { takeOver } from "./take-over.ts";
 import { parseMergedTree, parseRawDiff, parseTree } from "./tree-output.ts";
 
 /** `engineDirectory` is a folder of ours for this repository; it is made when it is not there. */
@@ -213,7 +213,7 @@ class GitRepository implements Repository {
       const merged = parseMergedTree(stdout.toString("utf8"), code === 0);
       const known = new Set((await objects.changes(base, theirs)).map(({ after }) => after?.blob));
       const made = (await objects.changes(ours, merged.tree)).flatMap(({ after }) => after?.blob ?? []);
-      await takeOver(
+      await carryObjects(
         this.#engine,
         this.#written,
         made.filter((blob) => !known.has(blob)),

@@ -9,8 +9,8 @@ import type { RepositoryLocation } from "./repository-location.ts";
 export const KEPT = "forkjoin\n";
 /** How the name of a file begins that is still being copied: one that `git prune` does not take for a temporary file of git's own. */
 export const DRAFT = "forkjoin-";
-/** The index last: with it git knows the pack. Older versions of git write no `.rev` file. */
-export const PACK_PARTS = [".pack", ".rev", ".idx"];
+/** The index last: with it git knows the pack. */
+export const PACK_PARTS = [".pack", ".idx"];
 
 /**
  * Packs what `source` sees and `what` (arguments and input of `git pack-objects`) names, puts the pack among the user's, where `git repack`
@@ -31,12 +31,12 @@ export async function installPack(
     const target = join(location.objects, "pack", `pack-${hash}`);
     await mkdir(dirname(target), { recursive: true });
     await whileKept(`${target}.keep`, async () => {
-      for (const part of await partsOf(`${made}-${hash}`)) await copyInto(`${made}-${hash}${part}`, `${target}${part}`);
+      for (const part of PACK_PARTS) await copyInto(`${made}-${hash}${part}`, `${target}${part}`);
       await use(`pack-${hash}`);
     });
     return `pack-${hash}`;
   } finally {
-    for (const file of await filesOf(made)) await rm(file, { force: true }).catch(() => undefined);
+    await removeAll(made);
   }
 }
 
@@ -61,14 +61,11 @@ async function kept(keep: string): Promise<boolean> {
   }
 }
 
-async function filesOf(start: string): Promise<string[]> {
+/** Files whose path begins with `start`; one that cannot be removed is swept another day. */
+async function removeAll(start: string): Promise<void> {
   const names = await readdir(dirname(start)).catch(() => []);
-  return names.map((name) => join(dirname(start), name)).filter((file) => file.startsWith(start));
-}
-
-async function partsOf(pack: string): Promise<string[]> {
-  const files = await filesOf(pack);
-  return PACK_PARTS.filter((part) => files.includes(`${pack}${part}`));
+  const files = names.map((name) => join(dirname(start), name)).filter((file) => file.startsWith(start));
+  for (const file of files) await rm(file, { force: true }).catch(() => undefined);
 }
 
 /** On the disk, and whole, before it has its name. */

@@ -44,12 +44,15 @@ async function wroteNew(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** Only the keys that decide how content maps to files are taken over from the user's repository. */
+/**
+ * Only the keys that decide how content maps to files are taken over from the user's repository. What has to outlive a power cut is put
+ * there, and made durable on the way.
+ */
 function privateConfig(location: RepositoryLocation): string {
   const extensions =
     location.objectFormat === "sha1" ? "" : `[extensions]\n\tobjectFormat = ${location.objectFormat}\n`;
   const version = location.objectFormat === "sha1" ? 0 : 1;
   const carried = location.safeConfig.map(([key, value]) => `\t${key} = ${JSON.stringify(value)}\n`).join("");
   const user = `[user]\n\tname = ${JSON.stringify(location.identity.name)}\n\temail = ${JSON.stringify(location.identity.email)}\n`;
-  return `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n\tlogAllRefUpdates = false\n${carried}${extensions}${user}[gc]\n\tauto = 0\n`;
+  return `[core]\n\trepositoryformatversion = ${version}\n\tbare = false\n\tlogAllRefUpdates = false\n\tfsync = none\n${carried}${extensions}${user}[gc]\n\tauto = 0\n[pack]\n\twriteReverseIndex = false\n`;
 }

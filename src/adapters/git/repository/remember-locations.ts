@@ -10,14 +10,15 @@ export function rememberLocations(locate: Locate = locateRepository): Locate {
   const known = new Map<string, { location: RepositoryLocation; seen: string }>();
   return async (directory) => {
     const before = known.get(directory);
-    if (before !== undefined && (await stateOf(before.location.sources)) === before.seen) return ok(before.location);
+    if (before !== undefined && (await fingerprintOf(before.location.sources)) === before.seen)
+      return ok(before.location);
     const located = await locate(directory);
-    if (located.ok) known.set(directory, { location: located.value, seen: await stateOf(located.value.sources) });
+    if (located.ok) known.set(directory, { location: located.value, seen: await fingerprintOf(located.value.sources) });
     return located;
   };
 }
 
-async function stateOf(files: string[]): Promise<string> {
+async function fingerprintOf(files: string[]): Promise<string> {
   const states = files.map(async (file) => {
     const found = await stat(file, { bigint: true }).catch(() => undefined);
     return found === undefined ? "" : `${found.ino} ${found.isDirectory() ? "" : `${found.size} ${found.mtimeNs}`}`;

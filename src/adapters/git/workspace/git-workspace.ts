@@ -1,8 +1,9 @@
 /** One attempt's workspace: what changed is read from disk, and what is committed goes through a git directory the agent never saw. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
+import type { ReadLimits } from "../../../core/model/limits.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import {
   type CommitOrder,
@@ -17,7 +18,6 @@ import { gitList, gitText, runGit } from "../git.ts";
 import type { Engine } from "../repository/engine.ts";
 import { publishCommit } from "../repository/publish-commit.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
-import { folderIdentity } from "./folder-identity.ts";
 import { forbiddenChange, isGitMetadata } from "./forbidden-change.ts";
 import type { HeldFolder } from "./held-folder.ts";
 import { ignoredPaths } from "./ignored-paths.ts";
@@ -32,9 +32,11 @@ import type { PrivateDesk, StagedGit } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { stageFiles } from "./stage-files.ts";
+import { changeNumbers, writePatch } from "./task-change.ts";
 import { objectFolders, userFolders } from "./user-folders.ts";
+import { isChange, looksAlike, SIZED } from "./what-counts.ts";
 import { stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
-import { OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
+import { folderIdentity, OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
 import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
 
@@ -138,9 +140,11 @@ export class GitWorkspace implements Workspace {
     await this.#readBase();
   }
 
-  async #manifest(tree: HeldFolder): Promise<Manifest> {
+  async #manifest(tree: HeldFolder, limits?: ReadLimits): Promise<Manifest> {
     const inModules = [...this.#tracked].filter((path) => path.includes("node_modules/"));
-    return readManifest(tree, (path) => !inModules.some((file) => file.startsWith(`${path}/`)));
+    const prune = (path: string): boolean => !inModules.some((file) => file.startsWith(`${path}/`));
+    const until = limits === undefined ? undefined : Date.now() + limits.deadline_ms;
+    return readManifest(tree, { prune, depth: limits?.depth, until });
   }
 
   /** The git directory that commits; it is younger than everything the agent did. */
@@ -179,11 +183,11 @@ export class GitWorkspace implements Workspace {
     return readGitState(tree, this.#parts.location.objectFormat);
   }
 
-  async changes(): Promise<Result<FileChange[]>> {
+  async changes(limits?: ReadLimits): Promise<Result<FileChange[]>> {
     try {
       using tree = this.#parts.folders.tree();
-      this.#after = await this.#manifest(tree);
-      const found = compareManifests(this.#before, this.#after).filter(isChange);
+      this.#after = await this.#manifest(tree, limits);
+      const found = await this.#changedIn(tree, compareManifests(this.#before, this.#after).filter(isChange));
       const unknown = found.map((difference) => difference.path).filter((path) => !this.#tracked.has(path));
       const shadow = await this.#git();
       const ignored = await ignoredPaths({ paths: unknown, base: this.#parts.base, shadow, folder: this.desk });
@@ -193,13 +197,34 @@ export class GitWorkspace implements Workspace {
     }
   }
 
+  /** Those that are not what they were: a file of the same size may have been touched, or written again as it is in the base. */
+  async #changedIn(root: HeldFolder, found: ManifestDifference[]): Promise<ManifestDifference[]> {
+    const alike = found.filter((one) => this.#tracked.has(one.path) && looksAlike(one)).map(({ path }) => path);
+    if (alike.length === 0) return found;
+    const shadow = await this.#git();
+    await runGit(shadow, ["read-tree", this.#parts.base]);
+    const moved = await stageFiles(alike, { root, known: this.#after, stage: await this.#parts.desk.emptyStage() });
+    if (moved !== undefined) return found;
+    await this.#updateIndex(["--add", "--replace"], alike);
+    const changed = new Set(await gitList(shadow, ["diff-index", "--cached", "--name-only", "-z", this.#parts.base]));
+    return found.filter(({ path }) => changed.has(path) || !alike.includes(path));
+  }
+
   async #toChange({ path, before, after }: ManifestDifference, ignored: Set<string>): Promise<FileChange> {
     const isGone = after === undefined || (after.kind === "directory" && before !== undefined);
     const change = before === undefined ? "created" : isGone ? "deleted" : "modified";
     const found = (isGone ? before : after)?.kind ?? "file";
     const kind = found === "unnameable" ? "special" : found;
+    const size = after?.kind === "file" && after.size >= SIZED ? { size: after.size } : {};
     const forbidden = after === undefined ? undefined : await forbiddenChange(this.directory, path, after);
-    return { path, change, kind, ignored: ignored.has(path), ...(forbidden === undefined ? {} : { forbidden }) };
+    return {
+      path,
+      change,
+      kind,
+      ...size,
+      ignored: ignored.has(path),
+      ...(forbidden === undefined ? {} : { forbidden }),
+    };
   }
 
   /**
@@ -219,7 +244,7 @@ export class GitWorkspace implements Workspace {
       const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
       const present = request.paths.filter((path) => this.#canHold(path));
       using root = this.#parts.folders.tree();
-      const stage = await this.#emptyStage();
+      const stage = await this.#parts.desk.emptyStage();
       const moved = await stageFiles(present, { root, known: this.#after, stage });
       if (moved !== undefined) return err(stillWritten(moved));
       await this.#updateIndex(["--force-remove"], gone);
@@ -229,28 +254,14 @@ export class GitWorkspace implements Workspace {
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
       const published = await publishCommit(this.#parts, shadow, { ref: request.ref, to: commit });
       if (!published.ok) return published;
-      return ok({ commit, ...(await this.#numbers(commit)) });
+      return ok({ commit, ...(await changeNumbers(shadow, base, commit)) });
     } catch (error) {
       return err(unreadable(this.directory, error));
     }
   }
 
-  /** The work tree that is Forkjoin's own, without what an earlier commit needed. */
-  async #emptyStage(): Promise<string> {
-    const { workTree } = await this.#git();
-    await mkdir(await this.#parts.desk.fresh(basename(workTree)), { mode: 0o700 });
-    return workTree;
-  }
-
   async writePatch(commit: string, file: string): Promise<boolean> {
-    const args = ["diff-tree", "-r", "-p", "--binary", "--no-renames", this.#parts.base, commit];
-    try {
-      const { stdout } = await runGit(await this.#git(), args);
-      await writeFile(file, stdout, { mode: 0o600 });
-      return true;
-    } catch {
-      return false;
-    }
+    return writePatch(await this.#git(), { base: this.#parts.base, commit }, file).catch(() => false);
   }
 
   /** Git has no place for devices, pipes and its own metadata. */
@@ -263,14 +274,6 @@ export class GitWorkspace implements Workspace {
     if (paths.length === 0) return;
     const input = paths.join("\0");
     await runGit(await this.#git(), ["update-index", ...how, "-z", "--stdin"], { input });
-  }
-
-  async #numbers(commit: string): Promise<Omit<TaskChange, "commit">> {
-    const [shadow, base] = [await this.#git(), this.#parts.base];
-    const args = ["diff-tree", "-r", "-z", "--numstat", "--no-renames", base, commit];
-    const rows = (await gitList(shadow, args)).map((row) => /^(\S+)\t(\S+)\t([\s\S]*)$/.exec(row) ?? []);
-    const sum = (column: number): number => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-    return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
   }
 
   async scopeRequest(max_bytes: number): Promise<string | undefined> {
@@ -286,13 +289,4 @@ export class GitWorkspace implements Workspace {
     const left = [await removeFolder(this.folder), await removeFolder(this.desk)];
     return left.filter((problem) => problem !== undefined);
   }
-}
-
-/**
- * Folders are no content: one that stands where a file stood is that file's deletion. A nested `.git` folder is the exception,
- * because it must be seen.
- */
-function isChange({ path, before, after }: ManifestDifference): boolean {
-  const isFile = [before, after].some((entry) => entry !== undefined && entry.kind !== "directory");
-  return isFile || path.split("/").at(-1)?.toLowerCase() === ".git";
 }

@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
+import { type Failure, failure } from "../../../core/model/failure.ts";
 import type { HeldFolder } from "./held-folder.ts";
 
 export interface ManifestEntry {
@@ -19,22 +20,44 @@ export type Manifest = Map<string, ManifestEntry>;
 
 /** Other work gets its turn after so many entries: one call of `lstat` at a time is faster than many at once. */
 const ENTRIES_PER_TURN = 500;
+/** Each folder on the way is held: more would be more than a process may hold. */
+const MAX_DEPTH = 200;
 
 /**
  * Entries below `root` by POSIX path; the root's own `.git` and every `node_modules` for which `prune` says so are left out. Every folder is
  * held while it is read: what takes its name meanwhile is not followed.
  */
-export async function readManifest(root: HeldFolder, prune: (path: string) => boolean): Promise<Manifest> {
+export async function readManifest(root: HeldFolder, how: Reading): Promise<Manifest> {
   const manifest: Manifest = new Map();
-  await readInto(manifest, { folder: root, prefix: "" }, prune);
+  await readInto(manifest, { folder: root, prefix: "", depth: 1 }, how);
   return manifest;
+}
+
+export interface Reading {
+  prune(path: string): boolean;
+  /** folders in folders */
+  depth?: number | undefined;
+  /** milliseconds since 1970 */
+  until?: number | undefined;
+}
+
+/** There is more than anyone looks at. */
+export class TooMuch extends Error {
+  readonly failure: Failure;
+  constructor(key: "depth" | "verification", what: string) {
+    super(what);
+    const hint = `leave less behind, or raise limits.${key} in the configuration`;
+    this.failure = failure("limit_exceeded", `limits.${key}: ${what}`, hint);
+  }
 }
 
 async function readInto(
   manifest: Manifest,
-  { folder, prefix }: { folder: HeldFolder; prefix: string },
-  prune: (path: string) => boolean,
+  { folder, prefix, depth }: { folder: HeldFolder; prefix: string; depth: number },
+  how: Reading,
 ): Promise<void> {
+  if (depth > (how.depth ?? MAX_DEPTH))
+    throw new TooMuch("depth", `more than ${how.depth ?? MAX_DEPTH} folders in folders`);
   for (const bytes of readdirSync(folder.path, { encoding: "buffer" }).sort(Buffer.compare)) {
     const name = bytes.toString("utf8");
     const path = prefix + name;
@@ -42,14 +65,18 @@ async function readInto(
       manifest.set(path, unreadable(bytes));
       continue;
     }
-    if (path === ".git" || (name === "node_modules" && prune(path))) continue;
+    if (path === ".git" || (name === "node_modules" && how.prune(path))) continue;
     const entry = entryOf(`${folder.path}/${name}`);
     if (entry === undefined) continue;
     manifest.set(path, entry);
-    if (manifest.size % ENTRIES_PER_TURN === 0) await turn();
+    if (manifest.size % ENTRIES_PER_TURN === 0) {
+      await turn();
+      if (how.until !== undefined && Date.now() > how.until)
+        throw new TooMuch("verification", "the look at the workspace took longer");
+    }
     if (entry.kind !== "directory") continue;
     using inner = folder.below(name);
-    await readInto(manifest, { folder: inner, prefix: `${path}/` }, prune);
+    await readInto(manifest, { folder: inner, prefix: `${path}/`, depth: depth + 1 }, how);
   }
 }
 

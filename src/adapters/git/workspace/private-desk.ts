@@ -7,6 +7,8 @@ import { makePrivateGitDirectory } from "../repository/private-git-directory.ts"
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { removeFolder } from "./remove-folder.ts";
 
+const STAGE = "stage";
+
 /** A git directory with a work tree of Forkjoin's own. */
 export interface StagedGit extends OwnGitPlace {
   workTree: string;
@@ -28,12 +30,19 @@ export class PrivateDesk {
    * none of them can have put anything into it, sandbox or not. No git ever works in an agent's tree.
    */
   async freshGit(): Promise<StagedGit> {
-    const [gitDir, workTree] = [join(this.folder, "shadow.git"), join(this.folder, "stage")];
+    const [gitDir, workTree] = [join(this.folder, "shadow.git"), join(this.folder, STAGE)];
     for (const folder of [gitDir, workTree]) await this.#clear(folder);
     await mkdir(workTree, { recursive: true, mode: 0o700 });
     await makePrivateGitDirectory(gitDir, this.#location, [this.#engine.objects]);
     const { identity } = this.#location;
     return { cwd: workTree, gitDir, workTree, indexFile: join(gitDir, "index"), identity };
+  }
+
+  /** The work tree of `freshGit`, without what an earlier commit needed. */
+  async emptyStage(): Promise<string> {
+    const stage = await this.fresh(STAGE);
+    await mkdir(stage, { mode: 0o700 });
+    return stage;
   }
 
   /** A folder that can be moved from here or be filled: not there yet. */

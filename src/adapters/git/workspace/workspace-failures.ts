@@ -1,6 +1,7 @@
 /** What goes wrong with a workspace, as failures of its attempt. */
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { GitError } from "../git.ts";
+import { TooMuch } from "./manifest.ts";
 import { ReplacedFolder } from "./workspace-folders.ts";
 
 export function stillWritten(path: string): Failure {
@@ -14,6 +15,7 @@ export function unlessMissing(error: unknown): void {
 }
 
 export function unreadable(directory: string, error: unknown): Failure {
+  if (error instanceof TooMuch) return error.failure;
   if (error instanceof ReplacedFolder) return error.failure;
   const cause = error instanceof Error ? error.message : String(error);
   const code = error instanceof GitError ? "git_failed" : "workspace_failed";

@@ -1,5 +1,5 @@
 /** The folders a workspace is made of, known by device and inode: an agent may put something else in the place of their names, at any moment. */
-import { constants } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { cp, lstat, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
@@ -155,4 +155,10 @@ function below(path: string, folder: string): string {
 async function isPlain(path: string): Promise<boolean> {
   const stats = await lstat(path);
   return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
+}
+
+/** Which folder it is, whatever its name; links are none. */
+export function folderIdentity(folder: string): string {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true ? `${stats.dev} ${stats.ino}` : "";
 }

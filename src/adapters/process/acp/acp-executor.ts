@@ -38,7 +38,7 @@ export async function runAcpAgent(
   };
   const { talk, outcome } = await runWithTalk(request, topic, signal);
   const ended = verdict(talk, { outcome, stream, signal, timeoutMs: request.timeout_ms });
-  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, ended?.message ?? "") : ended;
+  const problem = spec.enforcement === "sandboxed" ? asViolation(ended, ended?.message ?? "", spec.brief) : ended;
   return problem === undefined ? ok(undefined) : err(problem);
 }
 

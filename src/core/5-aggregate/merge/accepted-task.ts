@@ -1,4 +1,4 @@
-/** Phase 5.1 — what the merge lane is given: one accepted change, and the state it was made on. */
+/** Phase 5.1 — what the merge sequence is given: one accepted change, and the state it was made on. */
 import type { Task } from "../../model/task.ts";
 
 export interface AcceptedTask {

@@ -1,4 +1,4 @@
-/** Phase 5.1 — the merge lane: accepted results in plan order, one commit each; run at every sync point, idempotent. */
+/** Phase 5.1 — the merge sequence: accepted results in plan order, one commit each; run at every sync point, idempotent. */
 import type { Attempt } from "../../model/attempt.ts";
 import type { Decision, Strategy } from "../../model/conflict.ts";
 import type { ExecutionPlan } from "../../model/execution-plan.ts";
@@ -36,21 +36,22 @@ export interface IntegrateRequest {
  * input always gives the same commits.
  */
 export async function integrate(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
-  return ports.repository.together(() => runLane(request, ports));
+  return ports.repository.together(() => runSequence(request, ports));
 }
 
-async function runLane(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
+async function runSequence(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
   const kept = keptSteps(request, accepted);
   const base = startCommit(request);
   const { run, strategy, decisions, remembered, set_aside } = request;
-  const lane = { run, strategy, decisions, remembered, ...ports };
+  const sequence = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { strategy, base, ...kept, set_aside };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
     const before = mergedTasks(accepted, integration);
     const name = `${integration.tip} ${task.source}`;
-    const result = request.memory?.get(name) ?? (await mergeTask({ ...lane, merged: before }, task, integration.tip));
+    const result =
+      request.memory?.get(name) ?? (await mergeTask({ ...sequence, merged: before }, task, integration.tip));
     request.memory?.set(name, result);
     const { step, conflicts } = result;
     integration.steps.push(step);

@@ -131,7 +131,10 @@ function scopeTexts(tasks: TaskResult[]): string[] {
   const grants = tasks.flatMap(({ task_id, granted = [] }) => granted.map((path) => `${path} to ${task_id}`));
   const asked = tasks.flatMap(({ task_id, refused = [] }) => refused.map(({ path }) => `${path} to ${task_id}`));
   const steering = tasks.flatMap((task) => (task.steering ?? []).map(({ path, what }) => `${path} (${what})`));
+  const walled = tasks.filter((task) => task.status === "success" && (task.refused_writes ?? []).length > 0);
+  const names = walled.map(({ task_id }) => task_id);
   return [
+    names.length === 0 ? "" : `tried to write outside their scope and succeeded without it: ${abbreviated(names)}`,
     grants.length === 0 ? "" : `granted beyond the declared scope: ${abbreviated(grants)}`,
     asked.length === 0 ? "" : `refused: ${abbreviated(asked)}`,
     steering.length === 0 ? "" : `this run changes what runs or steers others: ${abbreviated(steering)}`,

@@ -59,7 +59,8 @@ function instances({ instances: all = [], workflow_id }: Report): string {
 
 /** Grants, refusals, and what steers others. */
 function scopes(report: Report): string {
-  const rows = report.tasks.flatMap(({ task_id, granted = [], refused = [], steering = [] }) => [
+  const rows = report.tasks.flatMap(({ task_id, granted = [], refused = [], steering = [], refused_writes = [] }) => [
+    ...refused_writes.map((line) => [task_id, "", `the sandbox refused it to write: ${line}`]),
     ...granted.map((path) => [task_id, path, "granted beyond the declared scope"]),
     ...refused.map(({ path, why }) => [task_id, path, `refused: ${why}`]),
     ...steering.map(({ path, what }) => [task_id, path, `changed: it is ${what}`]),
@@ -125,6 +126,7 @@ function table(head: string[], rows: string[][]): string {
 function cell(text: string): string {
   return text
     .replace(/[\r\n]+/g, " ")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "")
     .replaceAll("|", "\\|")
     .slice(0, 400);
 }

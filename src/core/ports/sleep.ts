@@ -1,4 +1,4 @@
 /** Waiting, as something that can be replaced. */
 
 /** Resolves after `ms`, or at once when the signal aborts. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;

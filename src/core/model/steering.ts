@@ -1,6 +1,5 @@
 /** Files that run something or steer others: whoever changes one changes more than itself, so a person is told, and no rule grants it. */
-import { splitSymbol } from "../model/scope-pattern.ts";
-import { parseScope } from "./scope.ts";
+import { splitSymbol } from "./scope-pattern.ts";
 
 /** Names of folders, anywhere in a path. */
 const FOLDERS: Record<string, string[]> = {
@@ -209,9 +208,14 @@ const NAMES: Record<string, string[]> = {
   ],
 };
 
+function placeOf(entry: string): { path: string; isFolder: boolean } {
+  const [path] = splitSymbol(entry);
+  return path.endsWith("**") ? { path: path.replace(/\/?\*\*$/, ""), isFolder: true } : { path, isFolder: false };
+}
+
 /** What the file, or anything in the folder, of a scope entry steers, in words; undefined where it steers nothing by its name. */
 export function steering(entry: string): string | undefined {
-  const { path } = parseScope(entry);
+  const { path } = placeOf(entry);
   const segments = path.toLowerCase().split("/");
   for (const [what, names] of Object.entries(FOLDERS))
     if (segments.some((segment) => names.includes(segment))) return what;
@@ -227,11 +231,11 @@ function matches(name: string, pattern: string): boolean {
 
 /** Why no rule may grant the entry by itself, or undefined: only a person can. */
 export function needsPerson(entry: string): string | undefined {
-  const { kind, path } = parseScope(entry);
-  if (kind === "tree" && path === "") return "it is the whole repository";
+  const { isFolder, path } = placeOf(entry);
+  if (isFolder && path === "") return "it is the whole repository";
   const what = steering(entry);
   if (what !== undefined) return `it is ${what}`;
-  return kind === "tree" && !path.includes("/") ? "it is a whole folder of the top level" : undefined;
+  return isFolder && !path.includes("/") ? "it is a whole folder of the top level" : undefined;
 }
 
 /** The declared entries that steer others: `.github/ci.yml (continuous integration)`. */

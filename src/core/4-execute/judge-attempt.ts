@@ -2,22 +2,24 @@
 
 import { grownTask } from "../boundary/grown-task.ts";
 import { exactPaths, parseScope, scopeContains } from "../boundary/scope.ts";
-import { steering } from "../boundary/steering.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
-import { type BoundaryVerdict, verifyBoundary } from "../boundary/verify-boundary.ts";
+import { type BoundaryVerdict, ignoredInside, verifyBoundary } from "../boundary/verify-boundary.ts";
 import type { Attempt, Violation } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
+import { DEFAULT_LIMITS, readLimits } from "../model/limits.ts";
 import { ownValue } from "../model/own-value.ts";
 import { ok, type Result } from "../model/result.ts";
 import { GRANTED_TRAILER } from "../model/scope-request.ts";
+import { steering } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import { MAX_OUTPUT, plainText } from "../model/task-output.ts";
 import type { FileChange, Workspace } from "../ports/workspace.ts";
 import type { AttemptContext } from "./attempt-context.ts";
 import type { ExecutePorts } from "./execute-ports.ts";
 import { keepWork, type Unaccepted, withPatch } from "./keep-work.ts";
+import { limitProblem } from "./limit-problem.ts";
 import { readOutput } from "./read-output.ts";
 
 export type Ending = Pick<
@@ -43,9 +45,9 @@ export function rejected(error: Failure): Ending {
 }
 
 /** Accepts what the attempt left on disk, or keeps it under `refs/forkjoin/` and says why it was not accepted. */
-export async function settle(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
+export async function judgeAttempt(finished: Finished, ports: ExecutePorts, signal: AbortSignal): Promise<Ending> {
   const output = await handedBack(finished);
-  const ending = await judge(finished, output, { ports, signal });
+  const ending = await verdictOn(finished, output, { ports, signal });
   return output === undefined ? ending : { ...ending, output };
 }
 
@@ -57,22 +59,27 @@ async function handedBack({ workspace, said, context }: Finished): Promise<strin
   return text === undefined ? undefined : plainText(text, MAX_OUTPUT);
 }
 
-async function judge(
+async function verdictOn(
   finished: Finished,
   output: string | undefined,
   { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
 ): Promise<Ending> {
-  const changes = await finished.workspace.changes();
+  const { task, base, run } = finished.context;
+  const limits = run.settings.limits ?? DEFAULT_LIMITS;
+  const changes = await finished.workspace.changes(readLimits(limits));
   if (!changes.ok) return rejected(changes.error);
-  const { task, base } = finished.context;
   const grown = grownTask(task, ports.store.scopeRequests(ports.run_id));
   const found = withoutSteering(verifyBoundary(changes.value, taskBoundary(grown)), task, ports);
   const planted = await finished.workspace.tampering();
   const verdict = { ...found, violations: [...(finished.refused ?? []), ...planted, ...found.violations] };
   const existing = await ports.repository.files(base);
-  const problem = problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
+  const much = limitProblem(changes.value, limits);
+  const problem =
+    much ?? problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
-  return accept(finished, verdict.accepted, { ports, signal });
+  const left = ignoredInside(changes.value, taskBoundary(grown));
+  const ending = await accept(finished, verdict.accepted, { ports, signal });
+  return left.length === 0 ? ending : { ...ending, notes: [leftOutNote(left)] };
 }
 
 /** A folder that the run's rule granted holds what is in it, but nothing that steers others: only a person grants that. */
@@ -91,7 +98,7 @@ function withoutSteering(verdict: BoundaryVerdict, task: Task, ports: ExecutePor
     fix: STEERING_FIX,
   }));
   const accepted = verdict.accepted.filter((path) => !closed.includes(path));
-  return { accepted, violations: [...verdict.violations, ...violations] };
+  return { ...verdict, accepted, violations: [...verdict.violations, ...violations] };
 }
 
 const STEERING_FIX = "leave this path as it is, or declare it in the task's `files`";
@@ -105,8 +112,7 @@ function problemOf(
   if (verdict.violations.length > 0) return violationFailure(verdict);
   const { task } = context;
   if (verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty) {
-    const hint = "if nothing had to be done, set allow_empty: true on the task";
-    return failure("no_changes", "the agent ended well but changed nothing", hint);
+    return NO_CHANGES;
   }
   return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
 }
@@ -129,6 +135,12 @@ function gateClosed(notes: string | undefined): Failure {
   return failure("gate_closed", `the verdict is passed: false${why}`, "read the notes, and correct what they name");
 }
 
+/** A cache among what a task may change is no result, and yet it may have been meant as one. */
+function leftOutNote(paths: string[]): string {
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
+  return `not landed, because git ignores it: ${paths.slice(0, 5).join(", ")}${more}; to land it, name the exact path in \`files\``;
+}
+
 function violationFailure({ violations }: BoundaryVerdict): Failure {
   const shown = violations.slice(0, 5).map(({ path, rule }) => `${path} (${rule})`);
   const more = violations.length > 5 ? ` and ${violations.length - 5} more` : "";
@@ -137,6 +149,12 @@ function violationFailure({ violations }: BoundaryVerdict): Failure {
   const hint = others.length === 0 ? cure : "widen the task's `files`, or let another task change these paths";
   return { code: "scope_violation", message, hint, paths: violations.map(({ path }) => path) };
 }
+
+const NO_CHANGES = failure(
+  "no_changes",
+  "the agent ended well but changed nothing",
+  "if nothing had to be done, set allow_empty: true on the task",
+);
 
 /** A creation task promises its exact paths. */
 function missingOutput(task: Task, present: Set<string>): Failure | undefined {
@@ -166,6 +184,8 @@ async function accept(
     const message = `git recorded ${stray.join(", ")}, which was not verified`;
     return { ...rejected(failure("git_failed", message, "try again")), kept: { ...committed.value, ref } };
   }
+  if (committed.value.files.length === 0 && mayWrite(context.task.access) && !context.task.allow_empty)
+    return rejected(NO_CHANGES);
   const failed = await failedCheck(context, workspace, { ports, signal });
   if (failed !== undefined) {
     const kept = await withPatch(unaccepted(finished), { ...committed.value, ref }, ports);

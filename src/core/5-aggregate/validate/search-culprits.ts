@@ -25,14 +25,14 @@ export interface FailedTrain {
   limits: { parallel: number; runs: number };
 }
 
-export type Blame =
+export type CulpritSearch =
   | { kind: "set_aside"; entries: SetAside[] }
   | { kind: "base_failed"; checks: string[] }
   | { kind: "inconsistent"; why: string }
   /** see `problem` of the tested states */
   | { kind: "stopped" };
 
-export async function blame(train: FailedTrain): Promise<Blame> {
+export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch> {
   const base = await testState(train, { ids: [], again: false });
   if (base === undefined) return { kind: "stopped" };
   if (train.tasks.length === 0) return { kind: "base_failed", checks: train.checks.map(({ name }) => name) };
@@ -67,7 +67,7 @@ interface Accusation {
   needs: Map<string, Set<string>>;
 }
 
-async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Promise<Blame> {
+async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Promise<CulpritSearch> {
   const culprit = order[at - 1] ?? "";
   const red = await testState(train, { ids: order.slice(0, at), again: false });
   const failed = red?.find((result) => !result.passed);
@@ -104,12 +104,12 @@ async function testState(
   train: FailedTrain,
   { ids, again }: { ids: string[]; again: boolean },
 ): Promise<CheckResult[] | undefined> {
-  const state = await stateOf(train, ids);
+  const state = await combinationOf(train, ids);
   const checks = await Promise.all(train.checks.map((check) => check.on(state.commit)));
   return train.states.test(state, checks, again);
 }
 
-async function stateOf(train: FailedTrain, ids: string[]): Promise<State> {
+async function combinationOf(train: FailedTrain, ids: string[]): Promise<State> {
   const { tasks, base } = train;
   const commit = ids.length === 0 ? base : await train.combine(new Set(ids));
   const name = ids.length === 0 ? "the base" : `${ids.length} of ${tasks.length} tasks`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type OwnGitPlace, runGit } from "../git.ts";
 
 /** Afterwards each of `blobs`, which git made at `place`, is there or in `written`. */
-export async function takeOver(place: OwnGitPlace, written: string, blobs: string[]): Promise<void> {
+export async function carryObjects(place: OwnGitPlace, written: string, blobs: string[]): Promise<void> {
   const own = [join(place.gitDir, "objects"), written];
   for (const blob of new Set(blobs)) {
     if ((await Promise.all(own.map((objects) => has(objects, blob)))).includes(true)) continue;

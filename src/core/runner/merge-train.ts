@@ -4,8 +4,8 @@ import { mayRepair, type Repair, runRepairs } from "../4-execute/run-repairs.ts"
 import { inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergeResult } from "../5-aggregate/merge/merge-task.ts";
 import { leftOut } from "../5-aggregate/merge/set-aside.ts";
-import { type Blame, blame } from "../5-aggregate/validate/blame.ts";
 import type { CheckRun } from "../5-aggregate/validate/run-checks.ts";
+import { type CulpritSearch, searchCulprits } from "../5-aggregate/validate/search-culprits.ts";
 import { testWhole, type WholeTest } from "../5-aggregate/validate/test-whole.ts";
 import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
 import { validationOf } from "../5-aggregate/validate/validation.ts";
@@ -20,7 +20,7 @@ import type { OwnedRun } from "../run/planned-run.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
 import { integrateRequest, integrateRun, mergeEvents, mergePorts } from "./merge-run.ts";
 
-export interface LandOptions {
+export interface TrainOptions {
   strategy: Strategy;
   /** names of the checks for the combined state */
   validate: string[];
@@ -28,7 +28,7 @@ export interface LandOptions {
   start?: string;
 }
 
-export interface Landed {
+export interface TrainResult {
   integration: Integration;
   validation: Validation;
 }
@@ -36,7 +36,7 @@ export interface Landed {
 interface Train {
   /** with the scopes that repairs were granted */
   context: OwnedRun;
-  options: LandOptions;
+  options: TrainOptions;
   checks: CheckRun[];
   states: TestedStates;
   signal: AbortSignal;
@@ -46,7 +46,11 @@ interface Train {
  * The largest combination found that passes: every result that is not in it is set aside with its reason. Whatever was found is on
  * record before it is acted on, so that a killed process finds the same again without testing any state twice.
  */
-export async function landGreen(context: OwnedRun, options: LandOptions, signal: AbortSignal): Promise<Result<Landed>> {
+export async function runMergeTrain(
+  context: OwnedRun,
+  options: TrainOptions,
+  signal: AbortSignal,
+): Promise<Result<TrainResult>> {
   const train = openTrain(context, options, signal);
   const flaky = new Set<string>();
   for (;;) {
@@ -67,7 +71,7 @@ export async function landGreen(context: OwnedRun, options: LandOptions, signal:
 type Step =
   | { kind: "again" }
   | { kind: "stopped"; error: Failure }
-  | { kind: "done"; finding: Exclude<Blame, { kind: "set_aside" | "stopped" }> | undefined };
+  | { kind: "done"; finding: Exclude<CulpritSearch, { kind: "set_aside" | "stopped" }> | undefined };
 
 async function nextStep(train: Train, integration: Integration, tested: WholeTest): Promise<Step> {
   if (tested.failed.length === 0) {
@@ -86,7 +90,7 @@ async function nextStep(train: Train, integration: Integration, tested: WholeTes
   }
 }
 
-function openTrain(context: OwnedRun, options: LandOptions, signal: AbortSignal): Train {
+function openTrain(context: OwnedRun, options: TrainOptions, signal: AbortSignal): Train {
   const { session, ports } = context;
   const { run, repository } = session;
   const checks = options.validate.flatMap((name): CheckRun[] => {
@@ -111,7 +115,7 @@ async function merge({ context, options }: Train): Promise<Integration> {
   return integration;
 }
 
-async function search(train: Train, integration: Integration, tested: WholeTest): Promise<Blame> {
+async function search(train: Train, integration: Integration, tested: WholeTest): Promise<CulpritSearch> {
   const { context, options, states } = train;
   const { session, graph } = context;
   const { culprit_search } = session.run.settings;
@@ -119,7 +123,7 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
   const merged = new Set(integration.steps.filter(isIn).map((step) => step.task_id));
   const tasks = inMergeOrder(request).filter(({ task }) => merged.has(task.id));
   const memory = new Map<string, MergeResult>();
-  return blame({
+  return searchCulprits({
     repository: session.repository,
     graph,
     base: integration.base,

@@ -1,7 +1,7 @@
 /** Something about a run changed in this process: whoever waits for it looks again at once instead of at the next interval. */
 
-export interface Bell {
-  ring(run_id: string): void;
-  /** Resolves when the bell of that run rings, after `ms`, or when the signal aborts. */
+export interface Notifier {
+  notify(run_id: string): void;
+  /** Resolves when the run is notified of, after `ms`, or when the signal aborts. */
   wait(run_id: string, ms: number, signal: AbortSignal): Promise<void>;
 }

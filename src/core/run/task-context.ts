@@ -1,12 +1,12 @@
 /** What goes on around a task, from the record alone: the same record gives the same brief, whoever asks and however often. */
 import { knowledgeForTask } from "../0-knowledge/knowledge-for-task.ts";
-import type { Surroundings } from "../4-execute/execute-ports.ts";
+import type { TaskContext } from "../4-execute/execute-ports.ts";
 import { grownTask } from "../boundary/grown-task.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { Task } from "../model/task.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 
-export function surroundingsOf(runId: string, task: Task, { store }: Pick<OrchestratorPorts, "store">): Surroundings {
+export function taskContextOf(runId: string, task: Task, { store }: Pick<OrchestratorPorts, "store">): TaskContext {
   const requests = store.scopeRequests(runId);
   const tasks = store.artefact(runId, "task_list")?.tasks ?? [];
   const graph = store.artefact(runId, "dependency_graph");

@@ -5,15 +5,17 @@ import { type Usage, withEvent } from "../model/usage.ts";
 
 const MAX_DENIED = 20;
 
-export class Heard {
+export class AgentOutput {
   #usage: Usage | undefined;
   #lastMessage: string | undefined;
   #denied: Set<string> = new Set();
+  #refused: Set<string> = new Set();
 
   hear(event: AgentEvent): void {
     this.#usage = withEvent(this.#usage, event);
     if (event.type === "message") this.#lastMessage = event.text;
     if (event.type === "permission_denied") this.denied(event.what);
+    if (event.type === "write_refused" && this.#refused.size < MAX_DENIED) this.#refused.add(event.what);
   }
 
   get usage(): Usage | undefined {
@@ -29,9 +31,10 @@ export class Heard {
     if (what !== undefined && this.#denied.size < MAX_DENIED) this.#denied.add(what);
   }
 
-  record(): Pick<Attempt, "usage" | "denied"> {
+  record(): Pick<Attempt, "usage" | "denied" | "refused_writes"> {
     return {
       ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#refused.size === 0 ? {} : { refused_writes: [...this.#refused] }),
       ...(this.#denied.size === 0 ? {} : { denied: [...this.#denied] }),
     };
   }

@@ -1,16 +1,16 @@
-/** The bell port within one process: what other processes change is seen at the interval of whoever waits. */
-import type { Bell } from "../ports/bell.ts";
-import type { Pause } from "../ports/pause.ts";
+/** The notifier port within one process: what other processes change is seen at the interval of whoever waits. */
+import type { Notifier } from "../ports/notifier.ts";
+import type { Sleep } from "../ports/sleep.ts";
 
-export class RunBell implements Bell {
-  readonly #pause: Pause;
+export class RunNotifier implements Notifier {
+  readonly #sleep: Sleep;
   readonly #waiting = new Map<string, Set<AbortController>>();
 
-  constructor(pause: Pause) {
-    this.#pause = pause;
+  constructor(sleep: Sleep) {
+    this.#sleep = sleep;
   }
 
-  ring(run_id: string): void {
+  notify(run_id: string): void {
     for (const sleeper of this.#waiting.get(run_id) ?? []) sleeper.abort();
   }
 
@@ -19,7 +19,7 @@ export class RunBell implements Bell {
     const sleepers = this.#waiting.get(run_id) ?? new Set();
     this.#waiting.set(run_id, sleepers.add(sleeper));
     try {
-      await this.#pause(ms, AbortSignal.any([sleeper.signal, signal]));
+      await this.#sleep(ms, AbortSignal.any([sleeper.signal, signal]));
     } finally {
       sleepers.delete(sleeper);
       if (sleepers.size === 0) this.#waiting.delete(run_id);
