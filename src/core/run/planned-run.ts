@@ -18,7 +18,7 @@ export interface PlannedRun extends Planned {
   ports: ReadPorts;
 }
 
-/** What it takes to work out where a run stands. */
+/** Ports needed to work out where a run stands. */
 export type ReadPorts = Pick<OrchestratorPorts, "store" | "executor" | "owners" | "clock" | "canAsk">;
 
 /** The same for the piece of work that owns the run. */

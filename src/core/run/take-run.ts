@@ -17,13 +17,13 @@ export interface Ownership {
   ports: CarryPorts;
 }
 
-/** What it takes to carry a run out. */
+/** Ports needed to carry a run out. */
 export type CarryPorts = Omit<
   OrchestratorPorts,
   "configurationFor" | "tokens" | "newRunId" | "openRepository" | "knowledgeSource" | "workflows" | "issues"
 >;
 
-/** What it takes to own a run. */
+/** Ports needed to own a run. */
 export type TakePorts = CarryPorts & Pick<OrchestratorPorts, "openRepository">;
 
 const LOOK_MS = 100;
@@ -53,7 +53,7 @@ export async function takeRun(runId: string, kind: WorkKind, ports: TakePorts): 
 
 type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 
-/** Whoever plans is done in moments and waited for. */
+/** Token of the run. An owner that works for moments only, such as a planning one, is waited for. */
 async function acquire(
   runId: string,
   kind: WorkKind,
@@ -95,7 +95,7 @@ async function reapLost({ session, ports }: Ownership): Promise<void> {
   }
 }
 
-/** What a lost attempt had done is not accepted, and not thrown away either. A workspace that was not whole yet had no agent in it. */
+/** Changes of a lost attempt: not accepted, and not thrown away either. A workspace that was not whole yet had no agent in it. */
 async function keepLost(
   orphan: Attempt,
   { run, workspaces }: OwnedSession,
