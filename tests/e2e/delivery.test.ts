@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, write } from "../rig/steps.ts";
 
@@ -42,7 +43,7 @@ describe("--squash", () => {
     rig.photograph();
   });
 
-  test("of land, where both changed the same lines: the files are named, and the checkout is as it was", async () => {
+  seldom("of land, where both changed the same lines: the files are named, and the checkout is as it was", async () => {
     await using rig = await Rig.create();
     rig.script(SCRIPT);
     const { report } = await rig.run(rig.tasks(...BOTH));
@@ -74,7 +75,7 @@ describe("--onto, when the user's branch moved", () => {
     rig.photograph();
   });
 
-  test("leaves out what does not pass there, though it passed where the run began", async () => {
+  seldom("leaves out what does not pass there, though it passed where the run began", async () => {
     await using rig = await Rig.create({ config: { checks: { apart: APART }, validate: ["apart"] } });
     rig.script(SCRIPT);
     const { report } = await rig.run(rig.tasks(...BOTH));
@@ -100,7 +101,7 @@ describe("--onto, when the user's branch moved", () => {
     expect(rig.git("rev-parse", "main").trim()).toBe(moved);
   });
 
-  test("of run: the results go on top of another branch than the one the agents started from", async () => {
+  seldom("of run: the results go on top of another branch than the one the agents started from", async () => {
     await using rig = await Rig.create();
     rig.script(SCRIPT);
     const base = rig.git("rev-parse", "main").trim();
@@ -150,7 +151,7 @@ describe("land --pr", () => {
     rig.photograph();
   });
 
-  test("says what is missing: gh itself, a remote, or a login", async () => {
+  seldom("says what is missing: gh itself, a remote, or a login", async () => {
     await using rig = await Rig.create();
     rig.script(SCRIPT);
     const { report } = await rig.run(rig.tasks(...BOTH));

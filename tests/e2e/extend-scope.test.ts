@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { type CallAnswer, ChatClient } from "../mcp/mcp-client.ts";
 import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { run, type Step, write } from "../rig/steps.ts";
 
@@ -81,7 +82,7 @@ test("by an agent process: decided before its next attempt, which is told; what 
   expect(brief).toContain("b.txt was refused: it is promised to task b, which is still to come");
 });
 
-test("scope_requests: refuse grants nothing, and the task fails inside its old boundary", async () => {
+seldom("scope_requests: refuse grants nothing, and the task fails inside its old boundary", async () => {
   await using rig = await Rig.create({ config: { scope_requests: "refuse" } });
   rig.script({ a: [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: ["new.txt"], reason: "x" })] });
   const done = await rig.run(rig.tasks({ id: "a" }));
@@ -140,7 +141,7 @@ test("where the client can ask its user, the answer decides at once; silence lea
   expect(again).toMatchObject({ status: "granted", granted: ["three.txt"] });
 });
 
-test("without the key nothing is granted where nobody can be asked, and the result says so", async () => {
+seldom("without the key nothing is granted where nobody can be asked, and the result says so", async () => {
   await using rig = await Rig.create();
   rig.script({ a: [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: ["new.txt"], reason: "x" })] });
   const done = await rig.run(rig.tasks({ id: "a" }));

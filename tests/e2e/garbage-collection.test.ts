@@ -1,6 +1,7 @@
 /** The user's repository is collected and packed anew in the middle of a run, with no grace for what nothing needs. */
 import { expect, test } from "vitest";
 import { collectingGit } from "../rig/collecting-git.ts";
+import { few } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { run, write } from "../rig/steps.ts";
 
@@ -41,7 +42,7 @@ const TASKS = [
   { id: "e", files: ["e.txt"] },
 ];
 
-test.each([[{}], [{ mode: "streaming" }]])(
+test.each(few(1, [[{ mode: "streaming" }], [{}]]))(
   "a run loses nothing to a garbage collection before every ref it moves (%j)",
   async (config) => {
     await using rig = await contested(config);

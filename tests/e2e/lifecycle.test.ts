@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { few, seldom } from "../rig/extent.ts";
 import { CAN_SEE_PROCESSES, gone } from "../rig/processes.ts";
 import { Rig } from "../rig/rig.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
@@ -20,7 +21,7 @@ function leftFolders(rig: Rig): string[] {
 
 describe.skipIf(!CAN_SEE_PROCESSES)("kill -9 of the coordinator (needs /proc to see what is left)", () => {
   const levels = SANDBOX.works ? ["required", "off"] : ["off"];
-  test.each(levels)(
+  test.each(few(1, levels))(
     "leaves no agent behind, and no work is lost, with sandbox: %s",
     async (sandbox) => {
       await using rig = await Rig.create({ config: { sandbox, max_parallel: 6 } });
@@ -75,7 +76,7 @@ describe("lanes", () => {
     expect(Math.abs((lanes[0]?.[1] ?? 0) - (lanes[1]?.[1] ?? 0))).toBeGreaterThanOrEqual(20);
   });
 
-  test("are one limit for two processes that work on one repository", async () => {
+  seldom("are one limit for two processes that work on one repository", async () => {
     await using rig = await Rig.create({ config: { max_parallel: 1 } });
     rig.script({ a: [append("a.txt", "x\n"), hold], b: [append("b.txt", "x\n"), hold] });
     const first = rig.startRun(rig.tasks({ id: "a" }));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ChatClient } from "../mcp/mcp-client.ts";
 import { planned } from "../rig/chat-work.ts";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, hold, type Step } from "../rig/steps.ts";
 
@@ -27,7 +28,7 @@ test("the workspace of a running agent: that attempt fails with its reason, the 
   rig.expectNothingLeft();
 });
 
-test("all workspaces, between two batches: the next batch has its own", async () => {
+seldom("all workspaces, between two batches: the next batch has its own", async () => {
   await using rig = await Rig.create();
   rig.script({ a: line("a"), b: line("b") });
   await using chat = await ChatClient.connect(rig);
@@ -81,7 +82,7 @@ test("the state folder, under a server: every call says so in one line, and the 
 });
 
 describe.skipIf(!CAN_MOUNT)("a state folder on a full disk (needs root to mount a small one)", () => {
-  test("under a server: each call says so, and with room again the same run ends well", async () => {
+  seldom("under a server: each call says so, and with room again the same run ends well", async () => {
     await using rig = await Rig.create({ config: { min_free_mb: 0 } });
     await onSmallDisk(rig, async (ballast) => {
       rig.script({ a: line("a"), b: line("b") });

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type CallAnswer, ChatClient } from "../mcp/mcp-client.ts";
 import { Claim, claim, edit, planned, submit } from "../rig/chat-work.ts";
+import { few, seldom } from "../rig/extent.ts";
 import { CAN_SEE_PROCESSES, gone } from "../rig/processes.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, hold, type Step } from "../rig/steps.ts";
@@ -64,7 +65,7 @@ describe("several servers on one run", () => {
     expectLanded(rig, run_id, "a", "b", "c");
   });
 
-  test("one that is killed before it comes to what was asked of it: the next one does", async () => {
+  seldom("one that is killed before it comes to what was asked of it: the next one does", async () => {
     await using rig = await Rig.create();
     rig.script({ a: [hold, ...line("a")], c: line("c") });
     const owner = await ChatClient.connect(rig, ...ALL);
@@ -121,31 +122,34 @@ Date.now = () => now() + Number(readFileSync(process.env.SHIFT_FILE, "utf8"));
 `;
 
 describe("a clock that steps", () => {
-  test.each([3_600_000, -3_600_000])("by %i ms while a client and an agent work: nothing is lost", async (step) => {
-    await using rig = await Rig.create({ config: { lease: "30min" } });
-    const clock = rig.file("shift", "0");
-    rig.env.SHIFT_FILE = clock;
-    rig.env.NODE_OPTIONS = `--import=${rig.file("shift.mjs", SHIFT)}`;
-    rig.script({ a: [hold, ...line("a")], b: line("b") });
-    await using chat = await ChatClient.connect(rig);
-    const run_id = await planned(chat, [{ id: "a" }, { id: "c", agent: "client" }, { id: "b", depends_on: ["a"] }]);
-    const work = await firstClaim(chat, run_id);
-    const agent = await rig.control.held("a");
-    edit(work, "c.txt", "c\nc\n");
-    writeFileSync(clock, String(step));
-    agent.release();
-    const handed = await submit(chat, work);
-    if (handed.error !== undefined) {
-      expect(handed.error.code).toBe("lease_expired");
-      const again = await claim(chat, { run_id, task_id: "c" });
-      edit(again, "c.txt", "c\nc\n");
-      expect(await submit(chat, again)).toMatchObject({ status: "accepted" });
-      expect(rig.show(`refs/forkjoin/${run_id}/rejected/c/1`, "c.txt")).toBe("c\nc\n");
-    }
-    expect(await landed(chat, run_id)).toMatchObject({ status: "complete", report: { tasks_succeeded: 3 } });
-    expectLanded(rig, run_id, "a", "b", "c");
-    expect((await chat.call("get_run", { run_id, include: ["results", "log"] })).error).toBeUndefined();
-  });
+  test.each(few(1, [3_600_000, -3_600_000]))(
+    "by %i ms while a client and an agent work: nothing is lost",
+    async (step) => {
+      await using rig = await Rig.create({ config: { lease: "30min" } });
+      const clock = rig.file("shift", "0");
+      rig.env.SHIFT_FILE = clock;
+      rig.env.NODE_OPTIONS = `--import=${rig.file("shift.mjs", SHIFT)}`;
+      rig.script({ a: [hold, ...line("a")], b: line("b") });
+      await using chat = await ChatClient.connect(rig);
+      const run_id = await planned(chat, [{ id: "a" }, { id: "c", agent: "client" }, { id: "b", depends_on: ["a"] }]);
+      const work = await firstClaim(chat, run_id);
+      const agent = await rig.control.held("a");
+      edit(work, "c.txt", "c\nc\n");
+      writeFileSync(clock, String(step));
+      agent.release();
+      const handed = await submit(chat, work);
+      if (handed.error !== undefined) {
+        expect(handed.error.code).toBe("lease_expired");
+        const again = await claim(chat, { run_id, task_id: "c" });
+        edit(again, "c.txt", "c\nc\n");
+        expect(await submit(chat, again)).toMatchObject({ status: "accepted" });
+        expect(rig.show(`refs/forkjoin/${run_id}/rejected/c/1`, "c.txt")).toBe("c\nc\n");
+      }
+      expect(await landed(chat, run_id)).toMatchObject({ status: "complete", report: { tasks_succeeded: 3 } });
+      expectLanded(rig, run_id, "a", "b", "c");
+      expect((await chat.call("get_run", { run_id, include: ["results", "log"] })).error).toBeUndefined();
+    },
+  );
 });
 
 const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));

@@ -1,6 +1,7 @@
 /** Repositories as people have them: bare, shallow, linked, in odd places, with odd settings. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { git } from "../rig/git.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, hold, run, write } from "../rig/steps.ts";
@@ -38,7 +39,7 @@ describe("a run works in", () => {
     expect(land).toMatchObject({ code: 1, failure: { message: expect.stringContaining("is bare") } });
   });
 
-  test("a shallow clone", async () => {
+  seldom("a shallow clone", async () => {
     await using rig = await Rig.create();
     const shallow = join(rig.folder, "shallow");
     rig.git("clone", "--quiet", "--depth", "1", `file://${rig.repository}`, shallow);
@@ -64,7 +65,7 @@ describe("a run works in", () => {
     rig.photograph();
   });
 
-  test("a folder below the top of a repository", async () => {
+  seldom("a folder below the top of a repository", async () => {
     await using rig = await Rig.create({ files: { "a.txt": "a\n", "deep/b.txt": "b\n" } });
     rig.script(WORK);
     const { code, report } = await rig.run(rig.tasks({ id: "a" }), "--repo", join(rig.repository, "deep"));
@@ -93,7 +94,7 @@ describe("a run works in", () => {
     expect(rig.git("log", "-1", "--format=%an <%ae>", report.commit).trim()).toBe("Forkjoin <forkjoin@localhost>");
   });
 
-  test("a repository with submodules and git-lfs files outside every scope", async () => {
+  seldom("a repository with submodules and git-lfs files outside every scope", async () => {
     await using rig = await Rig.create();
     rig.commit({ ".gitattributes": "*.psd filter=lfs\n", "big.psd": "version lfs\n" }, "Add art");
     rig.git("update-index", "--add", "--cacheinfo", `160000,${rig.git("rev-parse", "HEAD").trim()},lib`);

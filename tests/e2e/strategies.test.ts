@@ -1,6 +1,7 @@
 /** Two tasks that change one place side by side: what each of the five strategies makes of every kind of clash. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "../rig/command.ts";
+import { describeSeldom, few, seldom } from "../rig/extent.ts";
 import { Rig, type RigTask } from "../rig/rig.ts";
 import { append, chmod, remove, type Step, symlink, write } from "../rig/steps.ts";
 
@@ -172,7 +173,7 @@ describe("first_wins", () => {
   );
 });
 
-describe("last_wins", () => {
+describeSeldom("last_wins", () => {
   let rig: Rig;
   let answer: Answer;
   beforeAll(async () => {
@@ -218,10 +219,12 @@ describe("merge.granularity", () => {
     second: [write("long.txt", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n")],
   };
 
-  test.each([
-    ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\n9\n", "b", "first_wins: the earlier task's version stays"],
-    ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's version replaces it"],
-  ])("file: %s settles the file, the rest of both tasks lands", async (strategy, content, task_id, decision) => {
+  test.each(
+    few(1, [
+      ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's version replaces it"],
+      ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\n9\n", "b", "first_wins: the earlier task's version stays"],
+    ]),
+  )("file: %s settles the file, the rest of both tasks lands", async (strategy, content, task_id, decision) => {
     await using rig = await Rig.create({ files: FILES, config: config("file") });
     const { code, report } = await clash(rig, sides, strategy);
     expect(code).toBe(0);
@@ -233,10 +236,12 @@ describe("merge.granularity", () => {
     });
   });
 
-  test.each([
-    ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\nlast of b\n", "b", "first_wins: the earlier task's lines stay"],
-    ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's lines replace them"],
-  ])(
+  test.each(
+    few(1, [
+      ["first_wins", "1\nA\n3\n4\n5\n6\n7\n8\nlast of b\n", "b", "first_wins: the earlier task's lines stay"],
+      ["last_wins", "1\nB\n3\n4\n5\n6\n7\n8\nlast of b\n", "a", "last_wins: the later task's lines replace them"],
+    ]),
+  )(
     "hunk: %s settles the clashing lines, the rest of the file is merged",
     async (strategy, content, task_id, decision) => {
       await using rig = await Rig.create({ files: FILES, config: config("hunk") });
@@ -315,7 +320,7 @@ describe("what a strategy does with one clash of text", () => {
 const APART = { first: [write("long.txt", "A\n2\n3\n4\n5\n6\n7\n8\n9\n")], second: [append("long.txt", "B\n")] };
 
 describe("changes to one file that do not touch", () => {
-  test.each(["smart_merge", "first_wins_with_merge"])("are merged by %s", async (strategy) => {
+  test.each(few(1, ["smart_merge", "first_wins_with_merge"]))("are merged by %s", async (strategy) => {
     await using rig = await create();
     const { code, report } = await clash(rig, APART, strategy);
     expect(code).toBe(0);
@@ -323,14 +328,14 @@ describe("changes to one file that do not touch", () => {
     expect(report).toMatchObject({ conflicts_resolved: 1, loss: { hunks: 3, accounted: 3, dropped: [] } });
   });
 
-  test("go to review under manual", async () => {
+  seldom("go to review under manual", async () => {
     await using rig = await create();
     const { code, report } = await clash(rig, APART, "manual");
     expect(code).toBe(3);
     expect(report.conflicts_open).toEqual(["b:long.txt"]);
   });
 
-  test("merge when one side changes the mode and the other the content", async () => {
+  seldom("merge when one side changes the mode and the other the content", async () => {
     await using rig = await create();
     const sides = { first: [chmod("text.txt", 0o755)], second: [append("text.txt", "4\n")] };
     const { code, report } = await clash(rig, sides, "smart_merge");
@@ -339,10 +344,12 @@ describe("changes to one file that do not touch", () => {
     expect(rig.show(report.commit, "text.txt")).toBe("1\n2\n3\n4\n");
   });
 
-  test.each([
-    ["ours", undefined, "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
-    ["theirs", "B\n2\n3\n4\n5\n6\n7\n8\n9\n", "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
-  ])("ask about the path itself when they do touch and one side moved the file: %s", async (choice, long, moved) => {
+  test.each(
+    few(1, [
+      ["ours", undefined, "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
+      ["theirs", "B\n2\n3\n4\n5\n6\n7\n8\n9\n", "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
+    ]),
+  )("ask about the path itself when they do touch and one side moved the file: %s", async (choice, long, moved) => {
     await using rig = await create();
     const first = [remove("long.txt"), write("moved.txt", "A\n2\n3\n4\n5\n6\n7\n8\n9\n")];
     const sides = { first, second: [write("long.txt", "B\n2\n3\n4\n5\n6\n7\n8\n9\n")] };
@@ -356,10 +363,12 @@ describe("changes to one file that do not touch", () => {
     expect(rig.show(resumed.report.commit, "moved.txt")).toBe(moved);
   });
 
-  test.each([
-    ["first", [remove("long.txt"), write("moved.txt", "1\n2\n3\n4\n5\n6\n7\n8\n9\n")], [append("long.txt", "B\n")]],
-    ["second", [append("long.txt", "B\n")], [remove("long.txt"), write("moved.txt", "1\n2\n3\n4\n5\n6\n7\n8\n9\n")]],
-  ])("merge when the %s task moved the file", async (_, first, second) => {
+  test.each(
+    few(1, [
+      ["first", [remove("long.txt"), write("moved.txt", "1\n2\n3\n4\n5\n6\n7\n8\n9\n")], [append("long.txt", "B\n")]],
+      ["second", [append("long.txt", "B\n")], [remove("long.txt"), write("moved.txt", "1\n2\n3\n4\n5\n6\n7\n8\n9\n")]],
+    ]),
+  )("merge when the %s task moved the file", async (_, first, second) => {
     await using rig = await create();
     const { code, report } = await clash(rig, { first, second }, "smart_merge");
     expect(code).toBe(0);

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CLONES } from "../rig/clones.ts";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
 import { append, hold, print, run, type Step } from "../rig/steps.ts";
@@ -20,14 +21,14 @@ describe("setup", () => {
     expect(rig.show(report.commit, "a.txt")).toBe("a\ngenerated\nb\nchanged\n");
   });
 
-  test("runs before validation, too", async () => {
+  seldom("runs before validation, too", async () => {
     const checks = { test: { command: ["test", "-f", "made.txt"] } };
     await using rig = await Rig.create({ config: { setup: [sh("echo x > made.txt")], checks, validate: ["test"] } });
     rig.script({ a: [append("a.txt", "x\n")] });
     expect((await rig.run(rig.tasks({ id: "a" }))).code).toBe(0);
   });
 
-  test("that fails is the attempt's failure, with what it said", async () => {
+  seldom("that fails is the attempt's failure, with what it said", async () => {
     await using rig = await Rig.create({ config: { setup: [sh("echo no network; exit 4")] } });
     const { code, report } = await rig.run(rig.tasks({ id: "a" }));
     expect(code).toBe(1);

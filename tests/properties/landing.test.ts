@@ -7,9 +7,9 @@ import { parseScope, scopeContains } from "../../src/core/boundary/scope.ts";
 import { verifyBoundary } from "../../src/core/boundary/verify-boundary.ts";
 import { scopePatternProblem } from "../../src/core/model/scope-pattern.ts";
 import { TemporaryRepository } from "../adapters/git/temporary.ts";
+import { rounds } from "../rig/extent.ts";
 
-/** More with `FORKJOIN_ROUNDS=5000`. */
-const ROUNDS = Number(process.env.FORKJOIN_ROUNDS ?? 60);
+const ROUNDS = rounds(20, 60);
 
 const NAMES = [
   "src",

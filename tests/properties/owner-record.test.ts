@@ -17,8 +17,9 @@ import {
   sampleRun,
   sampleScopeRequest,
 } from "../contracts/run-store.samples.ts";
+import { rounds } from "../rig/extent.ts";
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: rounds(15, 40) };
 const IDS = ["run-1", "run-2"];
 const KINDS = Object.keys(artefacts) as (keyof Artefacts)[];
 

@@ -9,9 +9,10 @@ import type { PlanningInput } from "../../src/core/3-batch/problem/planning-inpu
 import { criticalPathRank } from "../../src/core/3-batch/problem/rank.ts";
 import { SearchBudget } from "../../src/core/3-batch/search-budget.ts";
 import type { PlanObjective } from "../../src/core/model/execution-plan.ts";
+import { rounds } from "../rig/extent.ts";
 import { compiled, inputs, partitionFaults } from "./problem-inputs.ts";
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: rounds(25, 60) };
 const SYNC = 2_000;
 const objectives = fc.constantFrom<PlanObjective>("time", "batches");
 

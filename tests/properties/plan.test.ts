@@ -6,8 +6,9 @@ import type { ExecutionPlan } from "../../src/core/model/execution-plan.ts";
 import type { Task } from "../../src/core/model/task.ts";
 import type { TaskList } from "../../src/core/model/task-list.ts";
 import { graphOf, listOf, planOf } from "../core/sample-plan.ts";
+import { rounds } from "../rig/extent.ts";
 
-const RUNS = { numRuns: 120 };
+const RUNS = { numRuns: rounds(40, 120) };
 
 /** Ids that objects have a meaning or an order of their own for, among ordinary ones. */
 const IDS = [

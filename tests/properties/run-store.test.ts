@@ -19,8 +19,9 @@ import {
   sampleScopeRequest,
 } from "../contracts/run-store.samples.ts";
 import { TRANSITIONS } from "../contracts/run-store-life.contract.ts";
+import { rounds } from "../rig/extent.ts";
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: rounds(10, 25) };
 const MOST_STEPS = 60;
 
 interface Model {

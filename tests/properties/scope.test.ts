@@ -6,8 +6,9 @@ import { parseScope, scopeContains } from "../../src/core/boundary/scope.ts";
 import { verifyBoundary } from "../../src/core/boundary/verify-boundary.ts";
 import { formatDuration, parseDuration } from "../../src/core/model/duration.ts";
 import { scopePatternProblem } from "../../src/core/model/scope-pattern.ts";
+import { rounds } from "../rig/extent.ts";
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: rounds(500, 2_000) };
 const PIECES = [
   ...[
     "a",

@@ -8,9 +8,10 @@ import type { PlanningInput } from "../../src/core/3-batch/problem/planning-inpu
 import { SearchBudget } from "../../src/core/3-batch/search-budget.ts";
 import { assignSlots } from "../../src/core/3-batch/streaming/assign-slots.ts";
 import { makespan } from "../../src/core/3-batch/streaming/makespan.ts";
+import { rounds } from "../rig/extent.ts";
 import { compiled, inputs, scheduleFaults } from "./problem-inputs.ts";
 
-const RUNS = { numRuns: 80 };
+const RUNS = { numRuns: rounds(30, 80) };
 const STEPS = 15_000;
 
 function planned(input: PlanningInput, steps = STEPS): { start: Float64Array; ms: number; bound: Bound } {

@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { rounds } from "../../rig/extent.ts";
 import { git } from "../../rig/git.ts";
 import { TemporaryRepository } from "./temporary.ts";
 
 const SWAPPER = fileURLToPath(new URL("../../rig/escape/swapper.mjs", import.meta.url));
-/** More with `FORKJOIN_ROUNDS=2000`. */
-const ROUNDS = Number(process.env.FORKJOIN_ROUNDS ?? 40);
+const ROUNDS = rounds(15, 40);
 const SECRET = "the user's secret\n";
 
 /** What must stay as it is, and be read by nobody. */
