@@ -66,9 +66,11 @@ describe("inside the boundary", () => {
     expect(report.tasks[0]).toMatchObject({ attempts: 1, result: { files: ["src/a.txt"] } });
   });
 
-  test("names with spaces, tabs, quotes, line breaks and other scripts land as they are", async () => {
-    await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
-    const names = ["src/two words", "src/a\ttab", 'src/a "quote"', "src/a\nbreak", "src/ünïcödé 漢字 🙂", "src/-dash"];
+  test("names with spaces, quotes and other scripts land as they are; tabs and line breaks, where the base has them", async () => {
+    const there = ["src/a\ttab", "src/a\nbreak"];
+    const files = { ...FILES, ...Object.fromEntries(there.map((name) => [name, "old\n"])) };
+    await using rig = await Rig.create({ files, config: { sandbox: "off" } });
+    const names = [...there, "src/two words", 'src/a "quote"', "src/ünïcödé 漢字 🙂", "src/-dash"];
     rig.script({ a: names.map((name) => write(name, "x\n")) });
     const { code, report } = await rig.run(rig.tasks({ id: "a", files: ["src/**"] }));
     expect(code).toBe(0);

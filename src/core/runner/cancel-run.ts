@@ -16,10 +16,14 @@ export async function cancelRun(
   const session = await openSession(runId, ports);
   if (!session.ok) return session;
   const state = stateOf(session.value.run, ports);
-  if (hasEnded(state) && state !== "failed") return ok(state);
+  if (isOver(state)) return ok(state);
   const event = { type: "cancel_requested", reason } as const;
   const left = ports.store.leave(runId, { type: "cancel", events: [event] });
-  if (!left.ok) return left;
+  if (!left.ok) {
+    // The run may have ended since it was read: another request to cancel came first.
+    const now = ports.store.run(runId)?.state;
+    return now !== undefined && isOver(now) ? ok(now) : left;
+  }
   ports.observe(runId, event);
   ports.notifier.notify(runId);
   if (left.value.owned && !live.hasLeft(session.value.run) && (state === "executing" || state === "aggregating")) {
@@ -31,4 +35,9 @@ export async function cancelRun(
   // An owner that had not begun its work yet finds what was left for it.
   live.stop(runId, "cancelled");
   return ok(ports.store.run(runId)?.state ?? state);
+}
+
+/** A run that has failed can still be cancelled. */
+function isOver(state: RunState): boolean {
+  return hasEnded(state) && state !== "failed";
 }
