@@ -1,6 +1,7 @@
 /** "Integration with Other ADWs" and "Parallel bug fixing" of the specification, letter by letter, with real agent processes. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, handBack, hold, type Step, write } from "../rig/steps.ts";
 
@@ -140,24 +141,30 @@ describe("Parallel bug fixing: --workflow 202_ADW_BUG_FIXING --issues", TIME, ()
     rig.expectNothingLeft();
   });
 
-  test("an issue that cannot be fixed is escalated, its red test is not in the result, and the others land", async () => {
-    await using rig = await Rig.create(options);
-    const steps = Object.assign({}, ...Object.entries(bugs).map(([id, number]) => bug(id, number)));
-    rig.script({ ...steps, "issue-102.fix.1": [append("all.cjs", "// I would rather change this\n")] });
-    for (const number of Object.values(bugs)) rig.file(`issues/${number}.md`, `# Value ${number} is zero\n\nWrong.\n`);
-    const asked = ["--workflow", "202", "--issues", `${rig.folder}/issues`];
-    const answer = await rig.cli(["run", ...asked, ...rig.usual, "--json"]);
-    const { report } = answer;
-    expect(answer.code).toBe(1);
-    expect(report).toMatchObject({ final_status: "partial", validation: { passed: true } });
-    expect(report.instances?.map(({ issue, status }) => [issue, status])).toEqual([
-      ["#101", "success"],
-      ["#102", "escalated"],
-      ["#103", "success"],
-    ]);
-    expect(report.instances?.[1]?.why).toContain("phase_3_fix: scope_violation");
-    expect(rig.show(report.branch ?? "", "tests/issue-102.cjs")).toBeUndefined();
-    expect(rig.show(report.branch ?? "", "src/issue-103.cjs")).toBe("exports.value = 103;\n");
-    expect(rig.show(report.instances?.[1]?.branch ?? "", "tests/issue-102.cjs")).toContain("102");
-  });
+  seldom(
+    "an issue that cannot be fixed is escalated, its red test is not in the result, and the others land",
+    async () => {
+      await using rig = await Rig.create(options);
+      // The sandbox would refuse the write that is to be found here.
+      rig.configure({ sandbox: "off" });
+      const steps = Object.assign({}, ...Object.entries(bugs).map(([id, number]) => bug(id, number)));
+      rig.script({ ...steps, "issue-102.fix.1": [append("all.cjs", "// I would rather change this\n")] });
+      for (const number of Object.values(bugs))
+        rig.file(`issues/${number}.md`, `# Value ${number} is zero\n\nWrong.\n`);
+      const asked = ["--workflow", "202", "--issues", `${rig.folder}/issues`];
+      const answer = await rig.cli(["run", ...asked, ...rig.usual, "--json"]);
+      const { report } = answer;
+      expect(answer.code).toBe(1);
+      expect(report).toMatchObject({ final_status: "partial", validation: { passed: true } });
+      expect(report.instances?.map(({ issue, status }) => [issue, status])).toEqual([
+        ["#101", "success"],
+        ["#102", "escalated"],
+        ["#103", "success"],
+      ]);
+      expect(report.instances?.[1]?.why).toContain("phase_3_fix: scope_violation");
+      expect(rig.show(report.branch ?? "", "tests/issue-102.cjs")).toBeUndefined();
+      expect(rig.show(report.branch ?? "", "src/issue-103.cjs")).toBe("exports.value = 103;\n");
+      expect(rig.show(report.instances?.[1]?.branch ?? "", "tests/issue-102.cjs")).toContain("102");
+    },
+  );
 });

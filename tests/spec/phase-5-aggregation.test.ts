@@ -1,6 +1,7 @@
 /** PHASE 5 of the specification, clause by clause, and its success criteria, over real processes and a real repository. */
 import { describe, expect, test } from "vitest";
 import { Report } from "../../src/core/model/report.ts";
+import { few } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, exit, write } from "../rig/steps.ts";
 
@@ -28,12 +29,14 @@ describe("PHASE 5: Result Aggregation", () => {
     expect(report.tasks[0]?.error).toMatchObject({ code: "missing_output", message: "did not create two.txt" });
   });
 
-  test.each([
-    ["first_wins: Keep first agent's changes", "first_wins", 0, "A\n"],
-    ["last_wins: Keep last agent's changes", "last_wins", 0, "B\n"],
-    ["manual: Flag for human review", "manual", 3, "A\n"],
-    ["smart_merge: Git-style merge attempt", "smart_merge", 3, "A\n"],
-  ])("5.2. Apply merge strategy: %s", async (_, strategy, code, content) => {
+  test.each(
+    few(2, [
+      ["first_wins: Keep first agent's changes", "first_wins", 0, "A\n"],
+      ["last_wins: Keep last agent's changes", "last_wins", 0, "B\n"],
+      ["manual: Flag for human review", "manual", 3, "A\n"],
+      ["smart_merge: Git-style merge attempt", "smart_merge", 3, "A\n"],
+    ]),
+  )("5.2. Apply merge strategy: %s", async (_, strategy, code, content) => {
     await using rig = await Rig.create(optimistic);
     rig.script(CLASH);
     const answer = await rig.run(rig.tasks(...BOTH), "--strategy", strategy);

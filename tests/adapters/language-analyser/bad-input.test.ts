@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { languageAnalyser } from "../../../src/adapters/language-analyser/language-analyser.ts";
 import type { CodeFacts } from "../../../src/core/model/code-facts.ts";
+import { few, rounds } from "../../rig/extent.ts";
 
 const analyser = languageAnalyser();
 
@@ -43,7 +44,7 @@ describe("nesting that crashes the native parser is survived", () => {
     expect(specifiers(facts)).toEqual(["./x.js"]);
   });
 
-  test.each(["py", "go", "rs", "java", "cs", "cpp", "rb"])("in a file of ending .%s", async (ending) => {
+  test.each(few(3, ["py", "go", "rs", "java", "cs", "cpp", "rb"]))("in a file of ending .%s", async (ending) => {
     const facts = await factsOf(`a.${ending}`, "(".repeat(DEEP) + "[".repeat(DEEP) + "{".repeat(DEEP));
     expect(["partial", "skipped"]).toContain(facts.status);
   });
@@ -136,6 +137,6 @@ test.each(Object.keys(SOURCES))("mutated and truncated sources of %s never fail 
       for (const symbol of facts.symbols) expect(symbol.end).toBeGreaterThanOrEqual(symbol.line);
       expect(facts.imports.flatMap((fact) => fact.names).every((name) => name.as !== "")).toEqual(true);
     }),
-    { numRuns: 300 },
+    { numRuns: rounds(100, 300) },
   );
 });
