@@ -48,7 +48,7 @@ describe.skipIf(!CAN_SEE_PROCESSES)("kill -9 of the coordinator (needs /proc to 
   );
 });
 
-test(
+seldom(
   "many tasks at once leave nothing behind but their results",
   async () => {
     await using rig = await Rig.create({ config: { max_parallel: 20 } });

@@ -113,7 +113,7 @@ const KINDS: [string, string, (at: (file: string) => string) => Clash][] = [
   ],
 ];
 
-const CLASHES = KINDS.map(([kind, folder, of]) => {
+const CLASHES = few(4, KINDS).map(([kind, folder, of]) => {
   const at = (file: string): string => `${folder}/${file}`;
   return { kind, folder, at, a: `${folder}-a`, b: `${folder}-b`, ...of(at) };
 });

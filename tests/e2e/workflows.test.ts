@@ -1,6 +1,7 @@
 /** Workflows with real processes: access held per phase, declarations judged, culprits and crashes, bad input, and the chat client's way. */
 import { expect, test } from "vitest";
 import { ChatClient } from "../mcp/mcp-client.ts";
+import { seldom } from "../rig/extent.ts";
 import { Rig, type RigOptions } from "../rig/rig.ts";
 import { handBack, hold, type Step, write } from "../rig/steps.ts";
 
@@ -108,7 +109,7 @@ test(
   },
 );
 
-test("killed in the middle of a phase and resumed, it ends as if nothing had happened", TIME, async () => {
+seldom("killed in the middle of a phase and resumed, it ends as if nothing had happened", TIME, async () => {
   await using rig = await tinyRig();
   rig.script({ ...steps("a"), ...steps("b", { "b.write.1": [hold, write("b.cjs", "exports.b = 1;\n")] }) });
   const file = tiny(rig, ["a", "b"]);

@@ -151,7 +151,7 @@ describe("a run that another process owns", () => {
     const owner = { ...(await other.self()), work: "plan" as const };
     const acquired = ports.store.acquire(runId, owner, () => false);
     const looked = new Gate();
-    const pausing = { ...ports, pause: async () => looked.open() };
+    const pausing: typeof ports = { ...ports, sleep: async () => looked.open() };
     const next = new OwnedRuns(pausing, takeUp).withRun(runId, "amend", async () => ok(1));
     await looked.passed;
     if (acquired.ok) ports.store.abandon(acquired.value.token);

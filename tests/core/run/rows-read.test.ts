@@ -68,13 +68,13 @@ async function rowsOf(mode: "batches" | "streaming", count: number): Promise<num
   return rows.read - count;
 }
 
-async function expectGrowth(mode: "batches" | "streaming", from: number): Promise<void> {
-  const [one, two, four] = [await rowsOf(mode, from), await rowsOf(mode, 2 * from), await rowsOf(mode, 4 * from)];
-  expect({ mode, one, two, four, grows: four / one <= 4.5 }).toEqual({ mode, one, two, four, grows: true });
+async function expectGrowth(mode: "batches" | "streaming", few: number): Promise<void> {
+  const [one, four] = [await rowsOf(mode, few), await rowsOf(mode, 4 * few)];
+  expect({ mode, one, four, grows: four / one <= 4.5 }).toEqual({ mode, one, four, grows: true });
 }
 
-test("a run in batches of few tasks reads at most four and a half times the rows for four times the tasks", async () => {
-  await expectGrowth("batches", 4);
+test("a run of few tasks reads at most four and a half times the rows for four times the tasks", async () => {
+  await expectGrowth("batches", 3);
 });
 
 seldom.each(["batches", "streaming"] as const)(
