@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, chmod, git, remove, rename, run, symlink, write } from "../rig/steps.ts";
 
@@ -19,7 +20,7 @@ describe("work that was not accepted", () => {
     expect(rig.show(kept, "other/c.txt")).toBeUndefined();
   });
 
-  test("does not keep the others of its batch from landing", async () => {
+  seldom("does not keep the others of its batch from landing", async () => {
     await using rig = await Rig.create({ files: FILES, config: { sandbox: "off" } });
     rig.script({ a: [write("other/new.txt", "x")], b: [append("src/b.txt", "good\n")] });
     const { code, report } = await rig.run(

@@ -89,7 +89,7 @@ describe("--onto, when the user's branch moved", () => {
     rig.photograph();
   });
 
-  test("asks a person about what clashes with the moved branch, and changes nothing until then", async () => {
+  seldom("asks a person about what clashes with the moved branch, and changes nothing until then", async () => {
     await using rig = await Rig.create();
     rig.script({ ...SCRIPT, a: [write("a.txt", "theirs\n")] });
     const { report } = await rig.run(rig.tasks(...BOTH));

@@ -56,31 +56,34 @@ test("by lease: a free file is granted at once, a neighbour's and a later task's
   expect(none.error?.hint).toContain("lease, or run_id and task_id");
 });
 
-test("by an agent process: decided before its next attempt, which is told; what is malformed is told too", async () => {
-  await using rig = await Rig.create({ config: { scope_requests: "grant" } });
-  const more = { files: ["new.txt", "b.txt"], reason: "shared words" };
-  rig.script({
-    a: [
-      [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: "new.txt" })],
-      [write("a.txt", "A\n"), write("new.txt", "n\n"), ask(more)],
-      [write("a.txt", "A\n"), write("new.txt", "n\n")],
-    ],
-    b: [write("b.txt", "B\n")],
-  });
-  const done = await rig.run(rig.tasks({ id: "a" }, { id: "b", depends_on: ["a"] }));
-  expect(done.report.tasks).toMatchObject([
-    { task_id: "a", status: "success", attempts: 3 },
-    { task_id: "b", status: "success" },
-  ]);
-  expect(rig.show(done.report.branch ?? "", "new.txt")).toBe("n\n");
-  expect(done.report.summary).toContain("granted beyond the declared scope: new.txt to a; refused: b.txt to a");
-  expect(done.report.tasks[0]).toMatchObject({ granted: ["new.txt"], refused: [{ path: "b.txt" }] });
-  expect(rig.git("log", "--format=%B", done.report.branch ?? "")).toContain("Forkjoin-Scope-Granted: new.txt");
-  expect(rig.briefOf("a", 2)).toContain("the scope request was not understood: files is no list of files");
-  const brief = rig.briefOf("a", 3);
-  expect(brief).toContain("- new.txt");
-  expect(brief).toContain("b.txt was refused: it is promised to task b, which is still to come");
-});
+seldom(
+  "by an agent process: decided before its next attempt, which is told; what is malformed is told too",
+  async () => {
+    await using rig = await Rig.create({ config: { scope_requests: "grant" } });
+    const more = { files: ["new.txt", "b.txt"], reason: "shared words" };
+    rig.script({
+      a: [
+        [write("a.txt", "A\n"), write("new.txt", "n\n"), ask({ files: "new.txt" })],
+        [write("a.txt", "A\n"), write("new.txt", "n\n"), ask(more)],
+        [write("a.txt", "A\n"), write("new.txt", "n\n")],
+      ],
+      b: [write("b.txt", "B\n")],
+    });
+    const done = await rig.run(rig.tasks({ id: "a" }, { id: "b", depends_on: ["a"] }));
+    expect(done.report.tasks).toMatchObject([
+      { task_id: "a", status: "success", attempts: 3 },
+      { task_id: "b", status: "success" },
+    ]);
+    expect(rig.show(done.report.branch ?? "", "new.txt")).toBe("n\n");
+    expect(done.report.summary).toContain("granted beyond the declared scope: new.txt to a; refused: b.txt to a");
+    expect(done.report.tasks[0]).toMatchObject({ granted: ["new.txt"], refused: [{ path: "b.txt" }] });
+    expect(rig.git("log", "--format=%B", done.report.branch ?? "")).toContain("Forkjoin-Scope-Granted: new.txt");
+    expect(rig.briefOf("a", 2)).toContain("the scope request was not understood: files is no list of files");
+    const brief = rig.briefOf("a", 3);
+    expect(brief).toContain("- new.txt");
+    expect(brief).toContain("b.txt was refused: it is promised to task b, which is still to come");
+  },
+);
 
 seldom("scope_requests: refuse grants nothing, and the task fails inside its old boundary", async () => {
   await using rig = await Rig.create({ config: { scope_requests: "refuse" } });
@@ -178,7 +181,7 @@ test("scope_requests: grant leaves whole trees and what steers others to a perso
   expect(report.tasks[0]?.result?.files).toEqual(["a.txt", "lib/deep/x.txt"]);
 });
 
-test("a declared file that steers others has a word in phase 1 and a mark in the report", async () => {
+seldom("a declared file that steers others has a word in phase 1 and a mark in the report", async () => {
   await using rig = await Rig.create();
   rig.script({ a: [write(".github/workflows/ci.yml", "on: push\n")] });
   const tasks = rig.tasks({ id: "a", files: [".github/workflows/ci.yml"] });

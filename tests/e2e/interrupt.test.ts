@@ -167,7 +167,7 @@ describe("kill -9 of the command line", () => {
     },
   );
 
-  test("between batches, in the setup of the next task's workspace: nothing of it is left", async () => {
+  seldom("between batches, in the setup of the next task's workspace: nothing of it is left", async () => {
     await using rig = await Rig.create();
     rig.configure({ sandbox: "off", setup: [rig.heldCommand] });
     rig.script({ a: [append("a.txt", "a\n")], c: [append("c.txt", "c\n")] });
@@ -206,7 +206,7 @@ describe("kill -9 of the command line", () => {
     expect((await releaseAll(rig, first, [["c", 1]])).code).toBe(0);
   });
 
-  test("does not use up the task's retries", async () => {
+  seldom("does not use up the task's retries", async () => {
     await using rig = await Rig.create();
     const fail: Step[] = [{ do: "exit", code: 1 }];
     rig.script({ a: [[hold], fail, fail, [append("a.txt", "x\n")]] });

@@ -1,5 +1,6 @@
 /** A whole run by real processes: tasks side by side, chains from merged state, one tested branch, an untouched checkout. */
 import { describe, expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, exit, hold, write } from "../rig/steps.ts";
 
@@ -71,7 +72,7 @@ describe("a run that succeeds", () => {
     expect(rig.startedAgents).toEqual(expect.not.arrayContaining(["d 1", "e 1"]));
   });
 
-  test("works on two runs in one repository at once", async () => {
+  seldom("works on two runs in one repository at once", async () => {
     await using rig = await Rig.create();
     rig.script({ a: [hold, write("a.txt", "one\n")], b: [hold, write("b.txt", "two\n")] });
     const runs = [

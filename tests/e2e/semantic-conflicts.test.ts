@@ -1,5 +1,6 @@
 /** SEMANTIC CONFLICTS: If changes conflict logically — 1. flag for review, 2. present both versions, 3. human decides merge; and what is merged without asking. */
 import { describe, expect, test } from "vitest";
+import { few } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { write } from "../rig/steps.ts";
 
@@ -59,10 +60,12 @@ describe("one task renames what another newly uses", () => {
     expect(report.loss).toMatchObject({ accounted: report.loss.hunks });
   });
 
-  test.each([
-    ["ours", undefined, [{ task_id: "use", path: "src/invoice.js", decision: "a person chose ours" }]],
-    ["both", INVOICE, []],
-  ])("3. %s is a decision as well", async (choice, content, dropped) => {
+  test.each<[string, string | undefined, object[]]>(
+    few(1, [
+      ["ours", undefined, [{ task_id: "use", path: "src/invoice.js", decision: "a person chose ours" }]],
+      ["both", INVOICE, []],
+    ]),
+  )("3. %s is a decision as well", async (choice, content, dropped) => {
     const { rig, answer } = await start();
     await using _ = rig;
     const { run_id } = answer.report;

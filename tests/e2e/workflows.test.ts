@@ -90,7 +90,7 @@ test(
   },
 );
 
-test(
+seldom(
   "at the sync point the instance that breaks the others is found and rolled back; the rest meets and goes on",
   TIME,
   async () => {
