@@ -50,7 +50,8 @@ test("passed: false closes the gate at once: whoever needs the verdict does not 
 });
 
 test("an output file that leads elsewhere is not followed", async () => {
-  await using rig = await Rig.create();
+  // The sandbox would not let an agent put something else in the place of its outbox.
+  await using rig = await Rig.create({ config: { sandbox: "off" } });
   const secret = rig.file("secret.txt", "the secret");
   const outbox = "../outbox";
   rig.script({
