@@ -61,7 +61,7 @@ test("an output file that leads elsewhere is not followed", async () => {
   const { report } = await rig.run(rig.tasks({ id: "link", ...READING }, { id: "folder", ...READING }));
   expect(report.tasks).toMatchObject([
     { status: "failed", error: { message: "nothing was handed back" } },
-    { status: "failed", error: { message: "nothing was handed back" } },
+    { status: "failed", error: { code: "scope_violation", message: expect.stringContaining("../outbox (a folder") } },
   ]);
 });
 
