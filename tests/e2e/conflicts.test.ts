@@ -1,5 +1,6 @@
 /** A conflict and the person who decides it, from other processes than the one that found it. */
 import { describe, expect, test } from "vitest";
+import { few, seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, type Step, write } from "../rig/steps.ts";
 
@@ -35,12 +36,14 @@ describe("resolve", () => {
     expect((await rig.cli(["status", report.run_id])).stdout).toContain("awaiting_review");
   });
 
-  test.each([
-    ["ours", "1\nA\n3\n", [{ task_id: "b", decision: "a person chose ours" }]],
-    ["theirs", "1\nB\n3\n", [{ task_id: "a", decision: "a person chose theirs" }]],
-    ["both", "1\nA\nB\n3\n", []],
-    ["edited", "1\nAB\n3\n", [{ decision: "a person wrote the merged version" }, {}]],
-  ])("%s, then resume, lands what was chosen", async (choice, content, dropped) => {
+  test.each<[string, string, object[]]>(
+    few(2, [
+      ["ours", "1\nA\n3\n", [{ task_id: "b", decision: "a person chose ours" }]],
+      ["theirs", "1\nB\n3\n", [{ task_id: "a", decision: "a person chose theirs" }]],
+      ["both", "1\nA\nB\n3\n", []],
+      ["edited", "1\nAB\n3\n", [{ decision: "a person wrote the merged version" }, {}]],
+    ]),
+  )("%s, then resume, lands what was chosen", async (choice, content, dropped) => {
     await using rig = await create();
     rig.script({ a: LINE("A"), b: LINE("B") });
     const { report } = await rig.run(rig.tasks(...BOTH));
@@ -89,19 +92,22 @@ describe("a task whose change waits for a person", () => {
 });
 
 describe("a decision", () => {
-  test("counts only for the versions it was about: when an earlier decision changes them, the question is asked again", async () => {
-    await using rig = await create();
-    rig.script({ a: LINE("A"), b: LINE("B"), c: LINE("C") });
-    const { report } = await rig.run(rig.tasks(...BOTH, { id: "c", files: ["text.txt"] }));
-    expect(report.conflicts_open).toEqual(["b:text.txt", "c:text.txt"]);
-    for (const id of report.conflicts_open) await rig.cli(["resolve", report.run_id, id, "--choose", "theirs"]);
-    const asked = await rig.resume(report.run_id);
-    expect(asked.code).toBe(3);
-    const open = await rig.cli(["resolve", report.run_id, "--json"]);
-    expect(open.json).toMatchObject({ conflicts: [{ conflict_id: "c:text.txt", ours: { content: "1\nB\n3\n" } }] });
-    await rig.cli(["resolve", report.run_id, "c:text.txt", "--choose", "ours"]);
-    const done = await rig.resume(report.run_id);
-    expect(done.code).toBe(0);
-    expect(rig.show(done.report.commit, "text.txt")).toBe("1\nB\n3\n");
-  });
+  seldom(
+    "counts only for the versions it was about: when an earlier decision changes them, the question is asked again",
+    async () => {
+      await using rig = await create();
+      rig.script({ a: LINE("A"), b: LINE("B"), c: LINE("C") });
+      const { report } = await rig.run(rig.tasks(...BOTH, { id: "c", files: ["text.txt"] }));
+      expect(report.conflicts_open).toEqual(["b:text.txt", "c:text.txt"]);
+      for (const id of report.conflicts_open) await rig.cli(["resolve", report.run_id, id, "--choose", "theirs"]);
+      const asked = await rig.resume(report.run_id);
+      expect(asked.code).toBe(3);
+      const open = await rig.cli(["resolve", report.run_id, "--json"]);
+      expect(open.json).toMatchObject({ conflicts: [{ conflict_id: "c:text.txt", ours: { content: "1\nB\n3\n" } }] });
+      await rig.cli(["resolve", report.run_id, "c:text.txt", "--choose", "ours"]);
+      const done = await rig.resume(report.run_id);
+      expect(done.code).toBe(0);
+      expect(rig.show(done.report.commit, "text.txt")).toBe("1\nB\n3\n");
+    },
+  );
 });

@@ -304,10 +304,12 @@ describe("first_wins_with_merge, the default", () => {
 const SAME_LINE = { first: [write("text.txt", "1\nA\n3\n")], second: [write("text.txt", "1\nB\n3\n")] };
 
 describe("what a strategy does with one clash of text", () => {
-  test.each([
-    ["smart_merge", "of b\n"],
-    ["manual", undefined],
-  ])("%s: it waits for a person; the rest of the second task is %j meanwhile", async (strategy, other) => {
+  test.each<[string, string | undefined]>(
+    few(1, [
+      ["smart_merge", "of b\n"],
+      ["manual", undefined],
+    ]),
+  )("%s: it waits for a person; the rest of the second task is %j meanwhile", async (strategy, other) => {
     await using rig = await create();
     const { code, report } = await clash(rig, SAME_LINE, strategy);
     expect(code).toBe(3);
@@ -344,12 +346,10 @@ describe("changes to one file that do not touch", () => {
     expect(rig.show(report.commit, "text.txt")).toBe("1\n2\n3\n4\n");
   });
 
-  test.each(
-    few(1, [
-      ["ours", undefined, "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
-      ["theirs", "B\n2\n3\n4\n5\n6\n7\n8\n9\n", "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
-    ]),
-  )("ask about the path itself when they do touch and one side moved the file: %s", async (choice, long, moved) => {
+  seldom.each([
+    ["ours", undefined, "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
+    ["theirs", "B\n2\n3\n4\n5\n6\n7\n8\n9\n", "A\n2\n3\n4\n5\n6\n7\n8\n9\n"],
+  ])("ask about the path itself when they do touch and one side moved the file: %s", async (choice, long, moved) => {
     await using rig = await create();
     const first = [remove("long.txt"), write("moved.txt", "A\n2\n3\n4\n5\n6\n7\n8\n9\n")];
     const sides = { first, second: [write("long.txt", "B\n2\n3\n4\n5\n6\n7\n8\n9\n")] };

@@ -77,7 +77,7 @@ describe("Integration with Other ADWs: three features of 201_ADW_FEATURE_DEVELOP
     rig.expectNothingLeft();
   });
 
-  test("behind the sync point an agent sees the combined state, before it only its own findings", async () => {
+  seldom("behind the sync point an agent sees the combined state, before it only its own findings", async () => {
     await using rig = await Rig.create({ files: GREEN, config: CHECK });
     const look: Step = { do: "run", command: ["sh", "-c", `ls src > ${rig.folder}/seen.txt`] };
     rig.script({
