@@ -1,4 +1,4 @@
-/** Two small scenarios, a resume and a cancel that are killed: at some steps, in the whole suite at each; `npm run test:crash` has the others. */
+/** A resume that is killed, at some of its steps; in the whole suite it and a cancel at each. `npm run test:crash` has the other scenarios. */
 import { expect, test } from "vitest";
 import { explore } from "../rig/crash/explore.ts";
 import type { Point } from "../rig/crash/point.ts";
@@ -8,7 +8,7 @@ import { cancelIdle, resumeLate } from "./scenarios/requests.ts";
 /** After a step it is mostly as before the next one: only what others can see counts twice. */
 const VISIBLE = /^(commit|git update-ref)\b/;
 
-test.each([resumeLate, cancelIdle])(
+test.each(few(1, [resumeLate, cancelIdle]))(
   "$name: killed at a step and repeated, it ends as if nothing had happened",
   {
     timeout: 600_000,

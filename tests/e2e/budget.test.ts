@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 
 /** Stands where claude would and says what claude says: each attempt costs a dollar and 1,000 tokens. */
@@ -46,7 +47,7 @@ test("at the run's cap nothing new starts, what was done lands, and a raised bud
   expect(rest.report).toMatchObject({ final_status: "success", tasks_succeeded: 4, cost: { cost_usd: 4 } });
 });
 
-test("tokens and wall time are caps too", async () => {
+seldom("tokens and wall time are caps too", async () => {
   await using rig = await paidRig({ run: { tokens: 1_500 } });
   const tasks = rig.tasks({ id: "a" }, { id: "b" }, { id: "c" });
   const tokens = await rig.run(tasks, "--max-parallel", "1");

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { Project } from "../rig/agents/project.ts";
 import { codexEnvironment, FILES, play, TASKS } from "../rig/agents/scripted-codex.ts";
 import { MODEL_USAGE, ScriptedModel } from "../rig/agents/scripted-model.ts";
+import { seldom } from "../rig/extent.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
 
 const CODEX = fileURLToPath(new URL("../../node_modules/.bin/codex", import.meta.url));
@@ -81,7 +82,7 @@ describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
     expect(project.show(report.branch ?? "", "src/greedy.js")).toBe("greedy 1\n");
   });
 
-  test("puts the tokens codex reports on record, per task and in total", async () => {
+  seldom("puts the tokens codex reports on record, per task and in total", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
     await useCodex(project, model);

@@ -50,7 +50,7 @@ describe("a run works in", () => {
     expect(git(shallow, "show", `${report.commit}:a.txt`)).toBe("a\nx\ny\n");
   });
 
-  test("a linked worktree, from its own HEAD", async () => {
+  seldom("a linked worktree, from its own HEAD", async () => {
     await using rig = await Rig.create();
     const linked = join(rig.folder, "linked");
     rig.git("worktree", "add", "--quiet", "-b", "side", linked);
@@ -84,7 +84,7 @@ describe("a run works in", () => {
     expect(rig.show(report.commit, "c.txt")).toBe("a\r");
   });
 
-  test("a repository without user.name, as Forkjoin itself", async () => {
+  seldom("a repository without user.name, as Forkjoin itself", async () => {
     await using rig = await Rig.create();
     rig.git("config", "--unset", "user.name");
     rig.git("config", "--unset", "user.email");

@@ -1,5 +1,6 @@
 /** The six phases driven by a chat client over stdio, as Claude Desktop would. */
 import { expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { hold, write } from "../rig/steps.ts";
 import { ChatClient } from "./mcp-client.ts";
@@ -152,7 +153,7 @@ test("cancel_run stops the agents, keeps what was done, and the run stays cancel
   expect(rig.workspaces()).toEqual([]);
 });
 
-test("a conflict goes to the person with both versions, and their decision lands", async () => {
+seldom("a conflict goes to the person with both versions, and their decision lands", async () => {
   await using rig = await Rig.create({ config: { same_file: "optimistic" } });
   rig.script({ one: [write("a.txt", "first\n")], two: [write("a.txt", "second\n")] });
   const tasks = ["one", "two"].map((id) => ({ id, description: `Change ${id}`, files: ["a.txt"] }));
