@@ -213,7 +213,7 @@ function placeOf(entry: string): { path: string; isFolder: boolean } {
   return path.endsWith("**") ? { path: path.replace(/\/?\*\*$/, ""), isFolder: true } : { path, isFolder: false };
 }
 
-/** Influence of a scope entry's file, or of anything in its folder, on other programs, in words; undefined where its name has none. */
+/** Thing that a scope entry's file, or any file in its folder, steers, in words; undefined where it steers nothing by its name. */
 export function steering(entry: string): string | undefined {
   const { path } = placeOf(entry);
   const segments = path.toLowerCase().split("/");

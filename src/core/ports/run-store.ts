@@ -68,7 +68,7 @@ export interface Left {
   owned: boolean;
 }
 
-/** Fields of a run that are written directly: all but its identity, its owner and its state. */
+/** Fields of a run that are written directly: all but its identity, owner, epoch and state. */
 export type RunPart = Partial<Omit<Run, "run_id" | "owner" | "epoch" | "state">>;
 
 /** Written together or not at all. */

@@ -27,7 +27,7 @@ export async function concludeWork(
   }
 }
 
-/** Removal of the run's workspaces, unless another owner took the run over meanwhile: then they are left alone. */
+/** Removal of the run's workspaces, those of leases kept; all are left alone where another owner took the run over meanwhile. */
 async function clearAway({ session, ports }: Ownership): Promise<void> {
   const { token, workspaces } = session;
   if (ports.store.run(token.run_id)?.epoch !== token.epoch) return;

@@ -4,9 +4,10 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
+import type { TakePorts } from "../ports/run-ports.ts";
 import { cancelAsLeft, concludeWork } from "./conclude-work.ts";
 import { Holder, type StopReason } from "./holder.ts";
-import { type Ownership, type TakePorts, takeRun } from "./take-run.ts";
+import { type Ownership, takeRun } from "./take-run.ts";
 
 export type ShortKind = Exclude<WorkKind, LongKind>;
 export type LongKind = "execute" | "aggregate";

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { RunOwner } from "../model/run-owner.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
+import type { CarryPorts, TakePorts } from "../ports/run-ports.ts";
 import type { OwnerToken } from "../ports/run-store.ts";
 import { abandonedAttempts, leasedNames } from "./leased-attempts.ts";
 import { ownerRecord } from "./owner-record.ts";
@@ -16,15 +17,6 @@ export interface Ownership {
   session: OwnedSession;
   ports: CarryPorts;
 }
-
-/** Ports needed to carry a run out. */
-export type CarryPorts = Omit<
-  OrchestratorPorts,
-  "configurationFor" | "tokens" | "newRunId" | "openRepository" | "knowledgeSource" | "workflows" | "issues"
->;
-
-/** Ports needed to own a run. */
-export type TakePorts = CarryPorts & Pick<OrchestratorPorts, "openRepository">;
 
 const LOOK_MS = 100;
 /** How long another process's work of moments is waited for. */

@@ -15,7 +15,7 @@ export function tasksBeside(base: string, merged: MergedTask[]): MergedTask[] {
   return merged.slice(from).filter(({ step }) => !gone.has(step.task_id) && step.outcome !== "held");
 }
 
-/** Changes of the given tasks at `path`, or where one has a file and the other a folder of the same name. */
+/** Changes of the given tasks at `path`, or those that need a file where `path` needs a folder, or a folder where it needs a file. */
 export async function touching(
   repository: Repository,
   beside: MergedTask[],
