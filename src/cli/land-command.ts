@@ -1,5 +1,5 @@
 /** `land`: a run's result taken over: merged into the branch that is checked out, put on a branch that moved, or sent as a pull request. */
-import { landBranch, openPullRequest } from "../compose.ts";
+import { hasLanded, landBranch, openPullRequest } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
@@ -38,9 +38,11 @@ interface Deliverable {
   branch: string;
 }
 
-/** Integrates and validates anew on `onto`; what does not pass there does not land. */
+/** Integrates and validates anew on `onto`; what does not pass there does not land. What is there already is left as it is. */
 async function putOn(orchestrator: Operations, view: RunView, onto: string): Promise<void> {
-  deliverable(view);
+  const { report: before, branch } = deliverable(view);
+  const { repository, base_commit } = view.run;
+  if (await hasLanded({ repository, base: before.onto?.commit ?? base_commit, branch, onto })) return;
   const id = view.run_id;
   expect(await orchestrator.aggregate(id, { onto }));
   await untilIdle(orchestrator, id);

@@ -73,6 +73,9 @@ describe("--onto, when the user's branch moved", () => {
     const after = await rig.cli(["report", report.run_id, "--json"]);
     expect(after.report).toMatchObject({ onto: { ref: "main", commit: moved }, validation: { passed: true } });
     rig.photograph();
+    const again = await rig.cli(["land", report.run_id, "--onto", "main", "--json"]);
+    expect(again).toMatchObject({ code: 0, json: { into: "main", commit: rig.git("rev-parse", "main").trim() } });
+    rig.expectCheckoutUntouched();
   });
 
   seldom("leaves out what does not pass there, though it passed where the run began", async () => {

@@ -37,12 +37,12 @@ export const pause: Scenario = {
   inside: ["pause"],
 };
 
-/** The agent that has the run cancelled does not live to see it. */
+/** The agent that has the run cancelled does not live to see it, nor does a command of its own that it waits for. */
 export const cancel: Scenario = {
   name: "cancel",
   tasks: THREE,
   agents: { a: `${insist('cancel "$FORKJOIN_RUN_ID"')}; sleep 60`, "*": APPEND },
-  acts: [run([1, 2])],
+  acts: [run([1, 2]), command("clean", [0])],
   inside: ["cancel"],
 };
 

@@ -1,5 +1,5 @@
 /** What a user can see of a run and of what it left, in a form that is the same for every run of a scenario. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
@@ -100,7 +100,7 @@ function shapesBelow(room: Room): string[] {
 }
 
 function below(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
 }
 
 function fsck(repository: string): string[] {

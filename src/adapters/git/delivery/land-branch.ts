@@ -1,7 +1,7 @@
 /** `forkjoin land`: the one command that changes the user's checkout, because the user asked for exactly that. */
 import { failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
-import { GitError, type GitPlace, gitText, runGit } from "../git.ts";
+import { GitError, type GitPlace, gitList, gitText, runGit } from "../git.ts";
 import { FALLBACK_IDENTITY } from "../repository/repository-location.ts";
 
 export interface LandRequest {
@@ -16,6 +16,27 @@ export interface LandedBranch {
   commit: string;
   /** true when the checked-out branch was not where the result begins: this combination has been tested by nobody */
   untested: boolean;
+}
+
+export interface Landing {
+  repository: string;
+  /** what the results were put on */
+  base: string;
+  branch: string;
+  onto: string;
+}
+
+/** Every file that the branch changes is on `onto` as the branch has it: it was landed before, by whatever way. */
+export async function hasLanded({ repository, base, branch, onto }: Landing): Promise<boolean> {
+  const changed = (from: string): Promise<string[]> =>
+    gitList({ cwd: repository }, ["diff-tree", "-r", "-z", "--name-only", "--end-of-options", from, branch]);
+  try {
+    const differs = new Set(await changed(onto));
+    return (await changed(base)).every((path) => !differs.has(path));
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return false;
+  }
 }
 
 /** Merges the branch into the one that is checked out; a dirty checkout is refused, a merge that conflicts is undone. */
