@@ -44,7 +44,7 @@ import type { Tokens } from "./core/ports/tokens.ts";
 import { type Reaped, reapDead } from "./core/run/reap-dead.ts";
 import { RunNotifier } from "./core/run/run-notifier.ts";
 
-/** What commands do on this machine besides runs. */
+/** Operations of commands on this machine besides runs. */
 export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
 export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
 export { landBranch } from "./adapters/git/delivery/land-branch.ts";
@@ -110,14 +110,20 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
   const orchestrator = new Orchestrator({
     configuration: operator,
     configurationFor: (root) => withRepositoryFile(operator, { root, home }),
-    ...{ store, clock, sleep, tokens },
+    store,
+    clock,
+    sleep,
+    tokens,
     notifier: new RunNotifier(sleep),
     clientWork: options.client_work ?? false,
     canAsk: options.client_work === true || (process.stdin.isTTY === true && process.stderr.isTTY === true),
     executor: agentExecutor(sandbox),
-    ...{ validator, setup: new SetupOnce({ validator, sandbox, home }) },
-    ...{ structuredText: structuredText(), mergeProgram: mergeProgram() },
-    ...{ owners, lanes },
+    validator,
+    setup: new SetupOnce({ validator, sandbox, home }),
+    structuredText: structuredText(),
+    mergeProgram: mergeProgram(),
+    owners,
+    lanes,
     newRunId,
     openRepository: (directory) => open(directory, { home, allowed, minFreeMb: configuration.min_free_mb }),
     knowledgeSource: (root, graph) => knowledgeSource(root, graph, configuration),

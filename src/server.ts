@@ -56,7 +56,10 @@ async function serve(
   const stop = endOnce(close);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   const parts = {
-    ...{ orchestrator, version, readOnly, toolset },
+    orchestrator,
+    version,
+    readOnly,
+    toolset,
     defaultRepository: allowed[0] ?? resolve("."),
     readTaskFiles: readFilesInside,
     readLog,

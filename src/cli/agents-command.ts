@@ -25,7 +25,7 @@ export async function agentsCommand(options: { config?: string; json?: boolean }
   });
 }
 
-/** What is configured, and the presets that are not. */
+/** Agents that are configured, and the presets that are not. */
 function known({ agents }: Configuration): [string, AgentConfiguration][] {
   const presets = PRESETS.filter((preset) => agents[preset] === undefined);
   const rest = presets.map((preset): [string, AgentConfiguration] => [preset, { preset, env: [], timeout: "30min" }]);

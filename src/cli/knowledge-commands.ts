@@ -60,7 +60,7 @@ const NO_GRAPH = failure(
   "forkjoin knowledge init writes a first one",
 );
 
-/** What phase 0 would load for the request; nothing is stored. */
+/** Knowledge that phase 0 would load for the request; nothing is stored. */
 export async function knowledgeLoadCommand(request: string, options: KnowledgeOptions): Promise<number> {
   return withCore({ config: options.config, read_only: true }, async ({ orchestrator }) => {
     const root = expect(await orchestrator.sources.root(resolve(options.repo)));

@@ -48,7 +48,7 @@ function capped(lines: string[], unlisted = 0): string[] {
   return more === 0 ? lines : [...lines.slice(0, MOST_NOTES), `and ${more} more`];
 }
 
-/** What a cycle proposes says more than the suggestion to merge its tasks. */
+/** Suggestions without those to merge the tasks of a cycle, whose own proposals say more. */
 function suggestionsOf({ suggestions = [], cycles = [] }: DependencyGraph): string[] {
   return suggestions.slice(cycles.length).map((suggestion) => suggestion.message);
 }

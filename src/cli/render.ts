@@ -126,7 +126,7 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
   return `  ${about}: ${status}${place}. ${why ?? title}`;
 }
 
-/** What of a task is not in the result and where it is kept, and what was noticed. */
+/** Lines on the work of a task that is not in the result, where it is kept, and what was noticed. */
 function besides({
   task_id,
   kept = [],

@@ -60,7 +60,7 @@ async function decideOne(
   expect(await requests.decide(view.run_id, { question_id, choice: choose ?? "edited", content }));
 }
 
-/** What the user makes of the proposal; a text that still has markers decides nothing. */
+/** Text that the user makes of the proposal; one that still has markers decides nothing. */
 async function edited(view: RunView, { conflict_id, path }: Conflict): Promise<Result<string>> {
   const draft = view.questions.find((question) => question.question_id === conflict_id)?.proposal;
   if (draft === undefined) return err(failure("invalid_input", `${path} is no text`, "choose ours or theirs"));
@@ -71,7 +71,12 @@ async function edited(view: RunView, { conflict_id, path }: Conflict): Promise<R
 }
 
 const KEYS: Record<string, Choice | "skip" | "quit"> = {
-  ...{ o: "ours", t: "theirs", b: "both", e: "edited", s: "skip", q: "quit" },
+  o: "ours",
+  t: "theirs",
+  b: "both",
+  e: "edited",
+  s: "skip",
+  q: "quit",
 };
 
 async function askAll(orchestrator: Operations, view: RunView): Promise<void> {

@@ -1,4 +1,4 @@
-/** What every command needs: the composed core, an answer to Ctrl-C, and the run it is about. */
+/** Session of a command: the composed core, an answer to Ctrl-C, and the run it is about. */
 import { type Composed, type ComposeOptions, compose } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Result } from "../core/model/result.ts";

@@ -48,7 +48,9 @@ function patternWork(options: WorkOptions, kind: PatternKind): { request: string
     throw new CommandFailed(failure("invalid_input", "--pattern needs --request", hint));
   }
   const pattern = WorkPattern.parse({
-    ...{ kind, description: text, include: include === undefined ? [] : listed(include) },
+    kind,
+    description: text,
+    include: include === undefined ? [] : listed(include),
     ...(by === undefined ? {} : { by }),
     ...(minutes === undefined ? {} : { minutes }),
     ...(per_task === undefined ? {} : { per_task }),

@@ -1,4 +1,4 @@
-/** What the command line says of the work: task files, a pattern, a workflow or issues. */
+/** Options of the command line that describe the work: task files, a pattern, a workflow or issues. */
 import type { PatternKind, WorkPattern } from "../core/model/work-pattern.ts";
 
 export interface WorkOptions {

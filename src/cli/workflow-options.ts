@@ -7,7 +7,7 @@ import { CommandFailed } from "./output.ts";
 import { expect } from "./session.ts";
 import type { WorkOptions } from "./work-options.ts";
 
-/** What `orchestration:` would say. */
+/** Orchestration that the options describe, as `orchestration:` in a file would. */
 export function orchestrationOf(options: WorkOptions, workflow: string): Record<string, unknown> {
   const { issues, targets, request, tasks, pattern } = options;
   if (tasks !== undefined || pattern !== undefined) {

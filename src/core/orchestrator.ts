@@ -36,7 +36,7 @@ export interface RunInput extends NewRun {
   run_id?: string | undefined;
 }
 
-/** What tools, MCP and command line use of the orchestrator, and nothing else of the core but the model. */
+/** Operations of the orchestrator for tools, MCP and command line, which use nothing else of the core but the model. */
 export type Operations = Omit<Orchestrator, "ports" | "live" | "context">;
 export type { Planned, RunView, Verdict, Work };
 
@@ -142,7 +142,7 @@ export class Orchestrator {
     return cancelRun(runId, reason, this);
   }
 
-  /** Everything that phases 0 to 3 may refuse; nothing is stored. */
+  /** Trial of phases 0 to 3, for all that they may refuse; nothing is stored. */
   async rehearse(input: Rehearsal): Promise<Result<void>> {
     return rehearse(input, this.ports);
   }

@@ -1,4 +1,4 @@
-/** What the MCP layer is given: the core, and the few things of the outside world that its answers need. */
+/** Parts given to the MCP layer: the core, and the few things of the outside world that its answers need. */
 import type { Event } from "../core/model/event.ts";
 import type { Result } from "../core/model/result.ts";
 import type { Operations } from "../core/orchestrator.ts";

@@ -9,7 +9,7 @@ import {
 import { decode } from "./resources.ts";
 import type { ServerParts } from "./server-parts.ts";
 
-/** They end with the connection. */
+/** Handlers of subscriptions, which end with the connection. */
 export function registerSubscriptions(server: Server, parts: ServerParts): void {
   const stops = new Map<string, () => void>();
   const stop = (uri: string): void => {

@@ -1,4 +1,4 @@
-/** What a chat client is told to do with a workflow: the calls in order, and what stays the person's. */
+/** Instructions to a chat client for a workflow: the calls in order, and the decisions that stay the person's. */
 
 interface AskedWorkflow {
   id: string;

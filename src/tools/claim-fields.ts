@@ -1,4 +1,4 @@
-/** What a claim looks like on the wire: the same from claim_task and from execute_batch. */
+/** Wire format of a claim: the same from claim_task and from execute_batch. */
 import { z } from "zod";
 import { TaskAccess } from "../core/model/task.ts";
 

@@ -28,7 +28,7 @@ export interface ToolContext {
   wait(runId: string, seconds: number): Promise<void>;
 }
 
-/** What comes back besides the tool's own fields. */
+/** Answer fields common to all tools, besides a tool's own. */
 export interface Answer {
   summary: string;
   run_id?: string;

@@ -1,15 +1,14 @@
-/** Every step of two small scenarios; `npm run test:crash` tries those of all the others. */
+/** Every step of two small scenarios: killed while it resumes, killed while it cancels; `npm run test:crash` has the others. */
 import { expect, test } from "vitest";
 import { explore } from "../rig/crash/explore.ts";
 import type { Point } from "../rig/crash/point.ts";
-import { resumeLate } from "./scenarios/requests.ts";
-import { one } from "./scenarios/runs.ts";
+import { cancelIdle, resumeLate } from "./scenarios/requests.ts";
 
 /** After a step it is mostly as before the next one: only what others can see counts twice. */
 const VISIBLE = /^(commit|git update-ref)\b/;
 
-test.each([one, resumeLate])(
-  "$name: killed at any step and resumed, it ends as the undisturbed run does",
+test.each([resumeLate, cancelIdle])(
+  "$name: killed at any step and repeated, it ends as if nothing had happened",
   {
     timeout: 600_000,
   },

@@ -1,6 +1,6 @@
 /** The code cache as a folder of packs: each a file named after its own content's sum, so that a damaged one is noticed and forgotten. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { CodeFacts } from "../../core/model/code-facts.ts";
@@ -13,6 +13,8 @@ const MAX_PACKS = 6;
 const MAX_BYTES = 200_000_000;
 const MAX_TEXTS = 8;
 const PACK = ".pack";
+const ASIDE = ".tmp";
+const DAY_MS = 86_400_000;
 
 /** `folder` is for one repository; `version` is the analyser's: facts of another version are out of reach. */
 export function folderCodeCache(folder: string, version: string): CodeCache {
@@ -77,6 +79,7 @@ class FolderCodeCache implements CodeCache {
   async #load(): Promise<Map<string, CodeFacts | string>> {
     const all = new Map<string, CodeFacts | string>();
     let bytes = 0;
+    await this.#sweep();
     for (const name of await this.#packs()) {
       const pack = await readFile(join(this.#folder, name)).catch(() => Buffer.alloc(0));
       bytes += pack.length;
@@ -92,10 +95,20 @@ class FolderCodeCache implements CodeCache {
     return names.filter((name) => name.endsWith(PACK)).sort();
   }
 
+  /** What a killed process had written aside. */
+  async #sweep(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const file of names.filter((name) => name.endsWith(ASIDE)).map((name) => join(this.#folder, name))) {
+      await quietly(async () => {
+        if ((await stat(file)).mtimeMs < Date.now() - DAY_MS) await rm(file, { force: true });
+      });
+    }
+  }
+
   /** Whole or not at all: written aside, then renamed. */
   async #place(name: string, content: string | Buffer): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    const aside = join(this.#folder, `${randomUUID()}.tmp`);
+    const aside = join(this.#folder, `${randomUUID()}${ASIDE}`);
     await writeFile(aside, content);
     await rename(aside, join(this.#folder, name));
   }

@@ -24,12 +24,17 @@ export async function readGithubIssue(number: number, repository: string): Promi
   const ref = `#${number}`;
   try {
     const { stdout } = await promisify(execFile)("gh", ["issue", "view", String(number), "--json", FIELDS], {
-      ...{ cwd: repository, timeout: TIMEOUT_MS, maxBuffer: MAX_ANSWER },
+      cwd: repository,
+      timeout: TIMEOUT_MS,
+      maxBuffer: MAX_ANSWER,
       env: { ...process.env, GH_PROMPT_DISABLED: "1", GH_NO_UPDATE_NOTIFIER: "1", NO_COLOR: "1" },
     });
     const { title, body, url } = Answer.parse(JSON.parse(stdout));
     return ok({
-      ...{ ref, number, title: plainText(title, MAX_TITLE), body: plainText(body ?? "", MAX_BODY) },
+      ref,
+      number,
+      title: plainText(title, MAX_TITLE),
+      body: plainText(body ?? "", MAX_BODY),
       ...(url === undefined ? {} : { url }),
     });
   } catch (error) {

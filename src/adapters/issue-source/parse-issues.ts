@@ -35,7 +35,8 @@ export function issuesFromJson(file: string, text: string): Result<Issue[]> {
     list.data.map(({ number, title, body, url }, index) => ({
       ref: number === undefined ? `${basename(file)}[${index}]` : `#${number}`,
       ...(number === undefined ? {} : { number }),
-      ...{ title: plainText(title, MAX_TITLE), body: plainText(body ?? "", MAX_BODY) },
+      title: plainText(title, MAX_TITLE),
+      body: plainText(body ?? "", MAX_BODY),
       ...(url === undefined ? {} : { url }),
     })),
   );

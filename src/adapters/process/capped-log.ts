@@ -1,4 +1,4 @@
-/** What a process prints, as far as it is kept: however much that is, the first 10 MB on disk and the last 8 KB in memory. */
+/** Log of a process's output, however much it is: the first 10 MB on disk and the last 8 KB in memory. */
 import { closeSync, openSync, writeSync } from "node:fs";
 
 const LOG_CAP_BYTES = 10 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** What an agent or a check sees of the environment: an allow-list, a private HOME and TMPDIR, and what the operator names. */
+/** Environment of an agent or a check: an allow-list, a private HOME and TMPDIR, and what the operator names. */
 import { join } from "node:path";
 
 const ALLOWED = ["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "SystemRoot", "ComSpec", "PATHEXT"];

@@ -80,7 +80,7 @@ async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHook
   for (const what of refusedWrites(output, brief)) hooks.said({ type: "write_refused", what });
 }
 
-/** What starts the agent of this attempt; its brief is on disk when this returns. */
+/** Process request for the agent of this attempt; its brief is on disk when this returns. */
 export async function agentProcess(spec: AttemptSpec, { hooks, sandbox }: Means): Promise<ProcessRequest> {
   const briefFile = join(spec.folder, "brief.md");
   // Not through what a setup may have put there.

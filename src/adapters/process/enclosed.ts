@@ -8,7 +8,7 @@ import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { Installed } from "../../core/ports/workspace.ts";
 import type { ProcessRequest } from "./run-process.ts";
 
-/** What is said about a process beside how it is started. */
+/** Surroundings of a process, besides how it is started. */
 export interface Surroundings {
   /** of the user's repository: what is not to be seen, and the objects that are */
   hidden: string[];
@@ -24,7 +24,7 @@ export interface Surroundings {
   guarded?: string[];
 }
 
-/** What of an agent's or a check's configuration opens the sandbox. */
+/** Part of an agent's or a check's configuration that opens the sandbox. */
 export interface Named {
   env: string[] | Record<string, string>;
   show?: string[] | undefined;

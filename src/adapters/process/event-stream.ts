@@ -6,7 +6,7 @@ const MAX_TEXT = 4_000;
 /** The last message may be all that a task was for. */
 const MAX_MESSAGE = 64_000;
 
-/** What the agent said that may explain its end. */
+/** Events of the agent that may explain its end. */
 export interface LastWords {
   result?: Extract<AgentEvent, { type: "result" }>;
   /** the last error it mentioned; it may have recovered from it */

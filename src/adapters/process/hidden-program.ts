@@ -1,4 +1,4 @@
-/** What would fail inside the sandbox is said before anything starts: a program that is hidden there, a folder that cannot be shown. */
+/** Failures inside the sandbox that are found before anything starts: a program that is hidden there, a folder that cannot be shown. */
 import { dirname } from "node:path";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
 import { type Failure, failure } from "../../core/model/failure.ts";
@@ -20,7 +20,7 @@ export function placesProblem(field: string, places: Places, sandbox: Sandbox): 
   return undefined;
 }
 
-/** What the command's own files say it needs and the sandbox hides. */
+/** Problem of a command whose own files say that it needs files the sandbox hides. */
 export function hiddenProblem(
   command: string[],
   agent: AgentConfiguration,

@@ -72,7 +72,7 @@ export function cancelled(): Failure {
   return failure("cancelled", "the run was cancelled while the agent worked", "`forkjoin resume` goes on with it");
 }
 
-/** What the agent itself called a failure is one, exit 0 or not. */
+/** Failure that the agent itself reported, whether it exited with 0 or not. */
 export function ownWord({ result }: LastWords = {}): Failure | undefined {
   if (result === undefined || result.outcome === "done") return undefined;
   const said = clean(result.message);

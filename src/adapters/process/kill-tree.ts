@@ -34,7 +34,7 @@ export async function killTree({ pid, mark, walled = false }: Tree): Promise<voi
   killMarked(mark);
 }
 
-/** What is left when the process itself has ended: no second chance for those. */
+/** SIGKILL at once to the processes left when the process itself has ended: no second chance for those. */
 export function killLeftovers(pid: number, mark: string): void {
   if (process.platform === "win32") killWindowsTree(pid);
   else signalGroup(pid, "SIGKILL");
@@ -79,7 +79,7 @@ function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended by itself between the look and the signal.
+    // The process ended by itself between the look and the signal.
   }
 }
 

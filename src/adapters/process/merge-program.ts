@@ -45,8 +45,12 @@ async function runIn(command: string[], { files, wanted, timeout_ms }: Work): Pr
       await writeFile(join(directory, path), text);
     }
     const request = {
-      ...{ command: [program, ...command.slice(1)], directory, timeout_ms, mark: folder },
-      ...{ env: childEnvironment(folder, []), log_file: join(folder, "log") },
+      command: [program, ...command.slice(1)],
+      directory,
+      timeout_ms,
+      mark: folder,
+      env: childEnvironment(folder, []),
+      log_file: join(folder, "log"),
     };
     const outcome = await runProcess(request, new AbortController().signal);
     if (outcome.end !== "exited" || outcome.code !== 0) return undefined;

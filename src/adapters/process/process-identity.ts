@@ -8,7 +8,10 @@ import type { Liveness } from "../../core/ports/owners.ts";
 export function identityOf(pid: number): ProcessIdentity {
   const [machine_id, pid_namespace] = [machineId(), pidNamespace()];
   return {
-    ...{ host: hostname(), pid, start_time: startTime(pid) ?? "unknown", boot_id: bootId() },
+    host: hostname(),
+    pid,
+    start_time: startTime(pid) ?? "unknown",
+    boot_id: bootId(),
     ...(machine_id === undefined ? {} : { machine_id }),
     ...(pid_namespace === undefined ? {} : { pid_namespace }),
   };

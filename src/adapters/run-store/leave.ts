@@ -1,4 +1,4 @@
-/** What anybody may leave for a run's owner: the one way to write a run without owning it; the caller holds the transaction. */
+/** Entries that anybody may leave for a run's owner: the one way to write a run without owning it; the caller holds the transaction. */
 import { type Failure, failure } from "../../core/model/failure.ts";
 import { mayLeave } from "../../core/model/life.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";

@@ -1,4 +1,4 @@
-/** Who may write a run: one piece of work at a time, each with a higher epoch than the one before. */
+/** Ownership of runs: one piece of work may write a run at a time, each with a higher epoch than the one before. */
 
 import { busyFailure, type Failure, failure } from "../../core/model/failure.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";

@@ -66,8 +66,9 @@ export function processOwners({ folder, identity, livenessByPid, takeOver }: Pro
   };
 }
 
+/** The lock last: while it is there, a sweep finds what is left. */
 function remove(file: string): void {
-  for (const name of [file, `${file}-journal`]) rmSync(name, { force: true });
+  for (const name of [`${file}-journal`, file]) rmSync(name, { force: true });
 }
 
 /** One process at a time makes a lock or sweeps: no sweep finds the file of a lock that is not held yet. */

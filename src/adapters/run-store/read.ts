@@ -1,4 +1,4 @@
-/** What a run store can be asked; every answer is one statement, so none mixes two moments. */
+/** Queries of the run store; every answer is one statement, so none mixes two moments. */
 import type { StoredAmendment } from "../../core/model/amendment.ts";
 import type { Attempt } from "../../core/model/attempt.ts";
 import type { Decision } from "../../core/model/conflict.ts";

@@ -117,7 +117,7 @@ function knownVersion(database: SqliteDatabase): number {
 export function migrate(database: SqliteDatabase): void {
   if (knownVersion(database) === MIGRATIONS.length) return;
   transaction(database, () => {
-    // Asked again under the lock: another process may have been faster.
+    // The version is read again under the lock: another process may have been faster.
     for (const step of MIGRATIONS.slice(knownVersion(database))) database.exec(step);
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });

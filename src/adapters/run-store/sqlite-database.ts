@@ -1,4 +1,4 @@
-/** What the run store asks of SQLite, whichever library is behind it, and its one way to change anything: a transaction. */
+/** Interface of SQLite for the run store, whichever library is behind it, and its one way to change anything: a transaction. */
 export type SqlValue = string | number | null;
 
 export interface SqliteStatement {

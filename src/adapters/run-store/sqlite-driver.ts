@@ -6,7 +6,7 @@ import { type Failure, failure } from "../../core/model/failure.ts";
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { guard, StorageError } from "./storage-error.ts";
 
-/** What both libraries have in common; @types/node 20 does not know `node:sqlite`. */
+/** Common interface of both libraries; @types/node 20 does not know `node:sqlite`. */
 interface NativeDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;

@@ -1,4 +1,4 @@
-/** What the run store throws when its file cannot be used: a Failure that names the file, the cause and the cure. */
+/** Error that the run store throws when its file cannot be used: a Failure that names the file, the cause and the cure. */
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { type Failure, failure } from "../../core/model/failure.ts";

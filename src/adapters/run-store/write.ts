@@ -78,7 +78,7 @@ function writeDuration({ database, run_id }: Writing, { task_id, ...duration }: 
     .run(task_id, toJson(PastDuration, duration), run_id);
 }
 
-/** Its number among those of all runs. */
+/** Number of the new amendment among those of all runs. */
 export function appendAmendment({ database, run_id }: Omit<Writing, "now">, amendment: Amendment): number {
   const body = toJson(Amendment, amendment);
   database.prepare("INSERT INTO amendment (run_id, body) VALUES (?, ?)").run(run_id, body);
@@ -141,7 +141,7 @@ export function writeLease({ database, run_id }: Writing, lease: Lease): undefin
     .run(run_id, lease.task_id, lease.attempt, lease.version, lease.token_hash ?? null, toJson(Lease, lease));
 }
 
-/** What it grants is left to be planned with: the number of that amendment, if there is one. */
+/** Number of the amendment that is left for the planning of granted files, if any are. */
 export function writeScopeRequest(writing: Writing, request: ScopeRequest): number | undefined {
   const { database, run_id } = writing;
   database

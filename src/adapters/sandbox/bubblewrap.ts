@@ -61,7 +61,7 @@ function flagsFor(enclosure: Enclosure, home: string): string[] {
   ];
 }
 
-/** What of the machine is hidden, shown and granted. */
+/** Mounts that hide, show and grant parts of the machine. */
 function machine({ command, folder, hidden, borrowed, shown, granted, guarded }: Enclosure, home: string): Mount[] {
   const [places, repository] = [hiddenPlaces(home), hiddenRepository(hidden)];
   const secrets = systemSecrets();

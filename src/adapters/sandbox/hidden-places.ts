@@ -15,7 +15,7 @@ export function hiddenPlaces(home: string): string[] {
   return foldersAmong([...homes, "/tmp", "/var/tmp", "/run", home]);
 }
 
-/** Those of a repository's folders that can be hidden. */
+/** Folders of a repository that can be hidden. */
 export function hiddenRepository(folders: string[]): string[] {
   return foldersAmong(folders.filter((folder) => !SYSTEM.includes(folder)));
 }

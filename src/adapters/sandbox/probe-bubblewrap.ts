@@ -63,9 +63,17 @@ function inWorkspace<T>(home: string, use: (folder: string) => T): T {
 
 function tryOut(folder: string, { command, shown, enclose }: Trial): SpawnSyncReturns<string> {
   const [program = "", ...args] = enclose({
-    ...{ command, directory: join(realpathSync(folder), "tree"), folder, network: false, shown },
+    command,
+    directory: join(realpathSync(folder), "tree"),
+    folder,
+    network: false,
+    shown,
     boundary: { task_boundary: "probe", access: "write", scope: ["inside"] },
-    ...{ hidden: [], borrowed: [], granted: [], guarded: [], installed: NOTHING_INSTALLED },
+    hidden: [],
+    borrowed: [],
+    granted: [],
+    guarded: [],
+    installed: NOTHING_INSTALLED,
   });
   return spawnSync(program, args, { encoding: "utf8", timeout: TIMEOUT_MS });
 }

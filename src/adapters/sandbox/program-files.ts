@@ -41,7 +41,7 @@ function absolutePath(part: string): string[] {
   return isAbsolute(value) && !value.includes("\n") && value.length < 4_096 ? [value] : [];
 }
 
-/** What a file needs besides itself. */
+/** Files that a file needs besides itself. */
 function leadsTo(file: string): string[] {
   const real = realpathSync(file);
   const more = real === file ? [] : [real];

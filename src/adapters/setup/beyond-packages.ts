@@ -1,4 +1,4 @@
-/** What a setup left behind besides packages: where there is any, another workspace needs the whole setup, not its packages alone. */
+/** Leftovers of a setup besides packages: where there are any, another workspace needs the whole setup, not its packages alone. */
 import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { ok, type Result } from "../../core/model/result.ts";

@@ -1,4 +1,4 @@
-/** What decides which packages a setup installs: workspaces of the same recipe get the same `node_modules`. Phase 4.2, lanes. */
+/** Recipe: the inputs that decide which packages a setup installs. Workspaces of the same recipe get the same `node_modules`. Phase 4.2, lanes. */
 import { createHash } from "node:crypto";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
@@ -42,7 +42,13 @@ export async function recipeOf(request: SetupRequest, held: boolean): Promise<st
   const inputs = isPlain ? paths.filter((path) => DECIDING.has(posix.basename(path))) : paths;
   const { platform, arch, version, env } = process;
   const facts = {
-    ...{ VERSION, held, platform, arch, version, path: env.PATH, commands },
+    VERSION,
+    held,
+    platform,
+    arch,
+    version,
+    path: env.PATH,
+    commands,
     copied: await contentsOf(workspace.directory, copied),
     tree: inputs.map((path) => [path, files.get(path)?.mode, files.get(path)?.blob]),
   };

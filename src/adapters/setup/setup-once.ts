@@ -128,7 +128,7 @@ export class SetupOnce implements Setup {
     await writeFile(file, `${why}\n`, { mode: 0o600 });
   }
 
-  /** What others have, too, gets caches of this workspace's own; where no sandbox holds it, its desk remembers what it was like. */
+  /** Packages shared with other workspaces, with caches of this one's own; where no sandbox holds it, its desk remembers what they were like. */
   #installed(template: Template, { directory, desk }: Workspace): Installed {
     const folders = template.folders.map((path) => join(directory, path));
     if (template.way === "clone") return { folders, shared: false, caches: [] };

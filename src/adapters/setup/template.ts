@@ -14,7 +14,7 @@ export type Entry =
   | { kind: "symlink"; path: string; target: string; inside: boolean }
   | ({ kind: "file"; path: string } & FileFacts);
 
-/** What is different when a file was written into. The time of a change of its names is not among it: every workspace makes one. */
+/** Facts that differ when a file was written into. The time of a change of its names is not among them: every workspace makes one. */
 export interface FileFacts {
   mode: number;
   /** bytes */

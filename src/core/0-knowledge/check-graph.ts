@@ -1,4 +1,4 @@
-/** What in a knowledge graph does not resolve, for the people who keep it: nothing of this stops a run, but each is knowledge that is not read. */
+/** Unresolved references of a knowledge graph, for the people who keep it: none of them stops a run, but each is knowledge that is not read. */
 import type { KnowledgeGraph } from "../model/knowledge-graph.ts";
 import { pathProblem } from "../model/scope-pattern.ts";
 import type { KnowledgeSource } from "../ports/knowledge-source.ts";

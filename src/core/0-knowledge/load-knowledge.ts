@@ -101,7 +101,7 @@ interface Loaded {
   notes: string[];
 }
 
-/** What was loaded earlier stays on the list, whatever this call wanted: it is the run's context that is kept. */
+/** Knowledge of the run's context after this call: files loaded earlier stay on the list, whatever this call asked for. */
 function knowledgeOf(
   { needed, offered, fitted, notes }: Loaded,
   { budget_tokens, loaded }: { budget_tokens: number; loaded: string[] },

@@ -41,7 +41,7 @@ function listed(files: string[]): string {
   return `${files[0]} … ${files.at(-1)} (${files.length} paths in their order)`;
 }
 
-/** What looks like more than one logical change: said, not refused, because only the author knows. */
+/** Suggestions for tasks that look like more than one logical change: said, not refused, because only the author knows. */
 export function atomicitySuggestions(tasks: Task[]): Suggestion[] {
   return tasks.flatMap((task) => {
     const steps = task.description.split("\n").filter((line) => LIST_MARK.test(line)).length;

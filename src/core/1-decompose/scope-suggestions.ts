@@ -13,7 +13,7 @@ export function scopeSuggestions(tasks: Task[], baseFiles: Map<string, unknown>)
   return [...unknownPlaces(tasks, [...baseFiles.keys()]), ...sharedPlaces(tasks), ...steeringPlaces(tasks)];
 }
 
-/** What runs something or steers others is worth a look before it is changed. */
+/** Suggestions to look at files before they are changed that run something or steer others. */
 function steeringPlaces(tasks: Task[]): Suggestion[] {
   const writing = tasks.filter((task) => task.access === "write");
   return writing

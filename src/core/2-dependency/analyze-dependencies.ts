@@ -68,7 +68,7 @@ function suggestionsFor(
 
 const MOST_UNREAD = 50;
 
-/** What is only there when there is something to say. */
+/** Optional parts of the graph, left out where they would be empty. */
 function extras(suggestions: Suggestion[], cycles: InferredCycle[], unread: UnreadFile[]): Partial<DependencyGraph> {
   return {
     ...(cycles.length === 0 ? {} : { cycles }),

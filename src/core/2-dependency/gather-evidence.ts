@@ -22,7 +22,7 @@ export interface EvidenceSources extends CodeSources {
   commit: string;
 }
 
-/** Whatever goes wrong leaves what declared scopes alone say, and a word about it in `coverage`. */
+/** Evidence for dependencies; any error leaves what the declared scopes alone say, and a note about it in `coverage`. */
 export async function gatherEvidence(tasks: Task[], sources: EvidenceSources): Promise<Evidence> {
   try {
     return await gather(tasks, sources);

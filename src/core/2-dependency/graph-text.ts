@@ -69,7 +69,7 @@ function typeOf(key: (typeof KEYS)[number]): string {
   return key === "confidence" ? "double" : "string";
 }
 
-/** What XML 1.0 cannot hold at all is left out. */
+/** Text for XML 1.0, without the characters that it cannot hold at all. */
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")

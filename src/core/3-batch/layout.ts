@@ -1,4 +1,4 @@
-/** What the planners of both modes hand over: batches, and when and in which slot each task runs. Times count from the moment the plan begins at. */
+/** Layout that the planners of both modes hand over: batches, and when and in which slot each task runs. Times count from the plan's start. */
 import type { Partition } from "./batches/partition.ts";
 import type { Problem } from "./problem/problem.ts";
 import { assignSlots } from "./streaming/assign-slots.ts";

@@ -194,7 +194,7 @@ function toBatch(batch_id: number, tasks: string[], { ms, parallel }: { ms: numb
   return { batch_id, parallel, tasks, estimated_time: formatDuration(ms), estimated_time_ms: ms, sync_after: true };
 }
 
-/** What has begun with the times it had, then the rest; by start, then place in the list. */
+/** Schedule of the begun tasks with the times they had, then of the rest; by start, then place in the list. */
 function scheduleOf({ begun, list }: PlanRequest, { problem, layout, work }: Parts): ScheduledTask[] {
   const kept = new Map((begun?.tasks ?? []).map((entry) => [entry.task_id, entry]));
   const entries: ScheduledTask[] = [];

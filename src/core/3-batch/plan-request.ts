@@ -1,4 +1,4 @@
-/** What phase 3 is asked: the tasks and their graph, how many agents, and, in the middle of a run, what has begun already. */
+/** Request to phase 3: the tasks and their graph, how many agents, and, in the middle of a run, what has begun already. */
 import type { DependencyGraph } from "../model/dependency-graph.ts";
 import type { Batch, PlanMode, PlanObjective, ScheduledTask } from "../model/execution-plan.ts";
 import type { Task } from "../model/task.ts";
@@ -33,7 +33,7 @@ export interface TaskDetails {
   pools?: Readonly<Record<string, number>>;
 }
 
-/** What a plan in the middle of a run keeps as it is. Times are on the schedule's clock, 0 being the start of the run. */
+/** Tasks and batches that a plan in the middle of a run keeps as they are. Times are on the schedule's clock, 0 being the start of the run. */
 export interface Begun {
   /** the moment from which the rest is planned */
   now_ms: number;
@@ -49,7 +49,7 @@ export interface Work {
   begins_ms: number;
 }
 
-/** What is left to plan: in streaming mode that includes what runs, in batches mode what begins after the last begun batch. */
+/** Tasks left to plan: in streaming mode including those that run, in batches mode those that begin after the last begun batch. */
 export function workOf(request: PlanRequest): Work {
   const { list, graph, begun, mode = "batches" } = request;
   if (begun === undefined) return { input: inputOf(request, list.tasks), begins_ms: 0 };

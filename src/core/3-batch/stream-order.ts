@@ -51,7 +51,7 @@ export function predecessors(order: string[], graph: Graph): Map<string, string[
   return new Map([...before].map(([id, ids]) => [id, [...ids].filter((other) => places.has(other)).sort(byPlace)]));
 }
 
-/** Everything that is before `id`, directly or not. */
+/** Tasks before `id`, directly or indirectly. */
 export function ancestors(id: string, before: ReadonlyMap<string, string[]>): Set<string> {
   const found = new Set<string>();
   const pending = [...(before.get(id) ?? [])];

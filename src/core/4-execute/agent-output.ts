@@ -1,4 +1,4 @@
-/** What an agent said during an attempt, as far as it belongs on record: its usage, what it was not allowed to do, its last words. */
+/** Output of an agent that belongs on its attempt's record: its usage, what it was not allowed to do, its last message. */
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Attempt } from "../model/attempt.ts";
 import { type Usage, withEvent } from "../model/usage.ts";
@@ -22,7 +22,7 @@ export class AgentOutput {
     return this.#usage;
   }
 
-  /** What it said last: the output of an agent that cannot write outside its workspace. */
+  /** Last message of the agent: the output of one that cannot write outside its workspace. */
   get lastMessage(): string | undefined {
     return this.#lastMessage;
   }

@@ -41,7 +41,7 @@ function leaseNow({ run_id, attempt, ports }: Waiting): Lease | undefined {
 }
 
 /**
- * What ends the wait from this side: the run is cancelled, it is paused and nobody took the offer, the client is silent, or this
+ * Reason to end the wait from this side: the run is cancelled, it is paused and nobody took the offer, the client is silent, or this
  * process goes and leaves the client working.
  */
 function ending(lease: Lease, { run_id, ports, signal }: Waiting): Closing["outcome"] | "left" | undefined {
@@ -64,7 +64,7 @@ function close(lease: Lease, outcome: Closing["outcome"], { ports }: Waiting): v
   if (!written.ok && written.error.code !== "lease_changed") throw new RunStopped(written.error);
 }
 
-/** What a closing means for the attempt before anybody has looked at the files. */
+/** Failure that a closing means for the attempt before anybody has looked at the files. */
 export function closingProblem({ closing, attempt }: Lease): Failure | undefined {
   const said = closing?.summary === undefined ? "" : `: ${closing.summary}`;
   switch (closing?.outcome) {

@@ -1,4 +1,4 @@
-/** What an agent is told, whoever it is: same record, same text; what others wrote is fenced, or on one line. */
+/** Brief of an agent, whichever it is: same record, same text; what others wrote is fenced, or on one line. */
 import type { Attempt } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { quotedName } from "../model/scope-pattern.ts";
@@ -72,7 +72,7 @@ function requestLines({ status, files, granted, refused }: ScopeRequest): string
   return granted.length === 0 ? lines : [`granted, and in SCOPE now: ${granted.join(", ")}`, ...lines];
 }
 
-/** What the tasks before handed back. */
+/** Outputs of the tasks that come before this one. */
 function earlier(inputs: TaskHandover[]): string {
   if (inputs.length === 0) return "";
   const share = Math.floor(MAX_INPUTS / inputs.length);
@@ -118,7 +118,7 @@ function bullets(lines: string[]): string {
   return lines.map((line) => `- ${line}`).join("\n");
 }
 
-/** What was wrong is partly the words of agents and checks: fenced, with the cure outside. Of older failures one line each. */
+/** Failures of earlier attempts. Words of agents and checks are fenced, with the cure outside; failures before the last get one line each. */
 function retry(failed: Attempt[]): string {
   const previous = failed.at(-1);
   if (previous?.error === undefined) return "";
@@ -144,7 +144,7 @@ function older(failed: Attempt[]): string {
   return shown.length === 0 ? "" : `Nor was what was tried before that:\n\n${fenced(shown.join("\n"))}`;
 }
 
-/** What the next attempt should do otherwise, by the kind of failure. */
+/** Advice to the next attempt, by the kind of failure. */
 const LEARN: Partial<Record<NonNullable<Attempt["error"]>["code"], string>> = {
   scope_violation: "Do the task again in a clean workspace, and leave the paths above alone.",
   check_failed: "Do the task again in a clean workspace so that the check passes; read its output above first.",

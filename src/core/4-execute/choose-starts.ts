@@ -4,7 +4,7 @@ import type { Task } from "../model/task.ts";
 
 export type StartLimits = Pick<RunSettings, "pools" | "agents" | "agent"> & { max_parallel: number };
 
-/** What is taken, by name; agents and pools are counted, locks are held whole. */
+/** Resources in use, by name; agents and pools are counted, locks are held whole. */
 interface Taken {
   slots: number;
   locks: Set<string>;
@@ -12,7 +12,7 @@ interface Taken {
   agents: Map<string, number>;
 }
 
-/** Those of `ready` that start now, beside `running`: by priority, then in the order given. */
+/** Tasks of `ready` that start now, beside `running`: by priority, then in the order given. */
 export function chooseStarts(ready: Task[], running: Task[], limits: StartLimits): Task[] {
   const taken: Taken = { slots: 0, locks: new Set(), pools: new Map(), agents: new Map() };
   for (const task of running) take(task, taken, limits);

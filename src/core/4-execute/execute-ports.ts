@@ -1,4 +1,4 @@
-/** What phase 4 works with. */
+/** Ports of phase 4. */
 
 import type { Failure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
@@ -32,7 +32,7 @@ export interface ExecutePorts {
   notifier: Notifier;
   store: Pick<RunStore, "attempts" | "leases" | "run" | "scopeRequests">;
   spending: Spending;
-  /** What is wrong with the tasks that a planning task declares; only workflows have those. */
+  /** Failure of the tasks that a planning task declares, if they have one; only workflows have planning tasks. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
   taskContext(task: Task): TaskContext;
   /** Decides a task's request for more files, durably, before its next attempt. */
@@ -43,13 +43,13 @@ export interface ExecutePorts {
   write(change: Change): Result<void>;
 }
 
-/** What an earlier task handed back. */
+/** Output of an earlier task. */
 export interface TaskHandover {
   task_id: string;
   output: string;
 }
 
-/** What an agent has to know of the run around its task. */
+/** Task context: the part of the run around its task that an agent has to know. */
 export interface TaskContext {
   /** knowledge files to read first, as paths: those that concern the task */
   knowledge: string[];

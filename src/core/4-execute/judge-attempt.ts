@@ -51,7 +51,7 @@ export async function judgeAttempt(finished: Finished, ports: ExecutePorts, sign
   return output === undefined ? ending : { ...ending, output };
 }
 
-/** What it wrote into its output file, else its last words. */
+/** Output of the attempt: the content of its output file, else its last message. */
 async function handedBack({ workspace, said, context }: Finished): Promise<string | undefined> {
   const written = await workspace.output(MAX_OUTPUT * 4);
   const isOwed = (context.task.outputs ?? []).length > 0;
@@ -129,7 +129,7 @@ function problemOf(
   return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
 }
 
-/** What it owes was handed back and can be used; a verdict of `passed: false` closes the gate. */
+/** Failure of an owed output that is missing or cannot be used; a verdict of `passed: false` closes the gate. */
 async function outputProblem(
   task: Task,
   output: string | undefined,
@@ -242,7 +242,7 @@ async function failedCheck(
   return undefined;
 }
 
-/** Everything it did that git can hold stays, in scope or not. */
+/** Ending of a rejected attempt whose changes are kept, in scope or not, as far as git can hold them. */
 async function keep(
   finished: Finished,
   found: { changes: FileChange[]; problem: Failure; verdict: BoundaryVerdict },

@@ -5,7 +5,7 @@ import type { FileChange } from "../ports/workspace.ts";
 
 const MB = 1_000_000;
 
-/** What git ignores is not the attempt's result, and does not count. */
+/** Failure of changes beyond the limits; files that git ignores are not the attempt's result, and do not count. */
 export function limitProblem(changes: FileChange[], limits: Limits): Failure | undefined {
   const counted = changes.filter((change) => !change.ignored);
   const large = counted.find(({ size = 0 }) => size > limits.file_mb * MB);
@@ -18,7 +18,7 @@ export function limitProblem(changes: FileChange[], limits: Limits): Failure | u
   return undefined;
 }
 
-/** Those that can be kept all the same: in their order, as long as there is room. */
+/** Changes within the limits, to be kept all the same: in their order, as long as there is room. */
 export function withinLimits(changes: FileChange[], limits: Limits): FileChange[] {
   let room = limits.changes_mb * MB;
   const kept: FileChange[] = [];

@@ -1,4 +1,4 @@
-/** What an agent process asks for in its FORKJOIN_SCOPE_REQUEST file: data like everything an agent writes, and read only when its attempt failed. */
+/** Scope request in an agent's FORKJOIN_SCOPE_REQUEST file: data like everything an agent writes, and read only when its attempt failed. */
 import { failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { scopePatternProblem } from "../model/scope-pattern.ts";

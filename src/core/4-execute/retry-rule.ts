@@ -25,7 +25,7 @@ const RETRIED = new Set<FailureCode>([
   "git_failed",
 ]);
 
-/** Nobody's fault: the attempt is made again as if it had not been. */
+/** Codes of failures that are nobody's fault: the attempt is made again as if it had not been. */
 const UNCOUNTED = new Set<FailureCode | undefined>(["cancelled", "abandoned"]);
 
 /** The provider's failure, not the agent's: the same attempt may well succeed later. */

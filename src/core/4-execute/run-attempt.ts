@@ -70,7 +70,7 @@ async function refused(error: Failure): Promise<Ending> {
   return rejected(error);
 }
 
-/** What an accepted attempt teaches about later estimates. */
+/** Duration record of an accepted attempt, for later estimates. */
 function durationOf({ run, task }: AttemptContext, attempt: Attempt): Pick<Change, "duration"> {
   if (attempt.state !== "accepted" || attempt.finished_at === undefined) return {};
   const agent = task.command === undefined ? (task.agent ?? run.settings.agent) : undefined;
@@ -79,7 +79,7 @@ function durationOf({ run, task }: AttemptContext, attempt: Attempt): Pick<Chang
   return { duration: { task_id, category, estimated_ms, actual_ms, ...(agent === undefined ? {} : { agent }) } };
 }
 
-/** What the machine refuses (a full disk, a folder without permission) fails this attempt, not the run. */
+/** Ending after an error of the machine (a full disk, a folder without permission): the attempt fails, not the run. */
 function isolated(error: unknown): Ending {
   if (error instanceof RunStopped || !(error instanceof Error)) throw error;
   const hint = "make room or permissions in FORKJOIN_HOME; `forkjoin doctor` says where it is";
@@ -214,7 +214,14 @@ async function setUp(
   const byClient = worksInClient(context);
   const files = await ports.repository.files(base);
   const request = {
-    ...{ workspace, commands, copied, sandbox, share, scope, byClient, files },
+    workspace,
+    commands,
+    copied,
+    sandbox,
+    share,
+    scope,
+    byClient,
+    files,
     repository: run.repository,
   };
   return ports.setup.prepare(request, signal);

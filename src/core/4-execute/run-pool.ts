@@ -24,7 +24,7 @@ interface RunningTask {
 export interface Schedule {
   readonly run: Run;
   readonly max_parallel: number;
-  /** What could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. */
+  /** Tasks that could start now, most urgent first; asked at the beginning, whenever a task has ended, and after `changed`. */
   ready(): Promise<ReadyTask[]>;
   /** The commit that a task which is about to start begins from; undefined when it has to wait after all. */
   base(task: Task): Promise<string | undefined>;

@@ -68,7 +68,7 @@ function finished(taskId: string, attempt: Attempt, ports: ExecutePorts): void {
   ports.record({ events: [{ type: "task_finished", task_id: taskId, status, ...error }] });
 }
 
-/** Its next attempt waits for a decision about its scope; what else there is to do goes on. */
+/** Whether the task's next attempt waits for a decision about its scope; other tasks go on. */
 function awaitsPerson({ task }: StartedTask, { run_id, store }: ExecutePorts): boolean {
   return store
     .scopeRequests(run_id)

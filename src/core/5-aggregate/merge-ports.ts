@@ -1,4 +1,4 @@
-/** What merging needs from outside: git, the code's facts, texts with keys, and the programs an operator allows (phase 5.2). */
+/** Ports of merging: git, the code's facts, texts with keys, and the programs an operator allows (phase 5.2). */
 import type { CodeSources } from "../code/fact-reader.ts";
 import type { MergeProgram } from "../ports/merge-program.ts";
 import type { Repository } from "../ports/repository.ts";

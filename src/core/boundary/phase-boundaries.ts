@@ -33,7 +33,7 @@ export const PHASE_BOUNDARIES: Record<PhaseId, Boundary> = {
   },
 };
 
-/** What `phase` gets to hold of the repository: everything, or an object on which the writing methods do not exist. */
+/** Repository as `phase` may hold it: everything, or an object on which the writing methods do not exist. */
 export function repositoryFor(phase: PhaseId, repository: Repository): RepositoryReader {
   if (mayWrite(PHASE_BOUNDARIES[phase].access)) return repository;
   return {

@@ -1,4 +1,4 @@
-/** What a scope is: exact files and whole folders, and whether one contains a path or meets another. */
+/** Scopes: exact files and whole folders, and whether one contains a path or meets another. */
 import { splitSymbol } from "../model/scope-pattern.ts";
 
 /** `file`: exactly this path. `tree`: everything below this folder; the path `""` is the whole repository. */

@@ -94,7 +94,7 @@ interface Entries {
   others: Map<string, string>;
 }
 
-/** Everything about where imports lead that the file list and the configuration decide. */
+/** Resolution of imports, as far as the file list and the configuration decide it. */
 interface Resolution {
   key: string;
   files: FileSet;

@@ -28,7 +28,7 @@ function boundTo(from: string, use: UseFact, { name, fact }: Binding, index: Cod
   });
 }
 
-/** What one imported name is defined as; `*` is the module itself. */
+/** Definitions behind one imported name; `*` is the module itself. */
 export function importedAs(from: string, fact: ImportFact, name: string, index: CodeIndex): Place[] {
   const word = { name, as: name };
   return index.targets(from, { ...fact, names: [word] }).flatMap((target) => {

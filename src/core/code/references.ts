@@ -25,7 +25,7 @@ export interface Place {
 
 const MAX_HOPS = 40;
 
-/** What `path` uses of itself and of others, in the order of its source. The files it imports must have been loaded. */
+/** References of `path` to itself and to others, in the order of its source. The files it imports must have been loaded. */
 export function referencesOf(path: string, index: CodeIndex): Reference[] {
   const facts = index.factsOf(path);
   if (facts === undefined) return [];
@@ -38,7 +38,7 @@ export function referencesOf(path: string, index: CodeIndex): Reference[] {
   return once(facts.uses.flatMap((use) => referencesFor(path, use, known, index)));
 }
 
-/** What a file knows its names by. */
+/** Names that a file knows, and their origins. */
 interface Known {
   facts: CodeFacts;
   bindings: Map<string, Binding[]>;

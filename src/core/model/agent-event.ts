@@ -1,4 +1,4 @@
-/** What a coding agent says while it works, whatever its stream looks like: one union for every preset and for ACP. */
+/** Events of a coding agent's work, whatever its stream looks like: one union for every preset and for ACP. */
 import { z } from "zod";
 
 /** `step`: this much more; `total`: so much since the agent started, in place of what was counted before. */

@@ -1,7 +1,7 @@
 /** The declaration every phase and task carries: `TASK_BOUNDARY / ACCESS / SCOPE`, as data that is enforced. */
 import { z } from "zod";
 
-/** What may be done inside a boundary. `read_only+test_execution` may run checks; neither read-only form may change a file. */
+/** Actions allowed inside a boundary. `read_only+test_execution` may run checks; neither read-only form may change a file. */
 export const Access = z.enum(["read_only", "write", "write (distributed)", "read_only+test_execution"]);
 export type Access = z.infer<typeof Access>;
 

@@ -1,4 +1,4 @@
-/** What a run and each of its tasks may take: caps for admission, not for work that has begun. */
+/** Limits of time, tokens and cost for a run and each of its tasks: caps for admission, not for work that has begun. */
 import { z } from "zod";
 import { DurationText } from "./duration.ts";
 

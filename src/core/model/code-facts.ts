@@ -1,4 +1,4 @@
-/** What the source of one file says, whatever its path: the unit that is cached by blob id (phase 2.2). */
+/** Facts in the source of one file, whatever its path: the unit that is cached by blob id (phase 2.2). */
 
 /** `type`: erased at run time. `reexport`: handed on. `module`: a file this one declares as its part (Rust's `mod`). */
 export type ImportKind = "static" | "type" | "dynamic" | "require" | "reexport" | "module";

@@ -21,7 +21,7 @@ const Environment = z.union([EnvironmentNames, z.record(z.string(), z.string())]
 
 const AbsolutePaths = z.array(z.string().regex(/^\/[^\0\n]*$/, "must be absolute paths")).max(50);
 
-/** What the sandbox lets a process see and write beside its workspace; never a whole home, the whole disk or Forkjoin's folder. */
+/** Paths that the sandbox lets a process see and write beside its workspace; never a whole home, the whole disk or Forkjoin's folder. */
 const Places = { show: AbsolutePaths.optional(), writable: AbsolutePaths.optional() };
 
 /** The name of the agent that is the MCP client itself. */

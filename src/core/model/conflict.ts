@@ -17,8 +17,8 @@ export const Version = z.object({
 export type Version = z.infer<typeof Version>;
 
 /**
- * What does not fit together although the lines merge. `removed`, `renamed`, `moved` and `interface`: one side took away or changed what the
- * other newly uses. `duplicate`, `migration` and `route`: both sides added the same thing.
+ * Kind of incompatibility between two sides whose lines merge. `removed`, `renamed`, `moved` and `interface`: one side took away or changed
+ * what the other newly uses. `duplicate`, `migration` and `route`: both sides added the same thing.
  */
 export const SemanticKind = z.enum([
   "removed",

@@ -56,6 +56,6 @@ export const DecompositionHelp = z.object({
 });
 export type DecompositionHelp = z.infer<typeof DecompositionHelp>;
 
-/** What tasks look like that a client sends: an example. */
+/** Example of the tasks that a client sends. */
 export const TASK_SHAPE =
   'send tasks: [{"id": "add-logging", "description": "Log every request in the gateway", "files": ["src/gateway.ts", "src/logging/**"], "estimated": "10min", "risk_level": "low", "depends_on": []}]';

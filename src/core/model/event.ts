@@ -1,4 +1,4 @@
-/** Everything that happens in a run, as one union: it feeds progress, the command line, the store and views alike. */
+/** Events of a run, as one union: the source of progress, the command line, the store and views alike. */
 import { z } from "zod";
 import { TaskStatus } from "./batch-results.ts";
 import { Failure } from "./failure.ts";

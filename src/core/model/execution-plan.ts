@@ -6,7 +6,7 @@ import { Estimate } from "./estimate.ts";
 export const PlanMode = z.enum(["batches", "streaming"]);
 export type PlanMode = z.infer<typeof PlanMode>;
 
-/** What batches are made for: the shortest time, or the fewest of them and then the shortest time. */
+/** Objective of a plan in batches: the shortest time, or the fewest batches and then the shortest time. */
 export const PlanObjective = z.enum(["time", "batches"]);
 export type PlanObjective = z.infer<typeof PlanObjective>;
 

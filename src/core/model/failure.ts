@@ -1,4 +1,4 @@
-/** Everything that can go wrong, as data: a code to branch on, a message that names the value, a hint that cures it. */
+/** Failures as data: a code to branch on, a message that names the value, a hint that cures it. */
 import { z } from "zod";
 import { RunOwner } from "./run-owner.ts";
 

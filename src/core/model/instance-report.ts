@@ -1,7 +1,7 @@
-/** What the report of a workflow says of each instance, and so of each issue. */
+/** Entry of a workflow's report for each instance, and so for each issue. */
 import { z } from "zod";
 
-/** What one instance came to, for the report. */
+/** Outcome of one instance, for the report. */
 export const InstanceReport = z.object({
   id: z.string(),
   title: z.string(),

@@ -10,7 +10,7 @@ import { Violation } from "./attempt.ts";
  */
 export const LeaseState = z.enum(["offered", "claimed", "closed", "ended"]);
 
-/** What a client says of its work. */
+/** Outcome of a client's work, in the client's own word. */
 export const Outcome = z.enum(["done", "failed", "abandoned"]);
 
 /** How a lease was closed: by the client's own word, by its silence, by a pause before anybody took it, or by the run's end. */

@@ -72,7 +72,7 @@ export function after(state: RunState, transition: Transition, work: WorkKind): 
   return allowed.includes(work) ? LIFE[state][transition] : undefined;
 }
 
-/** What anybody may leave for a run's owner, and in which states; everything else about a run is its owner's to write. */
+/** Entries that anybody may leave for a run's owner, with the states that allow them; everything else about a run is its owner's to write. */
 const LEFT_IN = {
   amendment: ["open", "executing", "interrupted", "paused", "awaiting_review"],
   scope_request: ["open", "executing", "aggregating", "interrupted", "paused", "awaiting_review"],

@@ -24,7 +24,7 @@ export type Limits = z.infer<typeof Limits>;
 
 export const DEFAULT_LIMITS: Limits = Limits.parse({});
 
-/** What the disk is read by. */
+/** Limits of one reading of the disk. */
 export interface ReadLimits {
   depth: number;
   deadline_ms: number;

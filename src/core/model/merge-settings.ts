@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Command } from "./task.ts";
 
-/** What `first_wins` and `last_wins` leave out where two tasks clash: the whole losing task, its version of the file, or the clashing lines. */
+/** Unit that `first_wins` and `last_wins` leave out where two tasks clash: the whole losing task, its version of the file, or the clashing lines. */
 export const Granularity = z.enum(["task", "file", "hunk"]);
 export type Granularity = z.infer<typeof Granularity>;
 

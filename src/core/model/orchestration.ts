@@ -11,7 +11,7 @@ const MAX_INSTANCES = 50;
 /** Task ids begin with it, and have 64 characters at most. */
 export const MAX_INSTANCE_ID = 30;
 
-/** What git takes for a branch name, and nothing that needs quoting. */
+/** Branch name that git accepts and no shell has to quote. */
 const BranchName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/, "must be a branch name of letters, digits, dot, dash, slash, underscore")
@@ -104,7 +104,7 @@ const ReachedSync = z.object({
   tasks: z.array(z.string()),
 });
 
-/** What of a workflow cannot be worked out from tasks and attempts. */
+/** Part of a workflow's state that cannot be worked out from tasks and attempts. */
 export const WorkflowState = z.object({
   sync: ReachedSync.optional(),
   /** instances that go no further although none of their tasks failed, with the reason */

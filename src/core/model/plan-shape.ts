@@ -1,4 +1,4 @@
-/** What a plan consists of, in the words that the command line, the tools and the picture share. */
+/** Shape of a plan, one stream or a number of batches, in the words that the command line, the tools and the picture share. */
 import type { ExecutionPlan } from "./execution-plan.ts";
 
 /** `one stream`, `1 batch` or `6 batches`. */

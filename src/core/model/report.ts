@@ -54,7 +54,7 @@ export const Loss = z.object({
 });
 export type Loss = z.infer<typeof Loss>;
 
-/** What the agents of the run said they used; `attempts_unreported` is how many attempts said nothing. */
+/** Usage as the run's agents reported it; `attempts_unreported` is the number of attempts without such a report. */
 export const Cost = Usage.extend({ attempts_unreported: z.number().int() });
 export type Cost = z.infer<typeof Cost>;
 

@@ -1,4 +1,4 @@
-/** Who works on a run, as the run's record names it. */
+/** Owner of a run, as the run's record names it. */
 import type { z } from "zod";
 import { ProcessIdentity } from "./process-identity.ts";
 import { WorkKind } from "./work-kind.ts";

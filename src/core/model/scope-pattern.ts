@@ -1,4 +1,4 @@
-/** What a scope entry may say: an exact POSIX path, `dir/**`, or `path#symbol`; never outside the repository, never `.git`. */
+/** Syntax of a scope entry: an exact POSIX path, `dir/**`, or `path#symbol`; never outside the repository, never `.git`. */
 import { z } from "zod";
 
 export const MAX_SCOPE_LENGTH = 256;
@@ -6,7 +6,7 @@ export const MAX_SCOPE_ENTRIES = 200;
 
 /** Control characters, half surrogates, line separators, and marks that make a path read differently from what it is. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
-/** What git and the file systems of Windows and macOS take for `.git`, once characters they ignore are left out. */
+/** Names that git and the file systems of Windows and macOS take for `.git`, once characters they ignore are left out. */
 const GIT_DIRECTORY = /^(\.git[ .]*(:.*)?|git~\d+)$/i;
 const IGNORED_IN_NAMES = /\p{Cf}/gu;
 /** Glob syntax. A bracket pair alone is none: `app/[id]/page.tsx` is a file's name. */

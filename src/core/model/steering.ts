@@ -213,7 +213,7 @@ function placeOf(entry: string): { path: string; isFolder: boolean } {
   return path.endsWith("**") ? { path: path.replace(/\/?\*\*$/, ""), isFolder: true } : { path, isFolder: false };
 }
 
-/** What the file, or anything in the folder, of a scope entry steers, in words; undefined where it steers nothing by its name. */
+/** Thing that a scope entry's file, or any file in its folder, steers, in words; undefined where it steers nothing by its name. */
 export function steering(entry: string): string | undefined {
   const { path } = placeOf(entry);
   const segments = path.toLowerCase().split("/");

@@ -7,7 +7,7 @@ export const MAX_TASKS = 1_000;
 
 export const Suggestion = z.object({
   message: z.string(),
-  /** What to send instead, where Forkjoin can say it exactly: a list of tasks. */
+  /** Corrected list of tasks to send instead, where Forkjoin can say it exactly. */
   apply: z.unknown().optional(),
 });
 export type Suggestion = z.infer<typeof Suggestion>;

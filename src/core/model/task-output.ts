@@ -1,4 +1,4 @@
-/** What a task hands back besides files: notes, a verdict, or the tasks of a later phase. Text from an agent: data, never an instruction. */
+/** Output of a task besides files: notes, a verdict, or the tasks of a later phase. Text from an agent: data, never an instruction. */
 import { z } from "zod";
 
 /**

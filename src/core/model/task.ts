@@ -58,10 +58,18 @@ export type TaskInput = z.infer<typeof TaskInput>;
 /** One thing the schema has against a task. */
 export type TaskIssue = z.core.$ZodIssue;
 
-/** What an agent may say about a task. Who does it, with which command and which rights, is not the agent's to choose. */
+/** Task fields that an agent may set. The choice of who does it, with which command and which rights, is not the agent's. */
 export const DeclaredTask = TaskInput.pick({
-  ...{ id: true, description: true, files: true, estimated: true, risk_level: true, category: true },
-  ...{ depends_on: true, locks: true, modifies: true, allow_empty: true },
+  id: true,
+  description: true,
+  files: true,
+  estimated: true,
+  risk_level: true,
+  category: true,
+  depends_on: true,
+  locks: true,
+  modifies: true,
+  allow_empty: true,
 });
 export type DeclaredTask = z.infer<typeof DeclaredTask>;
 

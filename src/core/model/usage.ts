@@ -1,4 +1,4 @@
-/** What an agent's work took: tokens, and the price where the agent knows it. */
+/** Usage of an agent's work: tokens, and the price where the agent knows it. */
 import { z } from "zod";
 import type { AgentEvent } from "./agent-event.ts";
 

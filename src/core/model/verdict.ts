@@ -1,4 +1,4 @@
-/** What a check said of a state: kept while an aggregation lasts, so that no state is tested twice, not even after a crash. */
+/** Verdict of a check on a state: kept while an aggregation lasts, so that no state is tested twice, not even after a crash. */
 import { z } from "zod";
 
 export const Verdict = z.object({

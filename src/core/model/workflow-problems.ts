@@ -1,4 +1,4 @@
-/** What a workflow's own schema cannot see: references to phases that do not exist, gates in a circle, scopes nobody declares. */
+/** Errors that a workflow's own schema cannot see: references to phases that do not exist, gates in a circle, scopes nobody declares. */
 import type { OutputPart } from "./task-output.ts";
 
 /** As much of a phase as its references are judged by. */

@@ -16,7 +16,7 @@ const WorkflowPhaseId = z
   .regex(/^phase_\d{1,2}_[a-z][a-z0-9_]{0,19}$/, "must look like phase_3_execution: a number and a word of lower case");
 
 /**
- * What one instance's failure means for the run:
+ * Effect of one instance's failure on the run:
  * - `isolate_and_continue` — the instance goes no further, what it had done stays in
  * - `stop_and_rollback` — it stops, and nothing of it is in the result
  * - `stop_and_escalate` — the same, and a person is asked to look at it

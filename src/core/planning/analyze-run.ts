@@ -9,7 +9,7 @@ import type { Begun } from "../run/begin-run.ts";
 import { needed } from "../run/run-session.ts";
 import type { PhaseDone } from "./plan-phase.ts";
 
-/** What is not said here is as the run was begun with, or as it was analysed before. */
+/** Dependency graph of the run. Options not given here are as the run was begun with, or as it was analysed before. */
 export async function analyzeRun(
   { run, code, repository: whole }: Begun,
   asked: { sameFile?: SameFile | undefined; ordering?: OrderingKind[] | undefined },

@@ -21,7 +21,9 @@ export async function helpDecompose(request: string, begun: Begun, clock: Clock)
   const { files, named } = filesOfRequest(request, sourcesOf(base));
   const figures = await base.figures(files);
   const looked: Looked = {
-    ...{ base, files, edges: await base.imports(files) },
+    base,
+    files,
+    edges: await base.imports(files),
     ms: (path) => fileEstimate(path, figures, false),
   };
   const history = await base.history();

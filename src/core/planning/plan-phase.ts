@@ -8,7 +8,7 @@ import { type BeginPorts, type Begun, beginRun, type NewRun } from "../run/begin
 import { openSession, type Session, stillPlanning } from "../run/run-session.ts";
 import type { Ownership } from "../run/take-run.ts";
 
-/** What a phase leaves, in one sentence and as artefacts, and what it answers. */
+/** Result of a phase: its summary in one sentence, its artefacts, and its answer. */
 export interface PhaseDone<T> {
   phase: PhaseId;
   summary: string;
@@ -67,7 +67,7 @@ function finished({ phase, summary }: PhaseDone<unknown>): { type: "phase_finish
   return { type: "phase_finished", phase, summary };
 }
 
-/** What stops being true when a phase is done again. */
+/** Artefacts that become invalid when a phase is done again. */
 const LATER: Partial<Record<PhaseId, (keyof Artefacts)[]>> = {
   phase_1_decompose: ["dependency_graph", "execution_plan", "workflow", "workflow_state"],
   phase_2_dependency: ["execution_plan"],

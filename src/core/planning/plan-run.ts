@@ -25,13 +25,13 @@ export interface RunPlanRequest extends Omit<PlanRequest, "pools" | "details"> {
 /** Newest tasks of the repository that estimates are corrected by. */
 const REMEMBERED = 500;
 
-/** What past runs of the repository say about these tasks now. */
+/** Estimates of these tasks from past runs of the repository, as known now. */
 export function estimatesOf(run: Pick<Run, "repository" | "settings">, tasks: Task[], store: RunStore): Estimate[] {
   if (tasks.length === 0) return [];
   return correctEstimates(tasks, store.durations(run.repository, REMEMBERED), run.settings.agent);
 }
 
-/** What one plan may ask for, over the run's settings. */
+/** Options of one plan, over the run's settings. */
 export interface PlanOptions {
   max_parallel?: number | undefined;
   mode?: PlanMode | undefined;
@@ -51,7 +51,10 @@ export function planAgain(
   const graph = needed({ store }, run.run_id, "dependency_graph");
   if (!graph.ok) return graph;
   const plan = planRun({
-    ...{ list: list.value, graph: graph.value, now: () => clock.now(), settings },
+    list: list.value,
+    graph: graph.value,
+    now: () => clock.now(),
+    settings,
     max_parallel: options.max_parallel ?? settings.max_parallel,
     estimates: estimatesOf(run, list.value.tasks, store),
     mode: options.mode ?? settings.mode,

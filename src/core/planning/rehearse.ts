@@ -1,4 +1,4 @@
-/** Everything that phases 0 to 3 may refuse, found before anything is stored: what the command line asks first. */
+/** Trial of phases 0 to 3 that finds all they may refuse before anything is stored: what the command line asks first. */
 import { loadKnowledge } from "../0-knowledge/load-knowledge.ts";
 import { decompose } from "../1-decompose/decompose.ts";
 import { analyzeDependencies } from "../2-dependency/analyze-dependencies.ts";

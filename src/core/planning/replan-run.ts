@@ -78,13 +78,19 @@ function replanStream(context: PlannedRun): Result<ExecutionPlan> {
   const replanned = planRun({
     list,
     graph: { ...graph, tasks: Object.fromEntries(before), conflicts: [] },
-    ...{ settings: session.run.settings, order, mode: plan.mode, max_parallel: plan.max_parallel },
-    ...{ objective: plan.objective, begun, time_budget_ms: 0, estimates: frozen(context) },
+    settings: session.run.settings,
+    order,
+    mode: plan.mode,
+    max_parallel: plan.max_parallel,
+    objective: plan.objective,
+    begun,
+    time_budget_ms: 0,
+    estimates: frozen(context),
   });
   return replanned.ok ? ok({ ...replanned.value, order }) : replanned;
 }
 
-/** What the plan has counted with stays; only tasks that came since are estimated by what is known now. */
+/** Estimates that the plan has counted with; only tasks that came since are estimated by what is known now. */
 function frozen({ session, ports, list, plan }: PlannedRun): Estimate[] {
   const planned = new Set(plan.schedule.map(({ task_id }) => task_id));
   const known = new Map((plan.estimates ?? []).map((estimate) => [estimate.task_id, estimate]));

@@ -2,7 +2,7 @@
 import type { CodeFacts } from "../model/code-facts.ts";
 
 export interface CodeCache {
-  /** What is known of these keys; nothing is ever an error: a cache that cannot be read is an empty one. */
+  /** Cached facts of these keys; nothing is ever an error: a cache that cannot be read is an empty one. */
   facts(keys: string[]): Promise<Map<string, CodeFacts>>;
   keepFacts(facts: Map<string, CodeFacts>): Promise<void>;
   /** A text kept under a name that says all it depends on, such as a resolved graph under its tree. */

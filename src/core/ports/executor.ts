@@ -1,4 +1,4 @@
-/** Whoever does a task's work: today a process on this machine. */
+/** Executor of a task's work: today a process on this machine. */
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
@@ -46,7 +46,7 @@ export interface ExecutorHooks {
 }
 
 export interface Executor {
-  /** What keeps an attempt inside its boundary on this machine; fails with `sandbox_unavailable` when that is less than required. */
+  /** Enforcement of an attempt's boundary on this machine; fails with `sandbox_unavailable` when it is less than required. */
   enforcement(mode: SandboxMode): Result<Enforcement>;
   /** Can this agent be started at all, behind what `mode` puts up? Fails with `agent_unavailable` or `invalid_configuration`. */
   check(name: string, agent: AgentConfiguration, mode: SandboxMode): Promise<Result<void>>;

@@ -1,4 +1,4 @@
-/** Everything the six phases need from outside, in one place: what `compose` provides. */
+/** Ports of the six phases to the outside, in one place: what `compose` provides. */
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";

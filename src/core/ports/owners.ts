@@ -1,4 +1,4 @@
-/** Who owns runs: this process, and whether the one that a record names still lives. */
+/** Owners of runs: this process, and whether the one that a record names still lives. */
 import type { ProcessIdentity } from "../model/process-identity.ts";
 
 /** `unknown`: it may live on another machine, which nothing here can tell. */

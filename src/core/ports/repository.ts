@@ -36,13 +36,13 @@ export interface CommitRequest {
   at: number;
 }
 
-/** What a read-only phase may ask of the repository. */
 /** A look at the user's own git directory around an agent that no sandbox holds. */
 export interface Watch {
-  /** What was planted meanwhile, undone already, and which of the user's refs moved: by the user or by an agent, nobody can tell. */
+  /** Files planted since the look began, undone already, and the user's refs that moved: by the user or by an agent, nobody can tell. */
   end(): Promise<{ tampered: Violation[]; moved: string[] }>;
 }
 
+/** Operations for a read-only phase. */
 export interface RepositoryReader {
   /** absolute path of the repository's top level */
   readonly root: string;
@@ -71,7 +71,7 @@ export interface RepositoryReader {
   readRef(name: string): Promise<string | undefined>;
 }
 
-/** What the phases with write access may do besides: objects and Forkjoin's own refs, never the user's branches, index or files. */
+/** Operations for the phases with write access: on objects and Forkjoin's own refs, never the user's branches, index or files. */
 export interface RepositoryWriter {
   /** Many operations in a row, through processes they share; the same results as without. */
   together<T>(use: () => Promise<T>): Promise<T>;

@@ -1,4 +1,4 @@
-/** What a run remembers. Every change is durable before it is acted on, so that a killed run can go on. */
+/** Durable record of a run. Every change is durable before it is acted on, so that a killed run can go on. */
 import type { Amendment, StoredAmendment } from "../model/amendment.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Decision } from "../model/conflict.ts";
@@ -42,7 +42,7 @@ export interface OwnerToken {
   epoch: number;
 }
 
-/** What anybody may leave for a run's owner, with the events that tell of it; which states allow what is in `model/life.ts`. */
+/** Entry that anybody may leave for a run's owner, with the events that tell of it; which states allow what is in `model/life.ts`. */
 export type Entry = { events?: Event[] } & (
   | { type: "amendment"; amendment: Amendment }
   /** refused with `changed_meanwhile` when another request was asked or decided since `revision` */
@@ -68,7 +68,7 @@ export interface Left {
   owned: boolean;
 }
 
-/** What changes about a run by itself, besides its state. */
+/** Fields of a run that are written directly: all but its identity, owner, epoch and state. */
 export type RunPart = Partial<Omit<Run, "run_id" | "owner" | "epoch" | "state">>;
 
 /** Written together or not at all. */
@@ -118,7 +118,7 @@ export interface RunStore {
   /** in the order they were asked */
   scopeRequests(run_id: string): ScopeRequest[];
   events(run_id: string, after_seq: number): StoredEvent[];
-  /** What tasks of all runs of the repository took, newest first, at most `limit`. */
+  /** Measured durations of tasks from all runs of the repository, newest first, at most `limit`. */
   durations(repository: string, limit: number): PastDuration[];
   /** Amendments that nobody has taken up yet, in the order they were left. */
   amendments(run_id: string): StoredAmendment[];

@@ -3,7 +3,7 @@ import type { Boundary } from "../model/boundary.ts";
 import type { Limits } from "../model/limits.ts";
 import type { Installed } from "./workspace.ts";
 
-/** What the process inside may see and write; everything else of the machine is read-only or not there. */
+/** Enclosure of a process: its command, and the places it may see and write; everything else of the machine is read-only or not there. */
 export interface Enclosure {
   /** argv of what runs inside */
   command: string[];

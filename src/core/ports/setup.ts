@@ -1,4 +1,4 @@
-/** What a fresh workspace gets before anyone works in it: the operator's setup commands, or what they have installed for another one already. */
+/** Preparation of a fresh workspace before anyone works in it: the operator's setup commands, or packages installed for another one already. */
 import type { SandboxMode } from "../model/boundary.ts";
 import type { Result } from "../model/result.ts";
 import type { TreeEntry } from "./repository.ts";

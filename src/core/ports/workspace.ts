@@ -50,7 +50,7 @@ export const MOVED_FIX =
 
 export const NOTHING_INSTALLED: Installed = { folders: [], shared: false, caches: [] };
 
-/** What package managers keep for themselves in a home, and can fetch again. */
+/** Caches that package managers keep in a home and can fetch again. */
 export const PACKAGE_CACHES: readonly string[] = [
   ".cache/node",
   ".cache/node-gyp",
@@ -92,20 +92,20 @@ export interface Workspace {
   /** Remembers what was installed, after the snapshot: with both the workspace is whole, and can be reopened. */
   keepInstalled(installed: Installed): Promise<void>;
   /**
-   * What changed on disk since the snapshot, read from the file system alone: what was touched, or written as it is in the base, has not.
+   * Changes on disk since the snapshot, read from the file system alone; a file touched, or rewritten as it is in the base, is none.
    * Fails with `limit_exceeded` where there is too much to be looked at.
    */
   changes(limits?: ReadLimits): Promise<Result<FileChange[]>>;
   /**
-   * What was planted in the workspace's own git directory since the snapshot: what makes git run a program, read elsewhere or hide
-   * something. Whoever works there may use git otherwise. `movedPackages` are among it.
+   * Settings and files planted in the workspace's own git directory since the snapshot that make git run a program, read elsewhere or
+   * hide something. Any other use of git there is allowed. `movedPackages` are among them.
    */
   tampering(): Promise<Violation[]>;
   /** Folders of shared packages that are not the ones given any more, relative: nothing holds back who writes into them where they are now. */
   movedPackages(): string[];
   /**
    * Commits exactly `paths` of the last `changes` on top of the base, kept under `ref`; nothing the agent did to git takes part.
-   * What git has no place for (devices, pipes, git metadata) is left out.
+   * Files that git has no place for (devices, pipes, git metadata) are left out.
    */
   commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>>;
   /**

@@ -125,7 +125,9 @@ async function shown(
   return ok({
     status: "ready",
     claim: {
-      ...{ lease: token, task_id, attempt: lease.attempt },
+      lease: token,
+      task_id,
+      attempt: lease.attempt,
       workspace: workspaces.directoryOf(run_id, `${task_id}/${lease.attempt}`),
       brief: brief.value,
       boundary: { access: task.access, scope: task.files },
@@ -147,7 +149,7 @@ export async function claimBatch(runId: string, core: RunCore, ms: number): Prom
   }
 }
 
-/** They were claimed in the order in which their workspaces were ready. */
+/** Claims in the order of the task list; they were made in the order in which their workspaces were ready. */
 function inListOrder(claims: Claim[], runId: string, { ports }: RunCore): Claim[] {
   const tasks = ports.store.artefact(runId, "task_list")?.tasks ?? [];
   const place = new Map(tasks.map((task, index) => [task.id, index]));

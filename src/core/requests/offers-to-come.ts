@@ -1,4 +1,4 @@
-/** What a client that asks for work may expect when nothing is offered: that something will be soon, or why nothing is. Phase 4.1 for clients. */
+/** Answer to a client that asks for work when nothing is offered: that something will be soon, or why nothing is. Phase 4.1 for clients. */
 import { worksInClient } from "../4-execute/attempt-context.ts";
 import { chooseStarts } from "../4-execute/choose-starts.ts";
 import type { TaskResult } from "../model/batch-results.ts";

@@ -1,4 +1,4 @@
-/** What a request needs of the orchestrator, and the ways in which what it leaves for a run is taken up. */
+/** Parts of the orchestrator that requests need, and the ways in which what a request leaves for a run is taken up. */
 import type { Failure } from "../model/failure.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { BatchChoice } from "../planning/choose-batches.ts";

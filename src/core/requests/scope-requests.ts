@@ -12,7 +12,7 @@ import { currentResults } from "../run/current-results.ts";
 import type { OwnedRun, PlannedRun } from "../run/planned-run.ts";
 import { type RunCore, takenUp } from "./run-core.ts";
 
-/** What a task asks for, and why. */
+/** Files that a task asks for, and why. */
 export interface Ask {
   task_id: string;
   files: string[];
@@ -46,7 +46,7 @@ const REFUSALS = {
   nobody: "nobody can be asked here; `scope_requests: ask` leaves it to `forkjoin resolve`, `grant` gives what is free",
 };
 
-/** What runs or steers others, and whole trees, are for a person to grant, whatever the rule says. */
+/** Request after the reservation for persons: files that run or steer others, and whole trees, only a person grants, whatever the rule says. */
 function byRule(request: ScopeRequest, owned: string[], canAsk: boolean): ScopeRequest {
   const closed = request.granted.flatMap((path): ScopeRefusal[] => {
     const why = owned.includes(path) ? undefined : needsPerson(path);
@@ -69,7 +69,7 @@ function refusedAll(asked: Asked, why: string): ScopeRequest {
   return { ...asked, status: "refused", granted: [], refused, decided_at: asked.asked_at };
 }
 
-/** What is free of `files`, and who holds the rest. */
+/** Entries of `files` that are free, and the holders of the rest. */
 export function sortFiles(files: string[], task: Task, context: PlannedRun): { free: string[]; held: ScopeRefusal[] } {
   const free: string[] = [];
   const held: ScopeRefusal[] = [];
@@ -105,7 +105,7 @@ const WHY = {
   success: (id: string): string => `it belongs to task ${id}, whose result is not merged yet`,
 };
 
-/** What was decided, and whether it is another decision than those on record. */
+/** Decision on a request, and whether it is another one than those on record. */
 export interface Decided {
   request: ScopeRequest;
   isNew: boolean;

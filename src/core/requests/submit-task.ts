@@ -49,7 +49,7 @@ export async function submitTask(submission: Submission, core: RunCore, ms: numb
   return ok(verdict);
 }
 
-/** Its client closed it, not its silence or the run. */
+/** Whether the client closed the lease, rather than its silence or the run. */
 function hasSpoken({ closing }: Lease): boolean {
   return closing !== undefined && Outcome.safeParse(closing.outcome).success;
 }
@@ -100,7 +100,11 @@ function verdictOf({ run_id, task_id, attempt: number }: Lease, { store }: Pick<
   const lost = attempts_left === 0 ? "failed" : "rejected";
   const status = attempt?.state === "accepted" ? "accepted" : attempt?.state === "running" ? "checking" : lost;
   return {
-    ...{ run_id, task_id, status, attempt: number, attempts_left },
+    run_id,
+    task_id,
+    status,
+    attempt: number,
+    attempts_left,
     violations: attempt?.violations ?? [],
     ...(attempt?.error === undefined ? {} : { problem: attempt.error }),
   };

@@ -51,7 +51,7 @@ export async function taskBrief(
   return ok(brief({ run, task, base, inputs }, { failed, taskContext }));
 }
 
-/** What the last attempt changed, accepted or not, as a unified diff. */
+/** Changes of the last attempt, accepted or not, as a unified diff. */
 export async function taskDiff(
   runId: string,
   taskId: string,

@@ -18,7 +18,7 @@ export interface NewRun {
   ordering?: OrderingKind[] | undefined;
 }
 
-/** What a client or the command line may set for one run, over the configuration. */
+/** Settings that a client or the command line may give for one run, over the configuration. */
 export type SettingsOverrides = { [Key in OverridableSetting]?: RunSettings[Key] | undefined };
 type OverridableSetting =
   | "agent"
@@ -44,7 +44,7 @@ const BRANCH_TAKEN = failure(
 );
 
 /** Opens the repository and fixes the base commit; nothing is stored yet. */
-/** What it takes to begin a run. */
+/** Ports needed to begin a run. */
 export type BeginPorts = Pick<
   OrchestratorPorts,
   "openRepository" | "configurationFor" | "clock" | "newRunId" | "clientWork"

@@ -6,7 +6,7 @@ import { RunStopped } from "../model/run-stopped.ts";
 import { leasedNames } from "./leased-attempts.ts";
 import type { Ownership } from "./take-run.ts";
 
-/** What the work came to, or what was thrown: a bug, or a machine that failed. */
+/** Outcome of the work, or the error that was thrown: a bug, or a machine that failed. */
 export type Ended = { outcome: "idle" | "ask" } | { error: unknown };
 
 const RESUME = "nothing is lost: `forkjoin resume` goes on from the last record";
@@ -27,14 +27,14 @@ export async function concludeWork(
   }
 }
 
-/** Whoever took the run over meanwhile is left alone. */
+/** Removal of the run's workspaces, those of leases kept; all are left alone where another owner took the run over meanwhile. */
 async function clearAway({ session, ports }: Ownership): Promise<void> {
   const { token, workspaces } = session;
   if (ports.store.run(token.run_id)?.epoch !== token.epoch) return;
   await workspaces.reap(token.run_id, leasedNames(token.run_id, ports));
 }
 
-/** What is on record stays. A record that cannot be kept is told to nobody but this process. */
+/** Interruption of the run: everything on record stays. One that cannot be put on record is known to this process alone. */
 function interrupt({ session }: Ownership, error: unknown): void {
   if (error instanceof RunStopped) throw error;
   const problem = failureOf(error);

@@ -1,4 +1,4 @@
-/** What every task has come to by now, worked out from the store whenever it is asked for. */
+/** Results of all tasks so far, worked out from the store whenever they are asked for. */
 import { withScopes } from "../4-execute/scope-results.ts";
 import { taskResults } from "../4-execute/task-results.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";

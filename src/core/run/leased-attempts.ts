@@ -13,12 +13,12 @@ export function leasedAttempts(runId: string, { store }: Pick<OrchestratorPorts,
   return running.filter((attempt) => names.has(attemptName(attempt)));
 }
 
-/** Their names: the workspaces to keep. */
+/** Names of the leased attempts: the workspaces to keep. */
 export function leasedNames(runId: string, ports: Pick<OrchestratorPorts, "store">): string[] {
   return leasedAttempts(runId, ports).map(attemptName);
 }
 
-/** Their tasks, whether or not a process of ours waits for them. */
+/** Tasks of the leased attempts, whether or not a process of ours waits for them. */
 export function leasedTasks(runId: string, ports: Pick<OrchestratorPorts, "store">): Set<string> {
   return new Set(leasedAttempts(runId, ports).map((attempt) => attempt.task_id));
 }

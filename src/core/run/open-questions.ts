@@ -1,4 +1,4 @@
-/** What a person has to decide before the run can go on as a whole: conflicts and requests for scope. */
+/** Questions that a person has to decide before the run can go on as a whole: conflicts and requests for scope. */
 import { stillOpen } from "../5-aggregate/merge/still-open.ts";
 import type { Conflict } from "../model/conflict.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";

@@ -1,12 +1,13 @@
-/** Who works on which run in this process: one piece of work at a time for each run, under a token that the store knows, given back however the work ends. */
+/** Runs owned by this process: one piece of work at a time for each, under a token that the store knows, given back however the work ends. */
 import { busyFailure, type Failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
+import type { TakePorts } from "../ports/run-ports.ts";
 import { cancelAsLeft, concludeWork } from "./conclude-work.ts";
 import { Holder, type StopReason } from "./holder.ts";
-import { type Ownership, type TakePorts, takeRun } from "./take-run.ts";
+import { type Ownership, takeRun } from "./take-run.ts";
 
 export type ShortKind = Exclude<WorkKind, LongKind>;
 export type LongKind = "execute" | "aggregate";
@@ -128,7 +129,7 @@ export class OwnedRuns {
     holder.leave();
   }
 
-  /** What was left while the owner was leaving is taken up first. */
+  /** Release of the run, after the entries left while the owner was leaving have been taken up. */
   async #giveBack(ownership: Ownership): Promise<void> {
     const { session, ports } = ownership;
     try {
@@ -138,7 +139,7 @@ export class OwnedRuns {
         cancelAsLeft(ownership);
       }
     } catch {
-      // What could not be taken up stays where it was left: the next owner finds it.
+      // Entries that could not be taken up stay where they were left: the next owner finds them.
     }
     ports.store.abandon(session.token);
   }

@@ -4,8 +4,8 @@ import type { ExecutionPlan } from "../model/execution-plan.ts";
 import { ok, type Result } from "../model/result.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
+import type { CarryPorts, ReadPorts } from "../ports/run-ports.ts";
 import { needed, type OwnedSession, type Session } from "./run-session.ts";
-import type { CarryPorts } from "./take-run.ts";
 
 export interface Planned {
   list: TaskList;
@@ -17,9 +17,6 @@ export interface PlannedRun extends Planned {
   session: Session;
   ports: ReadPorts;
 }
-
-/** What it takes to work out where a run stands. */
-export type ReadPorts = Pick<OrchestratorPorts, "store" | "executor" | "owners" | "clock" | "canAsk">;
 
 /** The same for the piece of work that owns the run. */
 export interface OwnedRun extends PlannedRun {

@@ -35,7 +35,7 @@ export function standingWorkflow(known: Known, results: Map<string, TaskResult>)
   return { run, progress, failed: failedInstances(progress, state, (id) => results.get(id)?.error) };
 }
 
-/** What accepted tasks handed back, as the parts they owe. */
+/** Outputs of accepted tasks, as the parts they owe. */
 function outputsOf({ session, ports, list }: Known): Map<string, TaskOutput> {
   const owed = new Map(list.tasks.map((task) => [task.id, task.outputs ?? []]));
   return new Map(

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { RunOwner } from "../model/run-owner.ts";
 import { isLong, type WorkKind } from "../model/work-kind.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
+import type { CarryPorts, TakePorts } from "../ports/run-ports.ts";
 import type { OwnerToken } from "../ports/run-store.ts";
 import { abandonedAttempts, leasedNames } from "./leased-attempts.ts";
 import { ownerRecord } from "./owner-record.ts";
@@ -16,15 +17,6 @@ export interface Ownership {
   session: OwnedSession;
   ports: CarryPorts;
 }
-
-/** What it takes to carry a run out. */
-export type CarryPorts = Omit<
-  OrchestratorPorts,
-  "configurationFor" | "tokens" | "newRunId" | "openRepository" | "knowledgeSource" | "workflows" | "issues"
->;
-
-/** What it takes to own a run. */
-export type TakePorts = CarryPorts & Pick<OrchestratorPorts, "openRepository">;
 
 const LOOK_MS = 100;
 /** How long another process's work of moments is waited for. */
@@ -53,7 +45,7 @@ export async function takeRun(runId: string, kind: WorkKind, ports: TakePorts): 
 
 type Acquired = { token: OwnerToken; before: RunOwner | undefined };
 
-/** Whoever plans is done in moments and waited for. */
+/** Token of the run. An owner that works for moments only, such as a planning one, is waited for. */
 async function acquire(
   runId: string,
   kind: WorkKind,
@@ -95,7 +87,7 @@ async function reapLost({ session, ports }: Ownership): Promise<void> {
   }
 }
 
-/** What a lost attempt had done is not accepted, and not thrown away either. A workspace that was not whole yet had no agent in it. */
+/** Changes of a lost attempt: not accepted, and not thrown away either. A workspace that was not whole yet had no agent in it. */
 async function keepLost(
   orphan: Attempt,
   { run, workspaces }: OwnedSession,

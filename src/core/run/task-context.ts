@@ -1,4 +1,4 @@
-/** What goes on around a task, from the record alone: the same record gives the same brief, whoever asks and however often. */
+/** Task context, from the record alone: the same record gives the same brief, whoever asks and however often. */
 import { knowledgeForTask } from "../0-knowledge/knowledge-for-task.ts";
 import type { TaskContext } from "../4-execute/execute-ports.ts";
 import { grownTask } from "../boundary/grown-task.ts";

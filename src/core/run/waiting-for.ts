@@ -1,4 +1,4 @@
-/** What keeps a task from starting: what it needs, whose turn it is, what a person has to decide. One rule for all who ask. */
+/** Reasons that keep a task from starting: its needs, its turn, a person's decision. One rule for all who ask. */
 import { predecessors } from "../3-batch/stream-order.ts";
 import type { TaskResult } from "../model/batch-results.ts";
 import type { Batch } from "../model/execution-plan.ts";

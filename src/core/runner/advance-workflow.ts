@@ -86,7 +86,7 @@ async function reachBarrier(context: OwnedRun, phase_id: string, signal: AbortSi
   session.record({ artefacts: { workflow_state: { ...workflowStateOf(context), sync } }, events: [met] });
 }
 
-/** What is wrong with the tasks that a planning task declares, so that its next attempt can be told. */
+/** Error in the tasks that a planning task declares, so that its next attempt can be told. */
 export async function declarationProblem(
   context: OwnedRun,
   task: Task,

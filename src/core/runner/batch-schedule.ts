@@ -93,7 +93,7 @@ export class BatchSchedule implements RunSchedule {
   }
 }
 
-/** What waits for a task of the batch that failed will never start: the rest is planned without it. */
+/** Run replanned without the tasks that wait for a failed task of the batch: they will never start. */
 function aroundFailures(context: OwnedRun, batch: Batch): OwnedRun {
   const { session, plan } = context;
   const results = currentResults(context);

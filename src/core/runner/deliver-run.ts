@@ -13,7 +13,7 @@ export async function startOf(run: Run, repository: Repository): Promise<Result<
   return run.settings.onto === undefined ? ok(run.base_commit) : repository.resolve(run.settings.onto);
 }
 
-/** What the branch will point to: the last of the tasks' commits, or one commit with all of them where `squash` is set. */
+/** Commit that the branch will point to: the last of the tasks' commits, or one commit with all of them where `squash` is set. */
 export async function deliveredCommit(
   { session: { run, repository } }: OwnedRun,
   integration: Integration,

@@ -1,4 +1,4 @@
-/** What phase 4 is given to work with: the session's ports, and the decisions that only the whole run can make. */
+/** Ports of phase 4 for a session: the session's own, and the decisions that only the whole run can make. */
 import { Spending } from "../4-execute/admission.ts";
 import type { ExecutePorts } from "../4-execute/execute-ports.ts";
 import { decideAsOwner } from "../requests/scope-requests.ts";
@@ -11,7 +11,8 @@ export function executePortsOf(context: OwnedRun): ExecutePorts {
   return {
     ...ports,
     ...session,
-    ...{ run_id, max_parallel: context.plan.max_parallel },
+    run_id,
+    max_parallel: context.plan.max_parallel,
     spending: new Spending(),
     taskContext: (task) => taskContextOf(run_id, task, ports),
     requestScope(ask) {

@@ -12,7 +12,7 @@ import { openConflicts } from "../run/open-questions.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { rolledBackTasks } from "../run/standing-workflow.ts";
 
-/** What a person decided since the last sync point is merged first: the tasks that waited for it start from there. */
+/** Decisions of a person since the last sync point, merged first: the tasks that waited for them start from there. */
 export async function applyDecisions(context: OwnedRun): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
@@ -43,7 +43,7 @@ export async function holdTip(runId: string, tip: string, repository: Repository
   if (!moved.ok) throw new RunStopped(moved.error);
 }
 
-/** What merging needs of the run's repository and of the machine. */
+/** Ports of merging, from the run's repository and the machine. */
 export function mergePorts({ session, ports }: OwnedRun): MergePorts {
   const { structuredText, mergeProgram } = ports;
   return { repository: session.repository, ...session.code, structuredText, mergeProgram };
@@ -59,12 +59,16 @@ export function integrateRequest(
   const previous = ports.store.artefact(run.run_id, "integration");
   const set_aside = previous?.set_aside ?? [];
   return {
-    ...{ run, list, plan, strategy },
+    run,
+    list,
+    plan,
+    strategy,
     ...(start === undefined ? {} : { start }),
     attempts: landingAttempts(context, set_aside),
     decisions: ports.store.decisions(run.run_id),
     remembered: ports.store.pastDecisions(run.run_id),
-    ...{ previous, set_aside },
+    previous,
+    set_aside,
   };
 }
 

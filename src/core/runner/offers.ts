@@ -23,7 +23,7 @@ export class Offers {
     return offered === undefined || offered < this.#decided(id);
   }
 
-  /** Those of `tasks` that are worth an attempt. */
+  /** Tasks of `tasks` that are worth an attempt. */
   of(tasks: Task[]): ReadyTask[] {
     const { session, ports } = this.#run;
     this.#inbox = ports.store.inbox(session.run.run_id);

@@ -37,7 +37,7 @@ export function failedInstances(
 
 const UNKNOWN = failure("dependency_failed", "a task that it needs failed", "look at the tasks of this instance");
 
-/** What it did is not in the result, and nothing more of it starts: it broke the others, or its workflow says so. */
+/** Whether the instance's work stays out of the result and nothing more of it starts: it broke the others, or its workflow says so. */
 export function isRolledBack({ handling, phase }: FailedInstance): boolean {
   return phase === undefined || handling !== "isolate_and_continue";
 }

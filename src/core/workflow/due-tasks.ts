@@ -27,7 +27,7 @@ function eligible(progress: WorkflowProgress): WorkflowInstance[] {
   return parallel ? open : open.slice(0, 1);
 }
 
-/** It has done all that comes before the sync point. */
+/** Whether the instance has done all that comes before the sync point. */
 function waitsAtSync(progress: WorkflowProgress, instance: WorkflowInstance): boolean {
   if (progress.synced) return false;
   const before = progress.run.workflow.phases.filter((phase) => !isBehindSync(progress.run, phase));

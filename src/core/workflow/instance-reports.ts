@@ -1,4 +1,4 @@
-/** What the report says of each instance: its phases, its end, and why. */
+/** Report of each instance: its phases, its end, and why. */
 import type { InstanceReport } from "../model/instance-report.ts";
 import type { WorkflowInstance } from "../model/orchestration.ts";
 import { type FailedInstance, isRolledBack } from "./aside.ts";

@@ -4,7 +4,7 @@ import { type InstanceInput, MAX_INSTANCE_ID, type WorkflowInstance } from "../m
 import type { Workflow } from "../model/workflow.ts";
 import { oneLine } from "./task-text.ts";
 
-/** What is asked for, with the issue it began with, if it did. */
+/** Input of one instance, with the issue it began with, if it did. */
 export interface Asked {
   input: Omit<InstanceInput, "issue">;
   issue?: Issue | undefined;

@@ -5,7 +5,7 @@ import type { TaskOutput } from "../model/task-output.ts";
 import type { WorkflowPhase } from "../model/workflow.ts";
 import { declaringTaskId, isTaskOf, scopeTaskId } from "./phase-tasks.ts";
 
-/** Everything that decides how a workflow goes on. */
+/** State that decides how a workflow goes on. */
 export interface WorkflowProgress {
   run: WorkflowRun;
   /** ids of the run's tasks, in their order */
@@ -46,7 +46,7 @@ export function phaseStatus(progress: WorkflowProgress, instance: WorkflowInstan
   return isDeclaring ? "declaring" : "unplaced";
 }
 
-/** It will do no more: all phases are behind it, or one of them failed. */
+/** Whether the instance will do no more: all phases are behind it, or one of them failed, or it was put aside. */
 export function hasEnded(progress: WorkflowProgress, instance: WorkflowInstance): boolean {
   if (progress.stopped.has(instance.id)) return true;
   const statuses = progress.run.workflow.phases.map((phase) => phaseStatus(progress, instance, phase));

@@ -1,4 +1,4 @@
-/** What an agent of a workflow is told: the phase's instructions are ours, the request is its author's and stands fenced. */
+/** Description of a workflow's task for its agent: the phase's instructions are ours, the request is its author's and stands fenced. */
 import { MAX_BODY } from "../model/issue.ts";
 import type { WorkflowInstance, WorkflowRun } from "../model/orchestration.ts";
 import { fenced, plainText } from "../model/task-output.ts";

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -52,6 +52,14 @@ test("a damaged pack is forgotten without a word, the others stay", async () => 
   writeFileSync(join(folder, "v1", damaged), '[["py:1", {}');
   expect(await keysOf(["py:1", "py:2"])).toEqual(["py:2"]);
   expect(readdirSync(join(folder, "v1"))).toHaveLength(1);
+});
+
+test("what a killed process had written aside is removed a day later", async () => {
+  await folderCodeCache(folder, "1").keepFacts(new Map([["py:1", FACTS]]));
+  for (const name of ["old.tmp", "new.tmp"]) writeFileSync(join(folder, "v1", name), "half a pa");
+  utimesSync(join(folder, "v1", "old.tmp"), 0, 0);
+  expect(await keysOf(["py:1"])).toEqual(["py:1"]);
+  expect(readdirSync(join(folder, "v1")).filter((name) => name.endsWith(".tmp"))).toEqual(["new.tmp"]);
 });
 
 test("many packs become one", async () => {

@@ -91,11 +91,11 @@ async function lastProcesses(room: Room): Promise<string[]> {
   }
 }
 
-/** Logs, what is known of code, and the object databases of the engine, in which git leaves what it made. */
+/** Logs, what is known of code, and the object databases of the engine: what is cut short there is swept when it is a day old. */
 const UNCOUNTED = /^(logs|code)(\/|$)|^repositories\/[^/]+\/engine\.git\/(objects|written|packs)\//;
 
 function shapesBelow(room: Room): string[] {
-  const names = below(room.home).filter((path) => !UNCOUNTED.test(path) || path.endsWith(".tmp"));
+  const names = below(room.home).filter((path) => !UNCOUNTED.test(path));
   return [...new Set(names.map((path) => room.shape(path)))].sort();
 }
 

@@ -1,7 +1,9 @@
 /** What is wrong with a run that was killed and resumed, measured at one that was left alone; nothing, where the promise holds. */
 import type { Observation } from "./observe.ts";
 
-const ENDED = ["complete", "partial", "failed", "cancelled"];
+/** How far its tasks came is a matter of when it was cancelled. */
+const CANCELLED = "cancelled";
+const ENDED = ["complete", "partial", "failed", "success"];
 
 export function problems(seen: Observation, undisturbed: Observation): string[] {
   return [
@@ -11,7 +13,7 @@ export function problems(seen: Observation, undisturbed: Observation): string[] 
       ? []
       : [`the branch has another tree${seen.tree === "none" ? ": there is none" : ""}`]),
     ...mergeProblems(seen.merged, undisturbed.merged),
-    ...refProblems(seen.refs, undisturbed.refs),
+    ...refProblems(seen, undisturbed),
     ...leftovers(seen, undisturbed),
     ...(seen.untouched ? [] : ["the user's checkout has changed"]),
     ...(seen.checkout === undisturbed.checkout ? [] : [`the user's branch is not what was to land: ${seen.checkout}`]),
@@ -30,6 +32,7 @@ export function leftovers(seen: Observation, undisturbed: Observation): string[]
 
 /** A run that is over has no task to do; one that waits for a person has those tasks to do that it would have had anyway. */
 function taskProblems(seen: Observation, undisturbed: Observation): string[] {
+  if (seen.state === CANCELLED) return [];
   const names = [...new Set([...Object.keys(seen.tasks), ...Object.keys(undisturbed.tasks)])].sort();
   return names.flatMap((name) => {
     const [is, was] = [seen.tasks[name] ?? "unknown", undisturbed.tasks[name] ?? "unknown"];
@@ -47,17 +50,11 @@ function mergeProblems(seen: string[], undisturbed: string[]): string[] {
 }
 
 /** What attempts that were lost had done is kept under refs of their own. */
-function refProblems(seen: string[], undisturbed: string[]): string[] {
+function refProblems(seen: Observation, undisturbed: Observation): string[] {
   const kept = /^refs\/forkjoin\/RUN\/(attempts|rejected|lost)\//;
-  const missing = undisturbed.filter((ref) => !seen.includes(ref)).map((ref) => `ref missing: ${ref}`);
-  return [
-    ...leftBehind(
-      "ref left",
-      seen.filter((ref) => !kept.test(ref)),
-      undisturbed,
-    ),
-    ...missing,
-  ];
+  const missing = undisturbed.refs.filter((ref) => !seen.refs.includes(ref) && seen.state !== CANCELLED);
+  const more = seen.refs.filter((ref) => !kept.test(ref));
+  return [...leftBehind("ref left", more, undisturbed.refs), ...missing.map((ref) => `ref missing: ${ref}`)];
 }
 
 function leftBehind(what: string, seen: string[], undisturbed: string[]): string[] {

@@ -1,4 +1,4 @@
-/** What a git configuration says that makes git run programs, read elsewhere or hide something; read by git itself, so that it is read as git reads it. */
+/** Settings of a git configuration that make git run programs, read elsewhere or hide something; parsed by git itself, as git reads them. */
 import { tmpdir } from "node:os";
 import { runGit } from "../git.ts";
 import type { WatchedFile } from "./watched-files.ts";
@@ -9,7 +9,7 @@ export interface Setting {
   value: string;
 }
 
-/** What stands for a configuration that git does not read: it is told apart from every other by its bytes, a link by where it leads. */
+/** Key of a configuration that git does not read: its bytes tell it apart from every other, its target does so for a link. */
 const UNREADABLE = "(unreadable)";
 
 /** All settings of the file in their order, `include` not followed. */
@@ -30,7 +30,7 @@ export async function settingsOf(file: WatchedFile | undefined): Promise<Setting
 /** Sections in which a user's everyday commands write, and nothing that runs: `git switch -c`, `git push -u`, `git fetch`. */
 const EVERYDAY = /^(branch|user|pull|push|fetch|gc|maintenance|advice|color|rebase|rerere|status|log)\./;
 
-/** What of the user's own configuration must stay as it is: all but its everyday sections. */
+/** Whether a setting is in an everyday section; all others of the user's own configuration must stay as they are. */
 export function isEveryday({ key }: Setting): boolean {
   return EVERYDAY.test(key);
 }
@@ -51,14 +51,14 @@ const COMMANDS = [
 /** Keys that make git look past files, or at others than those of the workspace. */
 const HIDING = ["core.excludesfile", "core.worktree"];
 
-/** Those of both whose value is a path: `cat` there is a file or folder that an agent can write. */
+/** Keys of both kinds whose value is a path: `cat` there is a file or folder that an agent can write. */
 const PATHS = [
   ...["include.path", "includeif.*.path", "core.hookspath", "core.attributesfile", "core.excludesfile"],
   ...["core.worktree", "init.templatedir"],
 ].map(asPattern);
 const NOWHERE = new Set(["", "/dev/null"]);
 
-/** What tools set to keep git quiet; none of it is a program of the agent's. */
+/** Values that tools set to keep git quiet; none of them is a program of the agent's. */
 const HARMLESS = new Set(["", ":", "true", "false", "cat", "less", "/dev/null"]);
 
 /** Whether it makes git run a program, read elsewhere or hide something: what no agent needs in its workspace. */

@@ -87,7 +87,7 @@ export class GitGuard {
     return kept === undefined ? "undone, what it was could not be kept" : `undone, what it was is in ${kept}`;
   }
 
-  /** What is too much to be read is moved; undefined where it cannot be. */
+  /** Path of the copy that is kept; a file too large to be read is moved, undefined where it cannot be. */
   async #keep(path: string, is: WatchedFile | undefined): Promise<string | undefined> {
     const content = is?.content ?? Buffer.alloc(0);
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);

@@ -23,13 +23,13 @@ const FILES = [
 const WORKTREE_FILES = ["commondir", "config.worktree", "gitdir"];
 /** Configuration, attributes and hooks are small; whatever is larger is something else. */
 const MAX_BYTES = 1_000_000;
-/** What one look reads at most; what is beyond is opaque, so that no number of files exhausts the memory. */
+/** Most files and bytes that one look reads; files beyond are opaque, so that no number of files exhausts the memory. */
 const MAX_FILES = 2_000;
 const MAX_TOTAL_BYTES = 16_000_000;
 /** Git directories of submodules lie in those of their parents. */
 const MAX_DEPTH = 8;
 
-/** What is there now; `gitDirectory` is the one all worktrees share. */
+/** Watched files as they are now; `gitDirectory` is the one all worktrees share. */
 export async function readWatched(gitDirectory: string): Promise<WatchedFiles> {
   const found: WatchedFiles = new Map();
   const budget: Budget = { files: MAX_FILES, bytes: MAX_TOTAL_BYTES };
@@ -41,7 +41,7 @@ export async function readWatched(gitDirectory: string): Promise<WatchedFiles> {
   return found;
 }
 
-/** What may still be read. */
+/** Files and bytes that may still be read. */
 interface Budget {
   files: number;
   bytes: number;

@@ -167,7 +167,7 @@ function kindOf(mode: string): string {
   return mode === TREE ? "tree" : mode === "160000" ? "commit" : "blob";
 }
 
-/** What git itself leaves out of a name. */
+/** Text without the characters that git itself leaves out of a name. */
 function plain(text: string): string {
   return text.replace(/[\n<>\0]/g, "").trim();
 }

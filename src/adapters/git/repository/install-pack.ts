@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { gitText, type OwnGitPlace } from "../git.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 
-/** What a `.keep` file of ours says. */
+/** Content of Forkjoin's own `.keep` files. */
 export const KEPT = "forkjoin\n";
 /** How the name of a file begins that is still being copied: one that `git prune` does not take for a temporary file of git's own. */
 export const DRAFT = "forkjoin-";

@@ -57,7 +57,7 @@ async function isTended({ objects }: RepositoryLocation): Promise<boolean> {
   return (await Promise.all(signs.map(bytesOf))).some((bytes) => bytes !== undefined);
 }
 
-/** Those of ours that are still there; the others are forgotten. */
+/** Small packs of ours that are still there; those that are gone, or have grown large, are forgotten. */
 async function smallPacks(location: RepositoryLocation, engine: Engine): Promise<string[]> {
   const small: string[] = [];
   for (const pack of (await readdir(engine.packs)).sort()) {

@@ -24,7 +24,7 @@ export async function makePrivateGitDirectory(
   if (location.shallow !== undefined) await put(join(directory, "shallow"), location.shallow);
 }
 
-/** What differs is replaced in one step: another process may be using the directory. A file cut short by a crash differs, too. */
+/** File replaced in one step where its content differs, as it does after a crash cut it short: another process may be using the directory. */
 async function put(file: string, content: string): Promise<void> {
   if (await wroteNew(file, content)) return;
   if ((await readFile(file, "utf8").catch(() => undefined)) === content) return;

@@ -40,7 +40,7 @@ async function moveRef({ root }: RepositoryLocation, { ref, to, expected }: Publ
   await runGit({ cwd: root }, ["update-ref", ref, to, ...(expected === undefined ? [] : [expected])]);
 }
 
-/** What of the commit the user's refs do not lead to, for `git pack-objects`; undefined when they lead to all of it. */
+/** Objects of the commit that the user's refs do not lead to, for `git pack-objects`; undefined when they lead to all of them. */
 async function missingIn(
   location: RepositoryLocation,
   source: OwnGitPlace,

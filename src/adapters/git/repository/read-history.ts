@@ -1,7 +1,7 @@
 /** Which files each commit changed; renames are not looked for, because that would read contents a partial clone lacks. */
 import { type GitPlace, runGit } from "../git.ts";
 
-/** What `%x01` prints before each commit. */
+/** Character that `%x01` prints before each commit. */
 const MARK = "\u0001";
 
 export async function readHistory(place: GitPlace, commit: string, count: number): Promise<string[][]> {

@@ -1,4 +1,4 @@
-/** What nobody will need any more goes, once a day: objects that no ref ever asked for, and what a killed process left in between. */
+/** Removal, once a day, of what nobody will need any more: objects that no ref ever asked for, and the leftovers of a killed process. */
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "./engine.ts";
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 /** As long as git itself leaves what nothing needs. */
 const OBJECT_MS = 14 * DAY_MS;
 
-/** What cannot be removed stays for another day. */
+/** Sweep of the engine; files that cannot be removed stay for another day. */
 export async function sweepEngine(location: RepositoryLocation, engine: Engine): Promise<void> {
   await sweep(location, engine).catch(() => undefined);
 }

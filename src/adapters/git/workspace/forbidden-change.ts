@@ -1,4 +1,4 @@
-/** What no task may leave behind, whatever its scope: links that lead out, devices, set-user-id files, git metadata. */
+/** Changes that no task may leave behind, whatever its scope: links that lead out, devices, set-user-id files, git metadata. */
 import { realpath } from "node:fs/promises";
 import { isAbsolute, join, posix, relative } from "node:path";
 import type { ManifestEntry } from "./manifest.ts";

@@ -198,7 +198,7 @@ export class GitWorkspace implements Workspace {
     }
   }
 
-  /** Those that are not what they were: a file of the same size may have been touched, or written again as it is in the base. */
+  /** Differences in content: a file of the same size may have been touched only, or written again as it is in the base. */
   async #changedIn(root: HeldFolder, found: ManifestDifference[]): Promise<ManifestDifference[]> {
     const alike = found.filter((one) => this.#tracked.has(one.path) && looksAlike(one)).map(({ path }) => path);
     if (alike.length === 0) return found;
@@ -291,7 +291,7 @@ export class GitWorkspace implements Workspace {
     return readOutbox(this.#parts.folders, basename(this.output_file), max_bytes);
   }
 
-  /** What cannot be removed now is removed when the run ends or is taken over. */
+  /** Folders that cannot be removed now are removed when the run ends or is taken over. */
   async dispose(): Promise<string[]> {
     const left = [await removeFolder(this.folder), await removeFolder(this.desk)];
     return left.filter((problem) => problem !== undefined);

@@ -117,7 +117,7 @@ interface Places {
   log_file: string;
 }
 
-/** What workspaces read from. */
+/** Source that workspaces read from. */
 interface Source {
   location: RepositoryLocation;
   engine: Engine;

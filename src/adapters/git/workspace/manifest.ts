@@ -1,4 +1,4 @@
-/** What lies on disk, from `lstat` alone: git's own status can be deceived by what an agent plants, this cannot. */
+/** Manifest of the files on disk, from `lstat` alone: git's own status can be deceived by what an agent plants, this cannot. */
 import { isUtf8 } from "node:buffer";
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";

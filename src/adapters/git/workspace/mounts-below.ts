@@ -1,4 +1,4 @@
-/** What is mounted below a folder: its files are somebody else's, to be neither read as an attempt's work nor removed. */
+/** Mounts below a folder: their files are somebody else's, to be neither read as an attempt's work nor removed. */
 import { readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 

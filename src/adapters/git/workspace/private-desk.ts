@@ -1,4 +1,4 @@
-/** What Forkjoin keeps about a workspace for itself, in a folder no agent is shown: the git directory that commits, the snapshot, check logs. */
+/** Desk of a workspace, a folder of Forkjoin's that no agent is shown: the git directory that commits, the snapshot, check logs. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OwnGitPlace } from "../git.ts";
@@ -59,7 +59,7 @@ export class PrivateDesk {
     if (problem !== undefined) throw new Error(problem);
   }
 
-  /** What a later process will read again. */
+  /** Notes that a later process will read again. */
   async keep(name: string, notes: unknown): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await writeFile(join(this.folder, `${name}.json`), JSON.stringify(notes), { mode: 0o600 });

@@ -15,7 +15,7 @@ export async function changeNumbers(
   return { files: rows.map((row) => row[3] ?? "").sort(), insertions: sum(1), deletions: sum(2) };
 }
 
-/** What `commit` changed on `base`, into `file`, readable for this user alone; true when it is there. */
+/** Patch of the changes of `commit` on `base`, into `file`, readable for this user alone; true when it is there. */
 export async function writePatch(
   place: GitPlace,
   { base, commit }: { base: string; commit: string },

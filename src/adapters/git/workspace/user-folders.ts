@@ -1,4 +1,4 @@
-/** What of the user's repository a sandbox hides, and the objects that a workspace needs all the same. */
+/** Folders of the user's repository that a sandbox hides, and the objects that a workspace needs all the same. */
 import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { RepositoryLocation } from "../repository/repository-location.ts";

@@ -1,4 +1,4 @@
-/** What goes wrong with a workspace, as failures of its attempt. */
+/** Errors of a workspace, as failures of its attempt. */
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { GitError } from "../git.ts";
 import { TooMuch } from "./manifest.ts";

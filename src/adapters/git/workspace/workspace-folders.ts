@@ -53,7 +53,7 @@ export class WorkspaceFolders {
     return new WorkspaceFolders(folder, desk, known);
   }
 
-  /** Those that an earlier process made. Throws when it left no notes, or they are not the same any more. */
+  /** Folders that an earlier process made. Throws when it left no notes, or they are not the same any more. */
   static async recalled(folder: string, desk: PrivateDesk): Promise<WorkspaceFolders> {
     const folders = new WorkspaceFolders(folder, desk, await desk.read<Identities>("folders"));
     folders.#home = "used";
@@ -107,7 +107,7 @@ export class WorkspaceFolders {
     if (this.#home === "as_left") this.#home = "used";
   }
 
-  /** What was there goes to the desk, whatever it is. */
+  /** New folder in place of the old one, which goes to the desk, whatever it is. */
   async #anew(folder: HeldFolder, name: string): Promise<void> {
     const away = await this.#desk.fresh(`old-${name}`);
     await rename(`${folder.path}/${name}`, away).catch(() => undefined);

@@ -51,7 +51,7 @@ async function readFlags(file: string, objectFormat: string): Promise<Pick<GitSt
   return isSplit ? { hidden, unseen: "the index is split" } : { hidden };
 }
 
-/** What was planted between the two moments, sorted by path; each file of it that was read is copied below `keptIn`. What is gone runs nothing. */
+/** Files planted between the two moments, sorted by path; each one that was read is copied below `keptIn`. Removed files run nothing. */
 export async function plantedIn(before: GitState, after: GitState, keptIn: string): Promise<Violation[]> {
   const found: Violation[] = [];
   const violation = (path: string, rule: string): void => void found.push({ path, rule, fix: FIX });

@@ -13,7 +13,7 @@ import { readRecord } from "./read-record.ts";
 import { requireCalls } from "./require-calls.ts";
 import { skeleton } from "./skeleton.ts";
 
-/** What the file's statements say; from the native parser, else from the grammar that stands in for it. */
+/** Facts in the file's statements; from the native parser, else from the grammar that stands in for it. */
 interface Statements {
   imports: ImportFact[];
   exports: { name: string; local: string }[];
@@ -86,7 +86,8 @@ function assemble(language: string, tokens: Tokens, statements: Statements): Cod
   const names = new Set(declared.map((one) => one.name));
   const imports = [...statements.imports, ...calls.imports].sort((a, b) => a.line - b.line);
   return {
-    ...{ language, depth: "symbol" },
+    language,
+    depth: "symbol",
     ...(statements.errors > 0 ? { status: "partial", reason: "syntax errors" } : { status: "ok" }),
     imports,
     exports: exports.filter(({ name, local }) => name !== local || !names.has(local)),

@@ -1,4 +1,4 @@
-/** What the tree-sitter languages have in common: definitions and imports from one query, uses from the tokens. */
+/** Common part of the tree-sitter languages: definitions and imports from one query, uses from the tokens. */
 import { type CodeFacts, emptyFacts, type ImportFact } from "../../../core/model/code-facts.ts";
 import type { TokenRules } from "../token-rules.ts";
 import { tokenize } from "../tokenize.ts";
@@ -100,7 +100,8 @@ function assemble(
   }) ?? { imports: [], uses: [] };
   const uses = usesIn(tokens, regions, wantedNames(read, reader));
   return {
-    ...{ language, depth: "symbol" },
+    language,
+    depth: "symbol",
     ...(read.hasError ? { status: "partial", reason: "syntax errors" } : { status: "ok" }),
     ...(read.package === undefined ? {} : { package: read.package }),
     imports: [...read.imports, ...more.imports],

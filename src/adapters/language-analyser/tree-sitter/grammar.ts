@@ -11,7 +11,7 @@ export interface Found {
 }
 
 export interface Grammar {
-  /** What the query finds, in the order of the source, one list per match. `use` must not keep nodes. */
+  /** Matches of the query, in the order of the source, one list per match. `use` must not keep nodes. */
   matches<T>(text: string, use: (matches: Found[][], hasError: boolean) => T): T;
 }
 

@@ -102,7 +102,7 @@ function resultOf(reason: Extract<Talk, { end: "stopped" }>["reason"]): Paramete
   return { type: "result", outcome, message: `it stopped with ${reason.replaceAll("_", " ")}` };
 }
 
-/** What its process died of, where it died. */
+/** Failure of a conversation that broke off: the death of its process, where that died. */
 function brokenOff(message: string, outcome: ProcessOutcome): Failure {
   const died = outcome.end === "exited" && outcome.code !== 0 ? judgeAgent(outcome, 0) : undefined;
   return died ?? failure("agent_failed", `the conversation broke off: ${message}`, LOG);

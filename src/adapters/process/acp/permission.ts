@@ -64,8 +64,15 @@ function fileObjection(call: ToolCallUpdate, { workspace, boundary }: Policy): s
 const Named = z.string().optional().catch(undefined);
 const RawInput = z
   .object({
-    ...{ path: Named, file_path: Named, filePath: Named, absolute_path: Named, notebook_path: Named },
-    ...{ source: Named, destination: Named, from: Named, to: Named },
+    path: Named,
+    file_path: Named,
+    filePath: Named,
+    absolute_path: Named,
+    notebook_path: Named,
+    source: Named,
+    destination: Named,
+    from: Named,
+    to: Named,
   })
   .catch({});
 

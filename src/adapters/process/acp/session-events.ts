@@ -1,4 +1,4 @@
-/** What the protocol says about an agent's work, as agent events. */
+/** Agent events from the protocol's updates about an agent's work. */
 import type { SessionUpdate } from "@agentclientprotocol/sdk";
 import { z } from "zod";
 import type { AgentEvent } from "../../../core/model/agent-event.ts";

@@ -18,7 +18,7 @@ export const codex: Preset = {
       'approval_policy="never"',
     ],
     ...["-c", "check_for_update_on_startup=false", "-c", "analytics.enabled=false"],
-    // Its own sandbox would leave all of /tmp writable; the agent has a TMPDIR of its own.
+    // Codex's own sandbox would leave all of /tmp writable; the agent has a TMPDIR of its own.
     ...["-c", "sandbox_workspace_write.exclude_slash_tmp=true"],
     ...option("-m", model),
     ...["--", "{brief}"],

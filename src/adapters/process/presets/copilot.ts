@@ -25,7 +25,7 @@ export const copilot: Preset = {
   read: readCopilotLine,
 };
 
-/** Its stream is not documented: only what is unmistakable is taken from it, by name. */
+/** Line of Copilot's stream, which is not documented: only what is unmistakable is taken from it, by name. */
 const Line = z.object({
   type: z.string(),
   data: z

@@ -1,4 +1,4 @@
-/** What Forkjoin has to know about a coding agent: how to call it so that it asks nothing, and how to read what it says. */
+/** Preset of a coding agent: how to call it so that it asks nothing, and how to read its stream. */
 import type { AgentEvent } from "../../../core/model/agent-event.ts";
 
 export interface Preset {

@@ -1,4 +1,4 @@
-/** What phase 1 looks at in the base commit: its files, how large they are, how often they change, and which import which. */
+/** Survey of the base commit for phase 1: its files, how large they are, how often they change, and which import which. */
 import { importEdges, loadWithTargets } from "../../code/code-graph.ts";
 import { CodeIndex } from "../../code/code-index.ts";
 import { commitHistory } from "../../code/commit-history.ts";

@@ -24,7 +24,7 @@ const PULL = 0.002;
 /** How often a task gets a batch of its own. */
 const OPENINGS = 0.01;
 
-/** What a step of cooling takes from the budget. */
+/** Cost of one cooling step, taken from the budget. */
 export const ANNEALING_STEP = 3;
 
 export class Annealer {

@@ -7,7 +7,7 @@ import type { Capacity } from "../streaming/profile.ts";
 const MOST_LEVELS = 32;
 /** Tasks that are looked at as fast as one step of a search takes. */
 const PER_STEP = 20;
-/** What a sum of fractions loses makes no batch fuller. */
+/** Tolerance for rounding errors, so that a sum of fractions makes no batch fuller than it is. */
 const ROUNDING = 1e-9;
 
 export class BatchBound {
@@ -49,7 +49,7 @@ export class BatchBound {
     this.#levels = levels.filter((_, place) => place % every === 0);
   }
 
-  /** What one bound costs, in steps of a search. */
+  /** Cost of one bound, in steps of a search. */
   get steps(): number {
     const looks = this.#levels.length * this.#capacities.length * this.#problem.size;
     return Math.ceil(this.#apart.reduce((sum, row) => sum + row.length + 1, looks) / PER_STEP);

@@ -7,7 +7,7 @@ export const MOST_TABLED = 1_500;
 /** Cells of the table that are written as fast as one step of a search. */
 const PER_STEP = 10;
 
-/** What the table costs, in steps. */
+/** Cost of the table, in steps. */
 export function tableSteps({ size, rivals, holders }: Problem): number {
   const pairs =
     rivals.reduce((sum, row) => sum + row.length, 0) + holders.reduce((sum, row) => sum + row.length ** 2, 0);

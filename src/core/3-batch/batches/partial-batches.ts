@@ -60,7 +60,7 @@ export class PartialBatches {
     return this.#where[task] ?? NOWHERE;
   }
 
-  /** What a plan costs more with `task` in `batch`, what leaves for it not counted. */
+  /** Added cost of a plan with `task` in `batch`; the tasks that leave the batch for it are not counted. */
   surcharge(task: number, batch: number): number {
     const opened = this.tasks[batch]?.length === 0 ? this.#price : 0;
     return opened + Math.max(0, (this.#problem.duration[task] ?? 0) - (this.longest[batch] ?? 0));

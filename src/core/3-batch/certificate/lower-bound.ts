@@ -43,7 +43,7 @@ function simpleBound(problem: Problem, mutexes: MutexGroups): Bound {
   return [...sums(problem), ...mutexBound(problem, mutexes)].reduce(longer, path);
 }
 
-/** What whole tasks, and the work that cannot avoid a stretch of time, make of the slots and of each pool. */
+/** Bound improved for the slots and for each pool: by packing whole tasks, and by the work that must lie in a stretch of time. */
 function improved(problem: Problem, simple: Bound, budget: SearchBudget): Bound {
   const spend = (steps: number): boolean => budget.spend(steps);
   const slots = { capacity: problem.slots, demand: new Float64Array(problem.size).fill(1), name: slotsName(problem) };

@@ -103,7 +103,7 @@ function nameOf(
   return name === "" ? [] : [`<text class="inside" x="${rounded(left + 4)}" y="${y}">${escaped(name)}</text>`];
 }
 
-/** What the colours and lines mean, of those that are in the picture. */
+/** Legend of the colours and lines that are in the picture. */
 function legend({ bars, sync_points }: Chart, y: number): string[] {
   const swatch = (kind: string) => (x: number) =>
     `<rect class="${kind}" x="${x}" y="${y}" width="14" height="12" rx="2"/>`;

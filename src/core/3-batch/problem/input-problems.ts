@@ -1,11 +1,11 @@
-/** What a planner cannot plan, found before it begins: each mistake names the task, the field, the value and the cure. */
+/** Errors in a planner's input, found before it begins: each names the task, the field, the value and the cure. */
 import { type Failure, failure, type Problem } from "../../model/failure.ts";
 import { MAX_DURATION_MS, type PlanningInput, type PlanningTask } from "./planning-input.ts";
 import type { Rows } from "./rows.ts";
 
 type Places = ReadonlyMap<string, number>;
 
-/** Everything that is wrong with `input` apart from cycles; undefined when nothing is. */
+/** Failure that lists all errors of `input` apart from cycles; undefined when there are none. */
 export function inputFailure(input: PlanningInput, places: Places): Failure | undefined {
   const problems = [
     ...repeated(input, places),
@@ -71,7 +71,7 @@ function taskProblems(task: PlanningTask, input: PlanningInput, places: Places):
   return [...found, ...demandProblems(task, input.pools)];
 }
 
-/** What is wrong with the pools a task asks for. */
+/** Errors in a task's demand for pools. */
 export function demandProblems({ id, pools = {} }: PlanningTask, capacities: PlanningInput["pools"]): Problem[] {
   return Object.entries(pools).flatMap(([pool, units]) => {
     const capacity = Object.hasOwn(capacities, pool) ? capacities[pool] : undefined;

@@ -30,8 +30,8 @@ export function withLocksAlone(problem: Problem, { members, groups }: MutexGroup
 }
 
 /**
- * Sets in which everybody is everybody's rival, such that every pair of rivals is in one of them: each grown greedily from a pair.
- * They go by the tasks' names, so that the order of the list changes none of them.
+ * Cliques of tasks that are all rivals of each other, such that every pair of rivals is in one of them: each grown greedily from a pair,
+ * by the tasks' names, so that the order of the list changes none of them.
  */
 function cliquesOf({ size, ids, rivals }: Problem): number[][] {
   if (rivals.every((row) => row.length === 0)) return [];
@@ -67,7 +67,7 @@ function grow(near: Neighbours, uncovered: readonly Set<number>[], pair: [number
   return clique.sort((a, b) => a - b);
 }
 
-/** Who is whose rival, asked again and again: one array of marks instead of a set for every question. */
+/** Rivals of every task, for repeated queries: one array of marks instead of a set for every query. */
 class Neighbours {
   readonly #rows: Rows;
   readonly #marks: Int32Array;
@@ -82,7 +82,7 @@ class Neighbours {
     return this.#rows[task] ?? [];
   }
 
-  /** Those of `tasks` that are rivals of `task`, in their order. */
+  /** Members of `tasks` that are rivals of `task`, in their order. */
   among(tasks: readonly number[], task: number): number[] {
     this.#mark++;
     for (const rival of this.of(task)) this.#marks[rival] = this.#mark;

@@ -15,7 +15,7 @@ export function tasksBeside(base: string, merged: MergedTask[]): MergedTask[] {
   return merged.slice(from).filter(({ step }) => !gone.has(step.task_id) && step.outcome !== "held");
 }
 
-/** Their changes at `path`, or where it makes a file of their folder or a folder of their file. */
+/** Changes of the given tasks at `path`, or those that need a file where `path` needs a folder, or a folder where it needs a file. */
 export async function touching(
   repository: Repository,
   beside: MergedTask[],

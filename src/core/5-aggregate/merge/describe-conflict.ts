@@ -16,7 +16,8 @@ export async function conflictOf(
   return {
     conflict_id: `${tasks.at(-1)}:${path}`,
     kind: other === undefined ? "textual" : "semantic",
-    ...{ path, tasks },
+    path,
+    tasks,
     ours: await versionOf(repository, contested.ours),
     theirs: await versionOf(repository, contested.theirs),
     base: await versionOf(repository, contested.base),
@@ -39,11 +40,16 @@ export async function semanticConflictOf(
   return {
     conflict_id: `${tasks.at(-1)}:${path}#${symbol}`,
     kind: "semantic",
-    ...{ path, tasks },
+    path,
+    tasks,
     ours: await versionOf(repository, versions.ours),
     theirs: await versionOf(repository, versions.theirs),
     base: await versionOf(repository, versions.base),
-    ...{ why, symbol, line, confidence, other },
+    why,
+    symbol,
+    line,
+    confidence,
+    other,
     ...(proposal === undefined || proposal.length > SHOWN_BYTES ? {} : { proposal }),
   };
 }

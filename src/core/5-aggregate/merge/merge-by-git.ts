@@ -25,7 +25,10 @@ export async function mergeByGit(ports: MergePorts, request: MergeRequest): Prom
   for (const { path, before, after } of changed) {
     if (own.has(path) || after === undefined || before === undefined) continue;
     const problem: GateFailure | undefined = await gate(ports, {
-      ...{ path, base: undefined, ours: before, theirs: undefined },
+      path,
+      base: undefined,
+      ours: before,
+      theirs: undefined,
       merged: after,
     });
     if (problem !== undefined) return mergeInPlace(ports, request);

@@ -48,7 +48,7 @@ async function mergeOne(ports: MergePorts, contested: ContestedPath, { request }
   return { contested, by, entry: { mode, blob: await ports.repository.writeBlob(result.text) } };
 }
 
-/** What one side made of the mode; undefined where both changed it, each in its own way. */
+/** File mode that one side changed; undefined where both changed it, each in its own way. */
 function modeOf({ base, ours, theirs }: ContestedPath): string | undefined {
   if (ours?.mode === theirs?.mode || theirs?.mode === base?.mode) return ours?.mode;
   return ours?.mode === base?.mode ? theirs?.mode : undefined;

@@ -30,7 +30,7 @@ export interface MergeResult {
   conflicts: Conflict[];
 }
 
-/** What one step works on. */
+/** Parts of one merge step. */
 interface Merging {
   sequence: MergeSequence;
   accepted: AcceptedTask;
@@ -44,7 +44,10 @@ export async function mergeTask(sequence: MergeSequence, accepted: AcceptedTask,
   const overlap = await findOverlap(sequence.repository, sides);
   const merging: Merging = { sequence, accepted, sides, overlap, beside: tasksBeside(accepted.base, sequence.merged) };
   const settled = await settlePaths(sequence, {
-    ...{ sides, overlap, strategy: sequence.strategy, settings: sequence.run.settings.merge },
+    sides,
+    overlap,
+    strategy: sequence.strategy,
+    settings: sequence.run.settings.merge,
     names: async (path) => ({ ours: (await namesAt(merging, path)).join(", "), theirs: accepted.task.id }),
     decisionFor: (contested) => decisionFor(merging, contested),
   });

@@ -6,8 +6,8 @@ import type { AcceptedTask } from "./accepted-task.ts";
 const SHOWN = 1_500;
 
 /**
- * Those of `accepted` that are in, in merge order: first what was never out, then what came back with another attempt, in the order
- * it was found out; it was made on top of all that stayed in. A blocked result is out only as long as something it builds on is.
+ * Results of `accepted` that are in, in merge order: first those never out, then those that came back with another attempt, in the
+ * order of their eviction; they were made on top of all that stayed in. A blocked result is out only as long as something it builds on is.
  */
 export function withoutSetAside(accepted: AcceptedTask[], setAside: SetAside[]): AcceptedTask[] {
   const out = leftOut(accepted, setAside);
@@ -29,7 +29,7 @@ export function leftOut(accepted: AcceptedTask[], setAside: SetAside[]): Map<str
   return new Map([...blocked, ...own].map((entry) => [entry.task_id, entry]));
 }
 
-/** What becomes of a task whose result is out: failed, or skipped when the fault is another's. */
+/** Failure of a task whose result is out: failed, or skipped when the fault is another's. */
 export function leftOutFailure(entry: SetAside): Failure {
   const said = entry.output.trim();
   const message = `${whySetAside(entry)}${said === "" ? "" : `: ${said.slice(-SHOWN)}`}`;

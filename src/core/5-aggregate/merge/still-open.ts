@@ -2,7 +2,7 @@
 import type { Conflict, Decision } from "../../model/conflict.ts";
 import { sidesAsked } from "./conflict-sides.ts";
 
-/** Those of `conflicts` that none of `decisions` is about: a decision on other versions of the path does not count. */
+/** Conflicts that none of `decisions` is about: a decision on other versions of the path does not count. */
 export function stillOpen(conflicts: Conflict[], decisions: Decision[]): Conflict[] {
   const decided = new Set(decisions.map((decision) => `${decision.conflict_id} ${decision.sides}`));
   return conflicts.filter((conflict) => !decided.has(`${conflict.conflict_id} ${sidesAsked(conflict)}`));

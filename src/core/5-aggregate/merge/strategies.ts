@@ -1,7 +1,7 @@
 /** Phase 5.2 — the merge strategies, as what each does with a path that two tasks changed. */
 import type { Strategy } from "../../model/conflict.ts";
 
-/** What becomes of a contested path: the earlier version, the later one, or a person decides. */
+/** Settlement of a contested path: the earlier version, the later one, or a person decides. */
 export type Settlement = "ours" | "theirs" | "review";
 
 export interface StrategyRule {

@@ -21,7 +21,7 @@ export interface ReportRequest {
   now: number;
 }
 
-/** Everything but the branch, which is made only after the status is known. */
+/** Report without the branch, which is made only after the status is known. */
 export function makeReport(request: ReportRequest): Report {
   const tasks = request.results.batches.flatMap((batch) => batch.tasks);
   const count = (status: TaskResult["status"]): number => tasks.filter((task) => task.status === status).length;
@@ -126,7 +126,7 @@ function summaryOf(report: Omit<Report, "summary">): string {
   return said.filter((part) => part !== "").join("; ");
 }
 
-/** Whoever reads one line only shall know what the run changed beyond what was declared, and of what steers others. */
+/** Lines of the summary on changes beyond the declared scope and on files that steer others, for readers of the summary alone. */
 function scopeTexts(tasks: TaskResult[]): string[] {
   const grants = tasks.flatMap(({ task_id, granted = [] }) => granted.map((path) => `${path} to ${task_id}`));
   const asked = tasks.flatMap(({ task_id, refused = [] }) => refused.map(({ path }) => `${path} to ${task_id}`));

@@ -73,7 +73,7 @@ function checks({ validation }: Report): string {
   return failed.map((check) => `## Check ${check.check} failed\n\n${fenced(check.output)}`).join("\n\n");
 }
 
-/** What git did alone is no news. */
+/** Table of the merges that needed more than git; those that git did alone are no news. */
 function merges(report: Report): string {
   const rows = report.merges
     .filter(({ by }) => by.some((step) => step !== "git"))

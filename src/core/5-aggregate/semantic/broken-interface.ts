@@ -29,14 +29,19 @@ export async function brokenInterface(
   if (reason === undefined) return undefined;
   const definition = trees.merged.symbol(now.path, now.symbol);
   return {
-    ...{ kind: "interface", symbol: was.symbol, path, side },
+    kind: "interface",
+    symbol: was.symbol,
+    path,
+    side,
     line: calls[0]?.line ?? line,
     confidence: calls.length > 0 ? CALLED : MENTIONED,
     why: `${path}:${calls[0]?.line ?? line} uses ${was.symbol} of ${was.path} as it was: ${reason}`,
     other: {
-      ...{ kind: "interface", path: now.path, line: definition?.line ?? 1 },
-      ...{ before: await trees.user.excerpt(was.path, was.symbol) },
-      ...{ after: await trees.merged.excerpt(now.path, now.symbol) },
+      kind: "interface",
+      path: now.path,
+      line: definition?.line ?? 1,
+      before: await trees.user.excerpt(was.path, was.symbol),
+      after: await trees.merged.excerpt(now.path, now.symbol),
     },
   };
 }
@@ -59,7 +64,7 @@ async function reasonFor({ was, now, before, after, calls }: Versions, trees: Tr
   return SHAPED.has(kind) ? shapeMisfit(before, after, language) : undefined;
 }
 
-/** What `new X(…)` and `X(…)` of a class are checked against. */
+/** Signatures of a class's constructor, before and now, that `new X(…)` and `X(…)` are checked against. */
 async function constructors(was: Place, now: Place, trees: Trees) {
   const language = trees.user.index.languageOf(was.path) ?? "";
   if (trees.user.symbol(was.path, was.symbol)?.kind !== "class") return undefined;

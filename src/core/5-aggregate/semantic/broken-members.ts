@@ -61,10 +61,17 @@ async function calledIn(
   const line = lineOf(code, first.index);
   const source = await trees.user.excerpt(member.path, full);
   return {
-    ...{ kind: "removed", symbol: member.name, path, line, side, confidence: BY_NAME },
+    kind: "removed",
+    symbol: member.name,
+    path,
+    line,
+    side,
+    confidence: BY_NAME,
     why: `${path}:${line} calls ${member.name}, and ${full} of ${member.path} is gone`,
     other: {
-      ...{ kind: "removed", path: member.path, line: trees.user.symbol(member.path, full)?.line ?? 1 },
+      kind: "removed",
+      path: member.path,
+      line: trees.user.symbol(member.path, full)?.line ?? 1,
       ...(source === undefined ? {} : { before: source }),
     },
   };

@@ -60,7 +60,12 @@ async function judge(
   const before = await trees.user.excerpt(was.path, was.symbol);
   const place = { path: was.path, line: trees.user.symbol(was.path, was.symbol)?.line ?? 1 };
   return {
-    ...{ kind: went.kind, symbol, path, line, side, confidence: GONE },
+    kind: went.kind,
+    symbol,
+    path,
+    line,
+    side,
+    confidence: GONE,
     why: `${path}:${line} uses ${symbol} of ${was.path}, which ${went.said}`,
     other: { kind: went.kind, ...place, ...(before === undefined ? {} : { before }), ...went.after },
     ...(went.proposal === undefined ? {} : { proposal: went.proposal }),

@@ -1,4 +1,4 @@
-/** What a task newly relies on: names it uses or imports more often than the file it started from did (phase 5.2). */
+/** Names that a task newly relies on: it uses or imports them more often than the file it started from did (phase 5.2). */
 import type { CodeFacts, ImportFact, UseFact } from "../../model/code-facts.ts";
 import { countWord, escaped, plainCode } from "./code-text.ts";
 

@@ -23,7 +23,12 @@ export function sameMigrations(ours: string[], theirs: string[]): Finding[] {
     const other = first.find((one) => one.folder === folder && one.number === number && one.name !== name);
     if (other === undefined || found.has(`${folder}\n${number}`)) continue;
     found.set(`${folder}\n${number}`, {
-      ...{ kind: "migration", symbol: number, path, line: 1, confidence: SURE, side: "theirs" },
+      kind: "migration",
+      symbol: number,
+      path,
+      line: 1,
+      confidence: SURE,
+      side: "theirs",
       why: `${path} and ${other.path} are both migration ${number}`,
       other: { kind: "migration", path: other.path, line: 1 },
     });

@@ -27,11 +27,18 @@ export async function sameNames({ base, ours, theirs }: TwoSides): Promise<Findi
     if (other === undefined || other.path === path) continue;
     const name = symbol.name.slice(symbol.name.lastIndexOf(".") + 1);
     found.push({
-      ...{ kind: "duplicate", symbol: name, path, line: symbol.line, confidence: SURE, side: "theirs" },
+      kind: "duplicate",
+      symbol: name,
+      path,
+      line: symbol.line,
+      confidence: SURE,
+      side: "theirs",
       why: `${path}:${symbol.line} and ${other.path}:${other.symbol.line} both define ${symbol.name} in one package`,
       other: {
-        ...{ kind: "duplicate", path: other.path, line: other.symbol.line },
-        ...{ after: await ours.snapshot.excerpt(other.path, other.symbol.name) },
+        kind: "duplicate",
+        path: other.path,
+        line: other.symbol.line,
+        after: await ours.snapshot.excerpt(other.path, other.symbol.name),
       },
     });
   }

@@ -33,7 +33,11 @@ export async function sameRoutes({ base, ours, theirs }: TwoSides): Promise<Find
     if (other === undefined) continue;
     const { path, line, symbol } = route;
     found.push({
-      ...{ kind: "route", symbol, path, line, side: "theirs" },
+      kind: "route",
+      symbol,
+      path,
+      line,
+      side: "theirs",
       confidence: APPLICATION.test(route.receiver) ? SURE : LIKELY,
       why: `${path}:${line} and ${other.path}:${other.line} both register ${symbol}`,
       other: { kind: "route", path: other.path, line: other.line },

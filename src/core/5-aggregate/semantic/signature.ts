@@ -1,4 +1,4 @@
-/** What callers of a function rely on, read from its declaration: parameters, result, whether it is asynchronous (phase 5.2). */
+/** Signature of a function, read from its declaration: parameters, result, whether it is asynchronous (phase 5.2). */
 import { closing, escaped, plainCode, splitTop } from "./code-text.ts";
 
 export interface Parameter {

@@ -1,4 +1,4 @@
-/** What became of a definition that the merged tree has no more: renamed, moved, its file deleted, or removed (phase 5.2). */
+/** Fate of a definition that the merged tree has no more: renamed, moved, its file deleted, or removed (phase 5.2). */
 
 import type { SymbolFact } from "../../model/code-facts.ts";
 import type { SemanticKind } from "../../model/conflict.ts";
@@ -30,7 +30,9 @@ export async function whereItWent(broken: BrokenUse, trees: Trees): Promise<Depa
   if (renamed === undefined) return { kind: "removed", said: "was removed", after: {} };
   const after = await merged.excerpt(was.path, renamed.name);
   return {
-    ...{ kind: "renamed", said: `was renamed to ${renamed.name}`, after: after === undefined ? {} : { after } },
+    kind: "renamed",
+    said: `was renamed to ${renamed.name}`,
+    after: after === undefined ? {} : { after },
     ...(await proposed(broken, renamed.name, trees)),
   };
 }

@@ -32,7 +32,7 @@ function overlap(a: Edit, b: Edit): boolean {
   return a.from < b.to && b.from < a.to;
 }
 
-/** What turns `old` into `now`, by a longest common subsequence. */
+/** Edits that turn `old` into `now`, by a longest common subsequence. */
 function editsOf(old: string[], now: string[]): Edit[] {
   const lengths = commonLengths(old, now);
   const edits: Edit[] = [];

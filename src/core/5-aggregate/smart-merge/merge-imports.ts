@@ -87,7 +87,7 @@ function joined(was: string | undefined, ours: string, theirs: string): string |
   return `${first[1]}${[...kept, ...added].join(", ")}${first[3]}${first[4] ?? ""}`;
 }
 
-/** What a line is about: the module and the form of the statement; in a list the name itself. */
+/** Key of a line, by which imports are compared: the module and the form of the statement; in a list the name itself. */
 function keyOf(line: string, { language, inList }: { language: string; inList: boolean }): string {
   const text = line.trim().replace(/[;,]$/, "");
   if (inList || text === "") return text;

@@ -8,7 +8,7 @@ export interface Narrowed {
   /** the check's own command */
   whole: CheckRun;
   narrowing: Narrowing | undefined;
-  /** What to run on `commit`: the failed tests it has, or everything where it has none of them. */
+  /** Check to run on `commit`: the failed tests it has, or everything where it has none of them. */
   on(commit: string): Promise<CheckRun>;
 }
 

@@ -1,4 +1,4 @@
-/** What every language's resolution looks like from outside: an import as written in a file → files of the repository. */
+/** Interface of every language's resolution: an import as written in a file → files of the repository. */
 import type { CodeFacts, ImportFact } from "../../model/code-facts.ts";
 import type { FileSet } from "../file-set.ts";
 

@@ -1,6 +1,6 @@
 /** Patterns with one `*`, as tsconfig paths and package exports write them. */
 
-/** What `*` stands for when `text` matches; "" when the pattern has no star; undefined when it does not match. */
+/** Text that `*` stands for when `text` matches; "" when the pattern has no star; undefined when it does not match. */
 export function matchStar(pattern: string, text: string): string | undefined {
   const star = pattern.indexOf("*");
   if (star === -1) return pattern === text ? "" : undefined;

@@ -4,7 +4,7 @@ import { jsonFile, textField } from "../../read-json.ts";
 
 const APPENDED = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".json"];
 const INDEX = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mts", ".mjs", ".cjs"];
-/** What a written extension may stand for, in the order the TypeScript compiler tries. */
+/** Extensions that a written one may stand for, in the order the TypeScript compiler tries. */
 const WRITTEN: [string, string[]][] = [
   [".d.ts", [".ts", ".tsx", ".d.ts"]],
   [".d.mts", [".mts", ".d.mts"]],
@@ -35,7 +35,7 @@ function withEnding(stem: string, endings: string[], files: FileSet): string | u
   return undefined;
 }
 
-/** What an import of a folder means: its manifest's word, else its index file. */
+/** File that an import of a folder means: the one its manifest names, else its index file. */
 export function folderFile(folder: string, files: FileSet, configuration?: Map<string, string>): string | undefined {
   if (!files.hasFolder(folder)) return undefined;
   const manifest = folder === "" ? "package.json" : `${folder}/package.json`;
