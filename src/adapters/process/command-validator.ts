@@ -8,10 +8,12 @@ import type { ValidationRequest, Validator } from "../../core/ports/validator.ts
 import { MOVED_FIX, MOVED_RULE } from "../../core/ports/workspace.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { enclosed, enforcementBy } from "./enclosed.ts";
+import { placesProblem } from "./hidden-program.ts";
 import { type ProcessOutcome, type ProcessRequest, runProcess } from "./run-process.ts";
 
 export function commandValidator(sandbox: Sandbox): Validator {
   return {
+    problem: (name, check) => placesProblem(`checks.${name}`, check, sandbox),
     async run(request, signal) {
       const { name } = request;
       const enforcement = enforcementBy(sandbox, request.sandbox);

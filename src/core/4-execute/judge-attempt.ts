@@ -4,7 +4,7 @@ import { grownTask } from "../boundary/grown-task.ts";
 import { exactPaths, parseScope, scopeContains } from "../boundary/scope.ts";
 import { taskBoundary } from "../boundary/task-boundary.ts";
 import { type BoundaryVerdict, ignoredInside, verifyBoundary } from "../boundary/verify-boundary.ts";
-import type { Attempt, Violation } from "../model/attempt.ts";
+import { type Attempt, attemptName, type Violation } from "../model/attempt.ts";
 import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
@@ -74,12 +74,24 @@ async function verdictOn(
   const verdict = { ...found, violations: [...(finished.refused ?? []), ...planted, ...found.violations] };
   const existing = await ports.repository.files(base);
   const much = limitProblem(changes.value, limits);
+  const aside = await sideWork(finished);
   const problem =
     much ?? problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
-  if (problem !== undefined) return keep(finished, { changes: changes.value, problem, verdict }, ports);
+  if (problem !== undefined)
+    return noted(await keep(finished, { changes: changes.value, problem, verdict }, ports), aside);
   const left = ignoredInside(changes.value, taskBoundary(grown));
   const ending = await accept(finished, verdict.accepted, { ports, signal });
-  return left.length === 0 ? ending : { ...ending, notes: [leftOutNote(left)] };
+  return noted(ending, [...aside, ...(left.length === 0 ? [] : [leftOutNote(left)])]);
+}
+
+function noted(ending: Ending, notes: string[]): Ending {
+  return notes.length === 0 ? ending : { ...ending, notes: [...(ending.notes ?? []), ...notes] };
+}
+
+/** What it put aside with git is not judged, and not thrown away. */
+function sideWork({ workspace, context: { run, task, number } }: Finished): Promise<string[]> {
+  const start = `refs/forkjoin/${run.run_id}/rejected/${attemptName({ task_id: task.id, attempt: number })}`;
+  return workspace.keepSideWork(start, run.settings.limits ?? DEFAULT_LIMITS);
 }
 
 /** A folder that the run's rule granted holds what is in it, but nothing that steers others: only a person grants that. */

@@ -1,6 +1,7 @@
 /** Runs a named check in a workspace and says whether it passed. */
 import type { SandboxMode } from "../model/boundary.ts";
 import type { CheckConfiguration } from "../model/configuration.ts";
+import type { Failure } from "../model/failure.ts";
 import type { CheckResult } from "../model/report.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -16,6 +17,8 @@ export interface ValidationRequest {
 }
 
 export interface Validator {
+  /** Why the check cannot be what its configuration says, or undefined: a folder that no process may be shown or given. */
+  problem(name: string, check: CheckConfiguration): Failure | undefined;
   /** A check that cannot start has not passed. */
   run(request: ValidationRequest, signal: AbortSignal): Promise<CheckResult>;
 }

@@ -2,7 +2,7 @@
 import type { Violation } from "../model/attempt.ts";
 import type { TaskChange } from "../model/batch-results.ts";
 import type { Failure } from "../model/failure.ts";
-import type { ReadLimits } from "../model/limits.ts";
+import type { Limits, ReadLimits } from "../model/limits.ts";
 import type { Result } from "../model/result.ts";
 
 export interface WorkspaceRequest {
@@ -108,6 +108,11 @@ export interface Workspace {
    * Files that git has no place for (devices, pipes, git metadata) are left out.
    */
   commit(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>>;
+  /**
+   * Keeps stashes and other branches of the workspace's own git directory, where they hold what its working tree was not made from, under refs
+   * that begin with `start`; returns what there is to say of it, a line each. Called before `resetGit`.
+   */
+  keepSideWork(start: string, limits: Limits): Promise<string[]>;
   /** Writes what `commit` changed on the base into `file`; false when that could not be done. */
   writePatch(commit: string, file: string): Promise<boolean>;
   /** The start of what the agent wrote into `output_file`: a regular file only, links are not followed. */

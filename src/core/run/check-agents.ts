@@ -19,6 +19,10 @@ export async function agentProblem(
   const used = new Set(tasks.filter((task) => task.command === undefined).map((task) => task.agent ?? agent));
   const unheld = sandboxProblem(run, used, ports);
   if (unheld !== undefined) return unheld;
+  for (const [name, check] of Object.entries(run.settings.checks)) {
+    const problem = ports.validator.problem(name, check);
+    if (problem !== undefined) return problem;
+  }
   for (const name of used) {
     if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
     if (name === CLIENT_AGENT && ports.clientWork) continue;

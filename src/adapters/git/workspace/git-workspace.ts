@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import type { Violation } from "../../../core/model/attempt.ts";
 import type { TaskChange } from "../../../core/model/batch-results.ts";
-import type { ReadLimits } from "../../../core/model/limits.ts";
+import type { Limits, ReadLimits } from "../../../core/model/limits.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import {
   type CommitOrder,
@@ -31,6 +31,7 @@ import {
 import type { PrivateDesk, StagedGit } from "./private-desk.ts";
 import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
+import { keepSideWork } from "./side-work.ts";
 import { stageFiles } from "./stage-files.ts";
 import { changeNumbers, writePatch } from "./task-change.ts";
 import { objectFolders, userFolders } from "./user-folders.ts";
@@ -258,6 +259,12 @@ export class GitWorkspace implements Workspace {
     } catch (error) {
       return err(unreadable(this.directory, error));
     }
+  }
+
+  async keepSideWork(start: string, limits: Limits): Promise<string[]> {
+    const { base, desk, folders } = this.#parts;
+    const means = { base, desk, limits, shadow: await this.#git(), places: this.#parts };
+    return keepSideWork(() => folders.tree(), start, means);
   }
 
   async writePatch(commit: string, file: string): Promise<boolean> {
