@@ -36,7 +36,7 @@ async function useCodex(project: Project, model: ScriptedModel, sandbox = "auto"
 }
 
 describe.skipIf(reason !== undefined)("a run with codex as the agent", () => {
-  test("lands three tasks, and refuses the one whose model writes outside its scope, three times over", async () => {
+  seldom("lands three tasks, and refuses the one whose model writes outside its scope, three times over", async () => {
     await using model = await ScriptedModel.start(play);
     using project = new Project(FILES);
     await useCodex(project, model, "off");

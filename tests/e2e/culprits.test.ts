@@ -58,7 +58,7 @@ describe("a combination that fails", () => {
     expect(rig.startedAgents).toHaveLength(6);
   });
 
-  test("is a success when the second attempt of the culprit, on top of what passes, passes too", async () => {
+  seldom("is a success when the second attempt of the culprit, on top of what passes, passes too", async () => {
     await using rig = await clashing(["b", "d"]);
     rig.script({ ...SCRIPT, d: [[x("d")], [append("d.txt", "y\n")]] });
     const { code, report } = await rig.run(rig.tasks(...IDS.map((id) => ({ id }))));

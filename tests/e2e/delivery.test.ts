@@ -57,7 +57,7 @@ describe("--squash", () => {
 });
 
 describe("--onto, when the user's branch moved", () => {
-  test("integrates and tests anew on top of it, and lands as a fast-forward", async () => {
+  seldom("integrates and tests anew on top of it, and lands as a fast-forward", async () => {
     await using rig = await Rig.create({ config: { checks: { apart: APART }, validate: ["apart"] } });
     rig.script(SCRIPT);
     const { report } = await rig.run(rig.tasks(...BOTH));

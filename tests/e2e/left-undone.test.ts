@@ -120,7 +120,7 @@ test("paused by itself it may be reported; what was not begun is said to be so",
   expectWhole(rig, run_id, await chat.call("aggregate_results", { run_id }));
 });
 
-test("a task that waits for a person's word on more files is left to that person", async () => {
+seldom("a task that waits for a person's word on more files is left to that person", async () => {
   await using rig = await Rig.create({ config: { scope_requests: "ask" } });
   const ask = run("sh", "-c", `printf '{"files":["new.txt"],"reason":"x"}' > "$FORKJOIN_SCOPE_REQUEST"`);
   rig.script({ ...lines("b", "c"), a: [[ask, exit(1)], line("a")] });

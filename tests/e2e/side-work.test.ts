@@ -1,11 +1,13 @@
 /** What an attempt puts aside with git: no change, and yet not thrown away. */
+
 import { describe, expect, test } from "vitest";
+import { few } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, sh, write } from "../rig/steps.ts";
 
 const USER = "-c user.name=a -c user.email=a@b";
 
-describe.each(["auto", "off"] as const)("with sandbox: %s", (sandbox) => {
+describe.each(few(1, ["auto", "off"] as const))("with sandbox: %s", (sandbox) => {
   test("stashes and side branches of an attempt that changed nothing are kept and named", async () => {
     await using rig = await Rig.create({ config: { sandbox } });
     const aside = sh(

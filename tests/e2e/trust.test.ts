@@ -1,7 +1,9 @@
 /** The repository's own .forkjoin.yaml: chooses among names, defines nothing until its exact content is approved. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { write } from "../rig/steps.ts";
 
@@ -33,7 +35,7 @@ test("what it defines is refused with the line to run, until exactly that conten
   expect((await rig.run(tasks)).failure.message).toContain("defines checks, setup");
 });
 
-test("choices among names count unasked, prove no less, and bad ones are refused", async () => {
+seldom("choices among names count unasked, prove no less, and bad ones are refused", async () => {
   await using rig = await Rig.create({ config: { checks: { mine: { command: ["true"] } }, validate: ["mine"] } });
   rig.script({ a: [write("a.txt", "A\n")] });
   rig.commit({ ".forkjoin.yaml": "validate: []\nmax_parallel: 64\nfailure_handling: stop_on_failure\n" }, "Choices");

@@ -47,7 +47,7 @@ function steps(id: string, over: Record<string, Step[] | Step[][]> = {}): Record
 const statuses = (report: { instances?: { id: string; status: string }[] | undefined }): Record<string, string> =>
   Object.fromEntries((report.instances ?? []).map(({ id, status }) => [id, status]));
 
-test(
+seldom(
   "prose instead of a scope is told once, a reading phase that writes is a violation: each costs its own instance alone",
   TIME,
   async () => {

@@ -76,7 +76,7 @@ function askedPairs(): { pairs: Pair[]; how: string } {
     return {
       pairs: [
         ...few(
-          8,
+          5,
           pairs.filter((pair) => pair !== undefined),
         ),
       ],
