@@ -75,7 +75,7 @@ describe("resolve", () => {
 });
 
 describe("a task whose change waits for a person", () => {
-  test("lets its dependents wait, not fail, and run once it is decided, from the decided state", async () => {
+  seldom("lets its dependents wait, not fail, and run once it is decided, from the decided state", async () => {
     await using rig = await create();
     rig.script({ a: LINE("A"), b: LINE("B"), c: [append("text.txt", "c\n")] });
     const { code, report } = await rig.run(rig.tasks(...BOTH, { id: "c", files: ["text.txt"], depends_on: ["b"] }));

@@ -93,28 +93,31 @@ seldom("scope_requests: refuse grants nothing, and the task fails inside its old
   expect(rig.briefOf("a", 2)).toContain("grants no further scope (scope_requests: refuse)");
 });
 
-test("scope_requests: ask parks the task, everything else goes on, and a person's decision lets it go on", async () => {
-  await using rig = await Rig.create({ config: { scope_requests: "ask" } });
-  const steps = [write("a.txt", "A\n"), write("new.txt", "n\n")];
-  rig.script({ a: [[...steps, ask({ files: ["new.txt"], reason: "needed" })], steps], b: [write("b.txt", "B\n")] });
-  const asked = await rig.run(rig.tasks({ id: "a" }, { id: "b" }));
-  expect(asked.code).toBe(3);
-  const requests = [{ request_id: "scope:a:1", task_id: "a", files: ["new.txt"], reason: "needed" }];
-  expect(asked.json).toMatchObject({ state: "awaiting_review", scope_requests: requests });
-  const run_id = String(asked.json.run_id);
-  expect((await rig.cli(["status", run_id, "--json"])).json).toMatchObject({
-    requests: ["scope:a:1"],
-    progress: { done: 1, waiting: [{ task_id: "a", for: ["scope:a:1"] }] },
-  });
-  expect((await rig.cli(["resolve", run_id, "scope:z:1", "--choose", "grant", "--json"])).failure).toMatchObject({
-    code: "unknown_request",
-    hint: "open requests: scope:a:1",
-  });
-  expect((await rig.cli(["resolve", run_id, "--json"])).json).toMatchObject({ scope_requests: requests });
-  expect((await rig.cli(["resolve", run_id, "scope:a:1", "--choose", "grant"])).code).toBe(0);
-  const done = await rig.resume(run_id);
-  expect(done.report).toMatchObject({ final_status: "success", tasks_succeeded: 2 });
-});
+seldom(
+  "scope_requests: ask parks the task, everything else goes on, and a person's decision lets it go on",
+  async () => {
+    await using rig = await Rig.create({ config: { scope_requests: "ask" } });
+    const steps = [write("a.txt", "A\n"), write("new.txt", "n\n")];
+    rig.script({ a: [[...steps, ask({ files: ["new.txt"], reason: "needed" })], steps], b: [write("b.txt", "B\n")] });
+    const asked = await rig.run(rig.tasks({ id: "a" }, { id: "b" }));
+    expect(asked.code).toBe(3);
+    const requests = [{ request_id: "scope:a:1", task_id: "a", files: ["new.txt"], reason: "needed" }];
+    expect(asked.json).toMatchObject({ state: "awaiting_review", scope_requests: requests });
+    const run_id = String(asked.json.run_id);
+    expect((await rig.cli(["status", run_id, "--json"])).json).toMatchObject({
+      requests: ["scope:a:1"],
+      progress: { done: 1, waiting: [{ task_id: "a", for: ["scope:a:1"] }] },
+    });
+    expect((await rig.cli(["resolve", run_id, "scope:z:1", "--choose", "grant", "--json"])).failure).toMatchObject({
+      code: "unknown_request",
+      hint: "open requests: scope:a:1",
+    });
+    expect((await rig.cli(["resolve", run_id, "--json"])).json).toMatchObject({ scope_requests: requests });
+    expect((await rig.cli(["resolve", run_id, "scope:a:1", "--choose", "grant"])).code).toBe(0);
+    const done = await rig.resume(run_id);
+    expect(done.report).toMatchObject({ final_status: "success", tasks_succeeded: 2 });
+  },
+);
 
 test("where the client can ask its user, the answer decides at once; silence leaves it to them", async () => {
   await using rig = await Rig.create({ config: { ...CLIENT, scope_requests: "ask" } });

@@ -1,5 +1,5 @@
 /** A run that is asked to start nothing more: what runs ends, nothing else begins, and resume goes on to the same tree. */
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, exit, hold } from "../rig/steps.ts";
@@ -53,24 +53,27 @@ seldom("a task that fails while the run pauses is tried again only after resume,
   expect(resumed.report.tasks).toMatchObject([{ status: "success", attempts: 2 }]);
 });
 
-test("a pool and an agent's limit keep tasks apart that nothing else keeps apart, and priority says who is first", async () => {
-  await using rig = await Rig.create();
-  const agents = { scripted: rig.scriptedAgent("2min"), rare: { ...rig.scriptedAgent("2min"), max_parallel: 1 } };
-  rig.configure({ agents, pools: { cpu: 1 } });
-  const step = (id: string) => [hold, append(`${id}.txt`, "x\n")];
-  rig.script({ a: step("a"), b: step("b"), c: step("c"), d: step("d") });
-  const tasks = rig.tasks(
-    { id: "a", pools: { cpu: 1 } },
-    { id: "b", pools: { cpu: 1 }, priority: 1 },
-    { id: "c", agent: "rare" },
-    { id: "d", agent: "rare" },
-  );
-  const run = rig.startRun(tasks);
-  const [b, c] = await rig.control.all("b", "c");
-  expect(rig.control.waiting).toEqual(["b", "c"]);
-  for (const id of ["a", "d"]) void rig.control.held(id).then((agent) => agent.release());
-  b?.release();
-  c?.release();
-  expect((await run.done).report).toMatchObject({ final_status: "success", tasks_succeeded: 4 });
-  expect(rig.control.peak).toBe(2);
-});
+seldom(
+  "a pool and an agent's limit keep tasks apart that nothing else keeps apart, and priority says who is first",
+  async () => {
+    await using rig = await Rig.create();
+    const agents = { scripted: rig.scriptedAgent("2min"), rare: { ...rig.scriptedAgent("2min"), max_parallel: 1 } };
+    rig.configure({ agents, pools: { cpu: 1 } });
+    const step = (id: string) => [hold, append(`${id}.txt`, "x\n")];
+    rig.script({ a: step("a"), b: step("b"), c: step("c"), d: step("d") });
+    const tasks = rig.tasks(
+      { id: "a", pools: { cpu: 1 } },
+      { id: "b", pools: { cpu: 1 }, priority: 1 },
+      { id: "c", agent: "rare" },
+      { id: "d", agent: "rare" },
+    );
+    const run = rig.startRun(tasks);
+    const [b, c] = await rig.control.all("b", "c");
+    expect(rig.control.waiting).toEqual(["b", "c"]);
+    for (const id of ["a", "d"]) void rig.control.held(id).then((agent) => agent.release());
+    b?.release();
+    c?.release();
+    expect((await run.done).report).toMatchObject({ final_status: "success", tasks_succeeded: 4 });
+    expect(rig.control.peak).toBe(2);
+  },
+);

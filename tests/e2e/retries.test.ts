@@ -1,11 +1,11 @@
 /** Failed attempts: at most two retries, each from a clean workspace and told why; what ends a task and what ends a run. */
 import { describe, expect, test } from "vitest";
-import { few } from "../rig/extent.ts";
+import { few, seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { append, exit, print, remove, write } from "../rig/steps.ts";
 
 describe("a failed attempt", () => {
-  test("is followed by two more at most, then the task has failed", async () => {
+  seldom("is followed by two more at most, then the task has failed", async () => {
     await using rig = await Rig.create();
     rig.script({ a: [print("no idea"), exit(7)] });
     const { code, report } = await rig.run(rig.tasks({ id: "a" }));
@@ -96,7 +96,7 @@ describe("a failed task", () => {
     expect(rig.startedAgents).not.toContain("c 1");
   });
 
-  test("that is critical fails the run, and no branch is made", async () => {
+  seldom("that is critical fails the run, and no branch is made", async () => {
     await using rig = await Rig.create();
     rig.script({ a: [exit(1)], b: [append("b.txt", "b\n")] });
     const { code, report } = await rig.run(rig.tasks({ id: "a", critical: true }, { id: "b" }));
