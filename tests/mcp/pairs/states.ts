@@ -55,7 +55,7 @@ export const STATES = {
   async paused(scene: Scene): Promise<void> {
     await scene.plan();
     await scene.execute("all");
-    await scene.call("pause_run");
+    await scene.pause();
     await scene.send("submit", "first");
     await scene.release(scene.id("a"));
     await scene.call("get_run", { wait_seconds: 20 });
