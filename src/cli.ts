@@ -7,11 +7,14 @@ import { agentsCommand } from "./cli/agents-command.ts";
 import { cleanCommand } from "./cli/clean-command.ts";
 import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
+import { logsCommand } from "./cli/logs-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
+import { retryCommand } from "./cli/retry-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { diffCommand, showCommand } from "./cli/task-commands.ts";
 import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { StorageError } from "./compose.ts";
@@ -36,6 +39,10 @@ function parallel(text: string): number {
 
 function filesPerTask(text: string): number {
   return wholeNumber(text, MOST_PER_TASK);
+}
+
+function attemptNumber(text: string): number {
+  return wholeNumber(text, 1_000);
 }
 
 function minutes(text: string): number {
@@ -140,6 +147,29 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("retry", "do tasks again that failed, on top of what is merged; without names all of them")
+    .argument("<run>")
+    .argument("[tasks...]", "their ids; one that succeeded is done anew when it is named")
+    .option("--all-failed", "all that failed, said outright")
+    .option("--agent <name>", "the agent for them from now on")
+    .option("--note <text>", "a word to their agents, put behind the description")
+    .option("--edit", "change description and files in $VISUAL or $EDITOR first")
+    .option("--config <file>", "the operator's configuration")
+    .action(async (run, tasks, options) => finish(retryCommand(run, tasks, options)));
+  sub("show", "a task: its scope, its attempts, why each failed, its logs and patches")
+    .argument("<run>")
+    .argument("<task>")
+    .action(async (run, task, options) => finish(showCommand(run, task, options)));
+  sub("logs", "what the agents printed: the end of every task's log, or all of one")
+    .argument("[run]", RUN)
+    .argument("[task]")
+    .option("-f, --follow", "go on with what they print until nobody works on the run")
+    .addOption(new Option("--attempt <n>", "of that attempt (default: the last)").argParser(attemptNumber))
+    .action(async (run, task, options) => finish(logsCommand(run, task, options)));
+  sub("diff", "what a task changed, or the whole run, in git's own pager")
+    .argument("[run]", RUN)
+    .argument("[task]")
+    .action(async (run, task, options) => finish(diffCommand(run, task, options)));
   sub("pause", "let what runs end and start nothing more; `resume` goes on")
     .argument("<run>")
     .action(async (run, options) => finish(pauseCommand(run, options)));

@@ -49,6 +49,7 @@ export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-tas
 export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
 export { hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
 export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
+export { showDiff } from "./adapters/git/delivery/show-diff.ts";
 export { locateRepository } from "./adapters/git/repository/repository-location.ts";
 export { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
 export { forgetTemplates } from "./adapters/setup/forget-templates.ts";

@@ -77,6 +77,8 @@ function lineOf(event: Event): string | undefined {
       return "pausing: nothing more is started";
     case "tasks_added":
       return `added: ${event.tasks.join(", ")}`;
+    case "retry_begun":
+      return `done again: ${event.tasks.join(", ")}`;
     case "scope_grown":
       return `${event.task_id} may change ${event.files.join(", ")} too`;
     case "replanned":

@@ -114,6 +114,7 @@ export function renderReport(report: Report): string {
       ...loss.dropped.map((drop) => `  left out: ${drop.path} of ${drop.task_id} (${drop.decision})`),
       `efficiency    ${report.parallel_efficiency} (${timings.work} of work in ${timings.wall})`,
       `tokens        ${costText(report.cost)}`,
+      ...report.tasks.flatMap(whyFailed),
       ...report.tasks.flatMap(besides),
       ...failed.map(({ check, output }) => `\ncheck ${check} said:\n${output.trim()}`),
     ].join("\n"),
@@ -124,6 +125,13 @@ function instanceLine({ id, issue, title, status, branch, why }: InstanceReport)
   const about = issue === undefined || issue === id ? id : `${issue} (${id})`;
   const place = branch === undefined ? "" : `, on ${branch}`;
   return `  ${about}: ${status}${place}. ${why ?? title}`;
+}
+
+/** The cause in its first line, and where all of it can be read. */
+function whyFailed({ task_id, status, error, log }: TaskResult): string[] {
+  if (status !== "failed" || error === null) return [];
+  const [cause = ""] = error.message.split("\n");
+  return [`  ${task_id}: ${cause.slice(0, 300)}`, ...(log === undefined ? [] : [`    log: ${log}`])];
 }
 
 /** Lines on the work of a task that is not in the result, where it is kept, and what was noticed. */

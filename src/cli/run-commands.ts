@@ -10,7 +10,7 @@ import type { GraphFormat } from "../core/model/picture-format.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
 import { liveView } from "./live-view.ts";
-import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
+import { CommandFailed, EXIT, note, plain, print, printJson } from "./output.ts";
 import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
 import { expect, untilIdle, viewOf, withCore } from "./session.ts";
 import { stepCommand } from "./step-command.ts";
@@ -37,7 +37,7 @@ export interface RunOptions extends WorkOptions {
 }
 
 /** Events go to whatever watches at the moment. */
-class Watcher {
+export class Watcher {
   current: (event: Event) => void = () => undefined;
   readonly observe = (_run: string, event: Event): void => this.current(event);
 }
@@ -84,8 +84,19 @@ export async function resumeCommand(
     const dead = reaped.find((run) => run.run_id === runId);
     if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
     expect(await orchestrator.prepare(runId));
+    const view = viewOf(orchestrator, runId);
+    if (view.report !== undefined && expect(await view.isOver())) return over(view, view.report, json === true);
     return carryOut(orchestrator, runId, { watcher, json: json === true });
   });
+}
+
+/** Nothing is left to do: the report stays as it is. */
+function over({ run_id, state }: RunView, report: Report, json: boolean): number {
+  const failed = report.tasks.filter(({ status }) => status === "failed").map(({ task_id }) => task_id);
+  if (json) printJson(report);
+  else note(plain(`run ${run_id} is ${state}: there is nothing left to do (${report.summary})`));
+  if (failed.length > 0) note(plain(`  do again what failed (${failed.join(", ")}): forkjoin retry ${run_id}`));
+  return exitCode(report);
 }
 
 function whileRunning(tasks: string[]): string {
@@ -120,7 +131,7 @@ function evidenceOf({ evidence, command = [] }: RunOptions): OrderingKind[] | un
 }
 
 /** Phases 4 and 5, from wherever the run is. */
-async function carryOut(
+export async function carryOut(
   orchestrator: Operations,
   runId: string,
   { watcher, json }: { watcher: Watcher; json: boolean },
@@ -168,11 +179,17 @@ function awaitingDecision({ run_id, scopeRequests }: RunView, json: boolean): nu
   return EXIT.review;
 }
 
-/** A run that is complete has no next step of its own: what it made can be taken over. */
+/** A run that is complete has no next step of its own: what failed can be looked into and done again, what it made can be taken over. */
 function whatNext({ run_id, nextDecision }: RunView, report: Report): string[] {
   const [decide] = report.conflicts_open.length > 0 ? stepCommand(run_id, nextDecision) : [];
   if (decide !== undefined) return [`decide: ${decide}, then forkjoin resume ${run_id}`];
-  return report.branch === null ? [] : [`take it over: forkjoin land ${run_id}`];
+  const failed = report.tasks.find(({ status }) => status === "failed");
+  const lines = [
+    ...(failed === undefined ? [] : [`see why: forkjoin show ${run_id} ${failed.task_id}`]),
+    ...(failed === undefined ? [] : [`do it again: forkjoin retry ${run_id}`]),
+    ...(report.branch === null ? [] : [`take it over: forkjoin land ${run_id}`]),
+  ];
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 function exitCode(report: Report): number {
