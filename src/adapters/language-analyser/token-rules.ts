@@ -8,6 +8,8 @@ export interface TokenRules {
   tripleQuotes: boolean;
   backtick: "template" | "raw" | "none";
   regex: boolean;
+  /** `f"{x}"` holds code */
+  formatted: boolean;
   /** `'a` may be a lifetime, `r#"…"#` a raw string */
   rust: boolean;
 }
@@ -20,12 +22,13 @@ const C_LIKE: TokenRules = {
   tripleQuotes: false,
   backtick: "none",
   regex: false,
+  formatted: false,
   rust: false,
 };
 
 export const RULES: Record<"javascript" | "python" | "go" | "rust" | "java", TokenRules> = {
   javascript: { ...C_LIKE, backtick: "template", regex: true },
-  python: { ...C_LIKE, lineComment: "#", blockComment: false, tripleQuotes: true },
+  python: { ...C_LIKE, lineComment: "#", blockComment: false, tripleQuotes: true, formatted: true },
   go: { ...C_LIKE, backtick: "raw" },
   rust: { ...C_LIKE, nestedComments: true, quotes: '"', rust: true },
   java: { ...C_LIKE, tripleQuotes: true },

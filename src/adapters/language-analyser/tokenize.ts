@@ -33,6 +33,8 @@ class Tokenizer {
   readonly #lineComment: number;
   /** brace depth at which each open `${` ends */
   readonly #templates: number[] = [];
+  /** brace depth at which each open `{` of a formatted string ends, and the quotes that end the string */
+  readonly #formats: { depth: number; quotes: string }[] = [];
   #at = 0;
   #line = 1;
   #braces = 0;
@@ -113,6 +115,10 @@ class Tokenizer {
       this.#template();
       return true;
     }
+    if (code === CLOSE_BRACE && this.#formats.at(-1)?.depth === this.#braces) {
+      this.#formatted(this.#at + 1, this.#formats.pop()?.quotes ?? "");
+      return true;
+    }
     if (this.#rules.rust && code === QUOTE) return this.#lifetime();
     if (code < 40 && this.#rules.quotes.includes(this.#text[this.#at] ?? "")) return this.#string(code);
     if (code === SLASH && this.#rules.regex && this.#regexMayStart()) return this.#regex();
@@ -137,8 +143,35 @@ class Tokenizer {
     this.#take(TEMPLATE, this.#text.length);
   }
 
+  /** Python's `f"…{code}…"`: from `from` up to the next replacement field or the end; undoubled braces begin one. */
+  #formatted(from: number, quotes: string): void {
+    for (let at = from; at < this.#text.length; at += 1) {
+      const code = this.#text.charCodeAt(at);
+      if (this.#text.startsWith(quotes, at)) return this.#take(TEMPLATE, at + quotes.length);
+      if (code === BACKSLASH) at += 1;
+      else if (code === NEWLINE && quotes.length === 1) return this.#take(TEMPLATE, at);
+      else if (code === OPEN_BRACE && this.#text.charCodeAt(at + 1) === OPEN_BRACE) at += 1;
+      else if (code === OPEN_BRACE) {
+        this.#formats.push({ depth: this.#braces, quotes });
+        return this.#take(TEMPLATE, at + 1);
+      }
+    }
+    this.#take(TEMPLATE, this.#text.length);
+  }
+
+  /** A prefix with an `f` stands right before the quote. */
+  #isFormatted(): boolean {
+    const last = this.#tokens.count - 1;
+    return this.#tokens.end(last) === this.#at && /^(f|rf|fr|t|rt|tr)$/i.test(this.#tokens.word(last));
+  }
+
   #string(code: number): boolean {
     const quote = String.fromCharCode(code);
+    if (this.#rules.formatted && this.#isFormatted()) {
+      const quotes = this.#text.startsWith(quote.repeat(3), this.#at) ? quote.repeat(3) : quote;
+      this.#formatted(this.#at + quotes.length, quotes);
+      return true;
+    }
     if (this.#rules.tripleQuotes && this.#text.startsWith(quote.repeat(3), this.#at)) {
       this.#take(STRING, this.#tripleEnd(quote.repeat(3)));
       return true;

@@ -17,27 +17,16 @@ const DIALECTS: Record<StructuredFormat, Dialect> = {
 export function structuredText(): StructuredText {
   return {
     read: (format, text) => DIALECTS[format].read(text),
+    comments: (format, text) => commentsIn(text, DIALECTS[format].comments),
     graft(format, { into, from }, places) {
-      const { graft, read, comments } = DIALECTS[format];
+      const { graft, read } = DIALECTS[format];
       let text: string | undefined = into;
       for (const place of places) text = text === undefined ? undefined : graft(text, from, place);
-      if (text === undefined || read(text) === undefined) return undefined;
-      return keepsComments(text, { from, comments }) ? text : undefined;
+      return text === undefined || read(text) === undefined ? undefined : text;
     },
   };
 }
 
-/** A comment that came with a value must not get lost on the way. */
-function keepsComments(text: string, { from, comments }: { from: string; comments: RegExp }): boolean {
-  const kept = countsOf(text, comments);
-  return [...countsOf(from, comments)].every(([comment, count]) => (kept.get(comment) ?? 0) >= count);
-}
-
-function countsOf(text: string, comments: RegExp): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const [found] of text.matchAll(comments)) {
-    const comment = found.replace(/^[,\s]+/, "").trim();
-    counts.set(comment, (counts.get(comment) ?? 0) + 1);
-  }
-  return counts;
+function commentsIn(text: string, comments: RegExp): string[] {
+  return [...text.matchAll(comments)].map(([found]) => found.replace(/^[,\s]+/, "").trim());
 }

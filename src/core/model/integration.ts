@@ -21,8 +21,15 @@ export const MergeMethod = z.enum([
 ]);
 export type MergeMethod = z.infer<typeof MergeMethod>;
 
+/** A version that a higher one took the place of, and whose it was: that of the tasks before (`ours`) or of this one. */
+const LowerVersion = z.object({ side: z.enum(["ours", "theirs"]), text: z.string(), by: z.string() });
+
 /** A path two tasks changed, and which steps put the two together. */
-export const MergedPath = z.object({ path: z.string(), by: z.array(MergeMethod) });
+export const MergedPath = z.object({
+  path: z.string(),
+  by: z.array(MergeMethod),
+  lower: z.array(LowerVersion).exactOptional(),
+});
 export type MergedPath = z.infer<typeof MergedPath>;
 
 export const MergeStep = z.object({

@@ -4,6 +4,7 @@ import type { MergeMethod } from "../../model/integration.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
 import type { Overlap } from "../find-overlap.ts";
 import type { MergePorts } from "../merge-ports.ts";
+import type { LowerVersion } from "../smart-merge/version-numbers.ts";
 import {
   type ContestedPath,
   contestedPath,
@@ -29,7 +30,8 @@ export async function mergePaths(ports: MergePorts, request: MergeRequest): Prom
     if (found.entry === undefined) result.contested.push(found.contested);
     else {
       result.entries.set(found.contested.path, found.entry);
-      await admit(ports, { path: found.contested.path, by: found.by, overlap, result });
+      const { by, lower, contested } = found;
+      await admit(ports, { path: contested.path, by, lower, overlap, result });
     }
   }
   result.contested.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -37,16 +39,21 @@ export async function mergePaths(ports: MergePorts, request: MergeRequest): Prom
   return result;
 }
 
+interface Admission {
+  path: string;
+  by: MergeMethod[];
+  lower?: LowerVersion[] | undefined;
+  overlap: Overlap;
+  result: MergedPaths;
+}
+
 /** A merged file that is not sound is no merge: its path is contested after all. */
-async function admit(
-  ports: MergePorts,
-  { path, by, overlap, result }: { path: string; by: MergeMethod[]; overlap: Overlap; result: MergedPaths },
-): Promise<void> {
+async function admit(ports: MergePorts, { path, by, lower = [], overlap, result }: Admission): Promise<void> {
   const contested = contestedPath(path, "", overlap);
   const merged = result.entries.get(path);
   const problem = merged === undefined ? undefined : await gate(ports, { ...contested, merged });
   if (problem === undefined) {
-    result.merged.push({ path, by });
+    result.merged.push({ path, by, ...(lower.length === 0 ? {} : { lower }) });
     return;
   }
   result.entries.delete(path);

@@ -7,12 +7,15 @@ import type { MergePorts } from "../merge-ports.ts";
 import { textsOf } from "../read-texts.ts";
 import { isLockFile } from "../smart-merge/lock-files.ts";
 import { smartMerge } from "../smart-merge/smart-merge.ts";
+import type { LowerVersion } from "../smart-merge/version-numbers.ts";
 import type { ContestedPath, MergeRequest } from "./contested-path.ts";
 import type { GitMerge } from "./merge-by-git.ts";
 
 export interface SmartlyMerged {
   contested: ContestedPath;
   by: MergeMethod[];
+  /** versions that a higher one took the place of */
+  lower?: LowerVersion[];
   /** absent while something is contested */
   entry?: TreeEntry;
 }
@@ -45,7 +48,7 @@ async function mergeOne(ports: MergePorts, contested: ContestedPath, { request }
     return { contested: { ...contested, why: `${contested.why}${keys}`, proposal: result.proposal }, by: result.by };
   }
   const by: MergeMethod[] = result.by.length === 0 ? ["git"] : result.by;
-  return { contested, by, entry: { mode, blob: await ports.repository.writeBlob(result.text) } };
+  return { contested, by, lower: result.lower, entry: { mode, blob: await ports.repository.writeBlob(result.text) } };
 }
 
 /** File mode that one side changed; undefined where both changed it, each in its own way. */

@@ -10,7 +10,7 @@ export interface Landed {
   files: Map<string, TreeEntry>;
 }
 
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 type Lines = Map<string, number>;
 

@@ -4,6 +4,7 @@ import type { KeyPath, StructuredText } from "../../ports/structured-text.ts";
 import { isComplete } from "./lock-complete.ts";
 import { mergeBlocks } from "./merge-blocks.ts";
 import { mergeByKey, type Shrunk, type TextSides } from "./merge-by-key.ts";
+import { isVersionField } from "./version-fields.ts";
 
 const JSON_LOCKS = new Set(["package-lock.json", "npm-shrinkwrap.json"]);
 const BLOCK_LOCKS = new Set(["Cargo.lock", "poetry.lock", "uv.lock", "yarn.lock", "go.sum", "pdm.lock"]);
@@ -20,7 +21,13 @@ export function mergeLockFile(path: string, sides: TextSides, structuredText: St
   if (BLOCK_LOCKS.has(name)) return mergeBlocks(name, sides);
   const format = JSON_LOCKS.has(name) ? "json" : YAML_LOCKS.has(name) ? "yaml" : undefined;
   if (format === undefined) return undefined;
-  const merged = mergeByKey(sides, { structuredText, format, method: "lock_file", whole: isEntry });
+  const merged = mergeByKey(sides, {
+    structuredText,
+    format,
+    method: "lock_file",
+    whole: isEntry,
+    isVersion: (at) => isVersionField(path, at),
+  });
   if (merged === undefined || format === "yaml") return merged;
   return keepsWhatIsNeeded(sides, merged, structuredText) ? merged : undefined;
 }

@@ -25,7 +25,7 @@ export function mergeBlocks(name: string, sides: TextSides): Shrunk | undefined 
   }
   if (clashes.length > 0) return undefined;
   const text = merged.join("");
-  return { base: text, ours: text, theirs: text, by: ["lock_file"], clashes: [] };
+  return { base: text, ours: text, theirs: text, by: ["lock_file"], clashes: [], lower: [] };
 }
 
 /** Ours, with each key that only theirs has after its nearest neighbour before it. */

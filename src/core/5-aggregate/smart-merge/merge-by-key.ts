@@ -1,7 +1,9 @@
 /** Phase 5.2 — JSON, YAML and package manifests merged key by key; comments, order and formatting stay as they are. */
 import type { MergeMethod } from "../../model/integration.ts";
 import type { KeyPath, StructuredFormat, StructuredText } from "../../ports/structured-text.ts";
-import { type MergedValues, mergeValues, sameValue, valueAt } from "./merge-values.ts";
+import { keepsCounts } from "./keeps-counts.ts";
+import { keepsOrder, type MergedValues, mergeValues, sameValue, valueAt } from "./merge-values.ts";
+import type { LowerVersion } from "./version-numbers.ts";
 
 export interface TextSides {
   base: string;
@@ -13,6 +15,8 @@ export interface Shrunk extends TextSides {
   by: MergeMethod[];
   /** places both sides changed differently, for people */
   clashes: string[];
+  /** versions that a higher one took the place of */
+  lower: LowerVersion[];
 }
 
 interface ByKey {
@@ -20,27 +24,41 @@ interface ByKey {
   format: StructuredFormat;
   method: MergeMethod;
   whole(at: KeyPath): boolean;
+  isVersion(at: KeyPath): boolean;
 }
 
 /**
  * Three texts that differ in nothing but what clashes: everything else is in each of them already. Undefined where a text is not
  * sound, or a value cannot be carried over faithfully.
  */
-export function mergeByKey(sides: TextSides, { structuredText, format, method, whole }: ByKey): Shrunk | undefined {
+export function mergeByKey(
+  sides: TextSides,
+  { structuredText, format, method, whole, isVersion }: ByKey,
+): Shrunk | undefined {
   const { base, ours, theirs } = sides;
   const [old, first, second] = [base === "" ? "{}" : base, ours, theirs].map((text) =>
     structuredText.read(format, text),
   );
   if (old === undefined || first === undefined || second === undefined) return undefined;
   const values = { base: old.value, ours: first.value, theirs: second.value };
-  const merged = mergeValues(values, whole);
+  if (!keepsOrder(values.base, values.theirs)) return undefined;
+  const merged = mergeValues(values, { whole, isVersion });
   const raised = merged.versions.filter(({ higher }) => higher === "theirs").map(({ at }) => at);
   const text = structuredText.graft(format, { into: ours, from: theirs }, [...merged.taken, ...raised]);
   if (text === undefined || !isFaithful({ text, values, merged }, { structuredText, format })) return undefined;
+  const comments = [base, ours, theirs, text].map((one) => structuredText.comments(format, one));
+  if (merged.clashes.length === 0 && !keepsCounts(comments)) return undefined;
   const result = withClashes(text, { sides, merged }, { structuredText, format });
   if (result === undefined) return undefined;
   const by: MergeMethod[] = [method, ...(merged.versions.length > 0 ? (["versions"] as const) : [])];
-  return { ...result, by, clashes: merged.clashes.map((at) => at.join(".")) };
+  return { ...result, by, clashes: merged.clashes.map((at) => at.join(".")), lower: lowerOf(merged) };
+}
+
+function lowerOf({ versions }: MergedValues): LowerVersion[] {
+  return versions.map(({ at, higher, value, lower }) => {
+    const side = higher === "ours" ? "theirs" : "ours";
+    return { side, text: `${at.join(".")} ${lower}`, by: value };
+  });
 }
 
 type Reading = Pick<ByKey, "structuredText" | "format">;

@@ -11,38 +11,55 @@ export interface ValueSides {
 export interface MergedValues {
   /** places that are as in theirs; all others as in ours */
   taken: KeyPath[];
-  /** places where both raised a version, and which side has the higher one */
-  versions: { at: KeyPath; higher: "ours" | "theirs" }[];
+  /** places where both raised a version, which side has the higher one, and the two values */
+  versions: { at: KeyPath; higher: "ours" | "theirs"; value: string; lower: string }[];
   clashes: KeyPath[];
 }
 
-/** `whole(at)`: the value there is one piece, and not taken apart. */
-export function mergeValues(sides: ValueSides, whole: (at: KeyPath) => boolean): MergedValues {
+export interface ValueRules {
+  /** the value there is one piece, and not taken apart */
+  whole(at: KeyPath): boolean;
+  /** the value there is a version, of which the higher one may hold */
+  isVersion(at: KeyPath): boolean;
+}
+
+export function mergeValues(sides: ValueSides, rules: ValueRules): MergedValues {
   const merged: MergedValues = { taken: [], versions: [], clashes: [] };
-  visit(sides, [], { merged, whole });
+  visit(sides, [], { merged, rules });
   return merged;
 }
 
 function visit(
   { base, ours, theirs }: ValueSides,
   at: KeyPath,
-  work: { merged: MergedValues; whole: (at: KeyPath) => boolean },
+  work: { merged: MergedValues; rules: ValueRules },
 ): void {
-  const { merged, whole } = work;
+  const { merged, rules } = work;
   if (sameValue(ours, theirs) || sameValue(base, theirs)) return;
-  if (sameValue(base, ours)) {
-    merged.taken.push(at);
-    return;
-  }
-  if (isMap(ours) && isMap(theirs) && (isMap(base) || base === undefined) && !whole(at)) {
+  if (isMap(ours) && isMap(theirs) && (isMap(base) || base === undefined) && !rules.whole(at)) {
     for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs), ...Object.keys(base ?? {})])) {
       visit({ base: own(base, key), ours: own(ours, key), theirs: own(theirs, key) }, [...at, key], work);
     }
     return;
   }
-  const higher = higherVersion(base, ours, theirs);
+  if (sameValue(base, ours)) {
+    merged.taken.push(at);
+    return;
+  }
+  const higher = rules.isVersion(at) ? higherVersion(base, ours, theirs) : undefined;
   if (higher === undefined) merged.clashes.push(at);
-  else merged.versions.push({ at, higher });
+  else {
+    const [value, lower] = higher === "ours" ? [ours, theirs] : [theirs, ours];
+    merged.versions.push({ at, higher, value: String(value), lower: String(lower) });
+  }
+}
+
+/** False where keys that both versions have stand in another order in the later one: an order cannot be carried over. */
+export function keepsOrder(base: unknown, now: unknown): boolean {
+  if (!isMap(base) || !isMap(now)) return true;
+  const common = Object.keys(now).filter((key) => Object.hasOwn(base, key));
+  const before = Object.keys(base).filter((key) => Object.hasOwn(now, key));
+  return common.every((key, at) => key === before[at] && keepsOrder(base[key], now[key]));
 }
 
 type ValueMap = Record<string, unknown>;

@@ -35,12 +35,35 @@ export interface CheckPorts {
 
 const SETUP_TIMEOUT = "30min";
 
-/** Every check runs, even after a failed one; a setup command that fails stands for all of them. */
+/**
+ * Every check runs, even after a failed one; a setup command that fails stands for all of them. Each gets the tree that lands: where
+ * one changed files that git would keep, the next begins in a workspace made anew.
+ */
 export async function runChecks(
   request: StateToCheck,
   ports: CheckPorts,
   signal: AbortSignal,
 ): Promise<Result<CheckResult[]>> {
+  const results: CheckResult[] = [];
+  let rewritten = "";
+  while (results.length < request.checks.length && !signal.aborted) {
+    const checks = request.checks.slice(results.length);
+    const stretch = await runStretch({ ...request, checks }, ports, signal);
+    if (!stretch.ok) return stretch;
+    const said = rewritten;
+    results.push(...stretch.value.results.map((result) => ({ ...result, output: `${said}${result.output}` })));
+    rewritten = stretch.value.rewritten;
+  }
+  return ok(results);
+}
+
+/** Results in one workspace, up to the first check that changed the tree, and what there is to say of that to the reader of the next. */
+interface Stretch {
+  results: CheckResult[];
+  rewritten: string;
+}
+
+async function runStretch(request: StateToCheck, ports: CheckPorts, signal: AbortSignal): Promise<Result<Stretch>> {
   const { run, commit } = request;
   const place = {
     run_id: run.run_id,
@@ -53,17 +76,34 @@ export async function runChecks(
   const workspace = created.value;
   try {
     const broken = await setUp(request, workspace, { ports, signal });
-    if (broken !== undefined) return ok(request.checks.map(({ name }) => ({ ...broken, check: name })));
+    if (broken !== undefined) {
+      return ok({ results: request.checks.map(({ name }) => ({ ...broken, check: name })), rewritten: "" });
+    }
+    if (request.checks.length > 1) await workspace.snapshot();
     const results: CheckResult[] = [];
+    let rewritten = "";
     for (const check of request.checks) {
-      if (signal.aborted) break;
+      if (signal.aborted || rewritten !== "") break;
       results.push(await runCheck(request, check, { workspace, ports, signal }));
+      if (results.length < request.checks.length) rewritten = await rewrittenBy(check.name, workspace);
     }
     await ports.setup.spoiled(workspace);
-    return ok(results);
+    return ok({ results, rewritten });
   } finally {
     await workspace.dispose();
   }
+}
+
+const MOST_NAMED = 5;
+
+/** Empty when the check left every file as it lands; what git ignores is the checks' own. */
+async function rewrittenBy(name: string, workspace: Workspace): Promise<string> {
+  const changes = await workspace.changes();
+  if (!changes.ok) return `[check ${name} left a tree that cannot be read: this check had the tree that lands]\n`;
+  const paths = changes.value.filter(({ ignored, kind }) => !ignored && kind !== "directory").map(({ path }) => path);
+  if (paths.length === 0) return "";
+  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : "";
+  return `[check ${name} changed ${paths.sort().slice(0, MOST_NAMED).join(", ")}${more}: this check had the tree that lands, without that]\n`;
 }
 
 interface Means {
