@@ -31,6 +31,7 @@ import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
 const RUN = "the run; the newest one when absent";
+const NOTIFY = "at the end, a notification where the terminal makes one, else its bell";
 const TAKE_OVER = "where a process on another machine worked on the run and you know that it has ended";
 
 function parallel(text: string): number {
@@ -122,11 +123,15 @@ function program(): Command {
       )
       .action(async (command, options) => finish(action({ ...options, command })));
   }
+  const run = root.commands.find((command) => command.name() === "run");
+  run?.option("-v, --verbose", "show the whole plan first, as `plan` does");
+  run?.option("--notify", NOTIFY);
   planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("<run>")
     .option("--config <file>", "the operator's configuration")
     .option("--take-over", TAKE_OVER)
+    .option("--notify", NOTIFY)
     .action(async (run, options) => finish(resumeCommand(run, options)));
   sub("status", "the recent runs, or where one stands")
     .argument("[run]")
@@ -155,6 +160,7 @@ function program(): Command {
     .option("--note <text>", "a word to their agents, put behind the description")
     .option("--edit", "change description and files in $VISUAL or $EDITOR first")
     .option("--config <file>", "the operator's configuration")
+    .option("--notify", NOTIFY)
     .action(async (run, tasks, options) => finish(retryCommand(run, tasks, options)));
   sub("show", "a task: its scope, its attempts, why each failed, its logs and patches")
     .argument("<run>")

@@ -3,9 +3,9 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { failure } from "../core/model/failure.ts";
 import type { RunView } from "../core/orchestrator.ts";
+import { carryOut, Watcher } from "./carry-out.ts";
 import { editText } from "./edit-text.ts";
 import { CommandFailed, EXIT, note, plain, printJson } from "./output.ts";
-import { carryOut, Watcher } from "./run-commands.ts";
 import { expect, viewOf, withCore } from "./session.ts";
 
 export interface RetryOptions {
@@ -14,6 +14,7 @@ export interface RetryOptions {
   edit?: boolean;
   allFailed?: boolean;
   config?: string;
+  notify?: boolean;
   json?: boolean;
 }
 
@@ -21,13 +22,13 @@ export async function retryCommand(runId: string, tasks: string[], options: Retr
   const { agent, note: said, config, json } = options;
   if (options.allFailed && tasks.length > 0) throw new CommandFailed(BOTH);
   const watcher = new Watcher();
-  const { observe } = watcher;
-  return withCore({ config, allow_task_commands: true, observe }, async ({ orchestrator }) => {
+  return withCore({ config, allow_task_commands: true, ...watcher.ears }, async ({ orchestrator }) => {
     const view = viewOf(orchestrator, runId);
     const changes = options.edit ? await editedTasks(view, tasks) : undefined;
     const retried = expect(await orchestrator.requests.retry(runId, { tasks, agent, note: said, changes }));
     note(plain(`again: ${retried.tasks.join(", ")}`));
-    if (retried.taken_up) return carryOut(orchestrator, runId, { watcher, json: json === true });
+    if (retried.taken_up)
+      return carryOut(orchestrator, runId, { watcher, json: json === true, notify: options.notify === true });
     note("the process that runs it takes them up at its next decision");
     if (json) printJson({ run_id: runId, ...retried });
     return EXIT.success;
