@@ -9,6 +9,7 @@ import { failure } from "../core/model/failure.ts";
 import type { GraphFormat } from "../core/model/picture-format.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
+import { chosenId, type RunChoice } from "./chosen-run.ts";
 import { liveView } from "./live-view.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
@@ -74,13 +75,14 @@ export async function runCommand(options: RunOptions): Promise<number> {
 }
 
 export async function resumeCommand(
-  runId: string,
-  { config, json, takeOver: take_over }: { config?: string; json?: boolean; takeOver?: boolean },
+  named: string | undefined,
+  { config, json, repo, takeOver: take_over }: RunChoice & { config?: string; json?: boolean; takeOver?: boolean },
 ): Promise<number> {
   const watcher = new Watcher();
   const { observe } = watcher;
   const options = { config, allow_task_commands: true, observe, take_over };
   return withCore(options, async ({ orchestrator, reaped }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo });
     const dead = reaped.find((run) => run.run_id === runId);
     if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
     expect(await orchestrator.prepare(runId));
@@ -104,6 +106,7 @@ async function prepare(
     request,
     repo: resolve(options.repo),
     base: options.base,
+    trial: !agents,
     ordering: evidenceOf(options),
     settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
