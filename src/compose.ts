@@ -48,7 +48,7 @@ import { RunNotifier } from "./core/run/run-notifier.ts";
 /** Operations of commands on this machine besides runs. */
 export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
 export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
-export { hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { checkedOut, hasBranch, hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
 export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
 export { showDiff } from "./adapters/git/delivery/show-diff.ts";
 export { locateRepository } from "./adapters/git/repository/repository-location.ts";

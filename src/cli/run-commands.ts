@@ -8,6 +8,7 @@ import { failure } from "../core/model/failure.ts";
 import type { GraphFormat } from "../core/model/picture-format.ts";
 import type { Operations } from "../core/orchestrator.ts";
 import { carryOut, nothingLeft, Watcher } from "./carry-out.ts";
+import { chosenId, type RunChoice } from "./chosen-run.ts";
 import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
 import { renderGantt, renderPlan } from "./render.ts";
 import { expect, viewOf, withCore } from "./session.ts";
@@ -73,7 +74,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
   });
 }
 
-export interface ResumeOptions {
+export interface ResumeOptions extends RunChoice {
   config?: string;
   json?: boolean;
   takeOver?: boolean;
@@ -81,12 +82,13 @@ export interface ResumeOptions {
 }
 
 export async function resumeCommand(
-  runId: string,
-  { config, json, takeOver: take_over, notify }: ResumeOptions,
+  named: string | undefined,
+  { config, json, repo, takeOver: take_over, notify }: ResumeOptions,
 ): Promise<number> {
   const watcher = new Watcher();
   const options = { config, allow_task_commands: true, ...watcher.ears, take_over };
   return withCore(options, async ({ orchestrator, reaped }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo });
     const dead = reaped.find((run) => run.run_id === runId);
     if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
     expect(await orchestrator.prepare(runId));
@@ -112,6 +114,7 @@ async function prepare(
     request,
     repo: resolve(options.repo),
     base: options.base,
+    trial: !agents,
     ordering: evidenceOf(options),
     settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };

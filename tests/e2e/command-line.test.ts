@@ -109,13 +109,16 @@ describe("land", () => {
     rig.photograph();
   });
 
-  seldom("refuses a checkout with changes, and leaves it as it is", async () => {
+  seldom("refuses where a file of the result has changes, and leaves it as it is", async () => {
     await using rig = await Rig.create();
     const id = await finished(rig);
-    rig.place("c.txt", "mine\n");
+    rig.place("a.txt", "mine\n");
     rig.photograph();
     const answer = await rig.cli(["land", id, "--json"]);
-    expect(answer).toMatchObject({ code: 1, failure: { code: "dirty_worktree" } });
+    expect(answer).toMatchObject({
+      code: 1,
+      failure: { code: "dirty_worktree", hint: expect.stringContaining("a.txt") },
+    });
   });
 
   seldom("undoes a merge that conflicts", async () => {
