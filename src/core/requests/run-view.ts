@@ -196,12 +196,11 @@ export class RunView {
   async isOver(): Promise<Result<boolean>> {
     const context = await this.#planned();
     if (!context.ok) return context;
-    const isOpen = ({ status, error }: TaskResult): boolean => {
-      return status === "pending" || status === "running" || error?.code === "budget_spent";
-    };
+    const isOpen = ({ status }: TaskResult): boolean => status === "pending" || status === "running";
     const results = [...currentResults(context.value).values()];
     const hasReport = this.report !== undefined && this.failure === undefined;
-    return ok(hasEnded(this.state) && hasReport && !this.hasAmendments && !results.some(isOpen));
+    const isHeldUp = this.hasAmendments || this.run.budget_spent !== undefined;
+    return ok(hasEnded(this.state) && hasReport && !isHeldUp && !results.some(isOpen));
   }
 
   /** Results by batch; fails like `planned`. */
