@@ -38,8 +38,8 @@ export type CulpritSearch =
   /** see `problem` of the tested states */
   | { kind: "stopped" };
 
-/** Runs of the whole that have to fail before anyone is blamed. */
-const BEFORE_BLAME = 3;
+/** Runs of the base, or of the whole, that have to fail before that is taken for true. */
+const TIMES = 3;
 
 export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch> {
   const base = await testBase(train);
@@ -71,7 +71,7 @@ export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch>
     case "undecided":
       return { kind: "set_aside", entries: order.slice(found.green).map((id) => undecided(train, id)) };
     case "inconsistent":
-      return { kind: "inconsistent", why: found.why };
+      return contradicted(train, found.why);
   }
 }
 
@@ -97,7 +97,7 @@ async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Pro
   if (train.states.problem !== undefined || red === undefined) return { kind: "stopped" };
   const failed = red.find((result) => !result.passed);
   if (failed === undefined) {
-    return { kind: "inconsistent", why: `${[...clash].join(" and ")} failed together once and passed later` };
+    return contradicted(train, `${[...clash].join(" and ")} failed together once and passed later`);
   }
   const { check, output } = failed;
   const blocked = order.filter((id) => needs.get(id)?.has(culprit));
@@ -112,14 +112,21 @@ async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Pro
   };
 }
 
-/** The base, a second time where it fails: nobody is cleared of blame by a check that fails now and then. */
+/** Verdicts that cannot all be true come of a flaky check: the whole has one more chance to pass. */
+async function contradicted(train: FailedTrain, why: string): Promise<CulpritSearch> {
+  const whole = verdictOf(await testWholeAgain(train));
+  if (whole === undefined) return { kind: "stopped" };
+  return whole === "green" ? { kind: "flaky" } : { kind: "inconsistent", why };
+}
+
+/** The base, again where it fails: a check that fails now and then says nothing of it. */
 async function testBase(train: FailedTrain): Promise<CheckResult[] | undefined> {
   const once = await testState(train, { ids: [], times: 1 });
-  return verdictOf(once) === "red" ? testState(train, { ids: [], times: 2 }) : once;
+  return verdictOf(once) === "red" ? testState(train, { ids: [], times: TIMES }) : once;
 }
 
 async function testWholeAgain({ states, whole, checks }: FailedTrain): Promise<CheckResult[] | undefined> {
-  return states.test(whole, await Promise.all(checks.map((check) => check.on(whole.commit))), BEFORE_BLAME);
+  return states.test(whole, await Promise.all(checks.map((check) => check.on(whole.commit))), TIMES);
 }
 
 function undecided(train: FailedTrain, id: string): SetAside {
