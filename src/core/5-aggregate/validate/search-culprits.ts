@@ -38,7 +38,7 @@ export type CulpritSearch =
   /** see `problem` of the tested states */
   | { kind: "stopped" };
 
-/** Runs of the base, or of the whole, that have to fail before that is taken for true. */
+/** Runs of the base, of the whole, or of a clash, that have to fail before that is taken for true. */
 const TIMES = 3;
 
 export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch> {
@@ -93,7 +93,7 @@ async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Pro
     test: async (ids) => verdictOf(await testState(train, { ids, times: 1 })),
   });
   const clash = new Set([culprit, ...partners].flatMap((id) => [...(needs.get(id) ?? []), id]));
-  const red = await testState(train, { ids: order.filter((id) => clash.has(id)), times: 2 });
+  const red = await testState(train, { ids: order.filter((id) => clash.has(id)), times: TIMES });
   if (train.states.problem !== undefined || red === undefined) return { kind: "stopped" };
   const failed = red.find((result) => !result.passed);
   if (failed === undefined) {
