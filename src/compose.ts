@@ -57,6 +57,7 @@ export { hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
 export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
 export { showDiff } from "./adapters/git/delivery/show-diff.ts";
 export { locateRepository } from "./adapters/git/repository/repository-location.ts";
+export { homeProblem } from "./adapters/git/workspace/home-problem.ts";
 export { forgetTemplates } from "./adapters/setup/forget-templates.ts";
 export { bubblewrap, type Inspection, StorageError };
 

@@ -1,6 +1,14 @@
 /** `doctor`: what a run would miss on this machine. */
 import { access, constants, mkdir } from "node:fs/promises";
-import { bubblewrap, configured, forkjoinHome, hiddenAgents, locateRepository, unheldLimits } from "../compose.ts";
+import {
+  bubblewrap,
+  configured,
+  forkjoinHome,
+  hiddenAgents,
+  homeProblem,
+  locateRepository,
+  unheldLimits,
+} from "../compose.ts";
 import type { Configuration } from "../core/model/configuration.ts";
 import { columns, EXIT, print, printJson } from "./output.ts";
 
@@ -37,6 +45,8 @@ async function homeFinding(): Promise<Finding> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
     await access(home, constants.W_OK);
+    const problem = homeProblem(home);
+    if (problem !== undefined) return { what: "state", ok: false, says: `${problem.message}; ${problem.hint}` };
     return { what: "state", ok: true, says: home };
   } catch (error) {
     return { what: "state", ok: false, says: `${home}: ${error instanceof Error ? error.message : error}` };

@@ -54,6 +54,8 @@ export type BeginPorts = Pick<
 export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result<Begun>> {
   const opened = await ports.openRepository(input.repo);
   if (!opened.ok) return opened;
+  const unfit = opened.value.workspaces.homeProblem();
+  if (unfit !== undefined) return err(unfit);
   const configured = await ports.configurationFor(opened.value.repository.root);
   if (!configured.ok) return configured;
   const settings = settingsOf(input, configured.value, ports);
