@@ -63,5 +63,7 @@ export const Integration = z.object({
   conflicts: z.array(Conflict),
   /** in the order they were found */
   set_aside: z.array(SetAside).default([]),
+  /** tasks that were merged when others were begun anew: they stay first, in this order */
+  landed: z.array(z.string()).default([]),
 });
 export type Integration = z.infer<typeof Integration>;

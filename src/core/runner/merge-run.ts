@@ -2,7 +2,7 @@
 
 import { CheckJudge } from "../5-aggregate/judge/check-judge.ts";
 import type { Judge } from "../5-aggregate/judge/judge.ts";
-import { type IntegrateRequest, integrate } from "../5-aggregate/merge/integrate.ts";
+import { type IntegrateRequest, inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergePorts } from "../5-aggregate/merge-ports.ts";
 import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
 import type { Attempt } from "../model/attempt.ts";
@@ -15,12 +15,14 @@ import { openConflicts } from "../run/open-questions.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { rolledBackTasks } from "../run/standing-workflow.ts";
 
-/** Decisions of a person since the last sync point, merged first: the tasks that waited for them start from there. */
+/** What people decided since the last sync point, merged first: what is to start starts from there. Results that are to be made again are out. */
 export async function applyDecisions(context: OwnedRun, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   if (previous === undefined) return;
-  if (openConflicts(session.run.run_id, ports).length === previous.conflicts.length) return;
+  const accepted = new Set(inMergeOrder(integrateRequest(context, previous.strategy)).map(({ source }) => source));
+  const isSame = openConflicts(session.run.run_id, ports).length === previous.conflicts.length;
+  if (isSame && previous.steps.every(({ source }) => accepted.has(source))) return;
   const integration = await integrateRun(context, previous.strategy, { judge: judgeOf(context, signal) });
   if (signal.aborted) return;
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
@@ -95,6 +97,7 @@ export function integrateRequest(
     remembered: ports.store.pastDecisions(run.run_id),
     previous,
     set_aside,
+    landed: previous?.landed ?? [],
   };
 }
 
