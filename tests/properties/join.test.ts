@@ -194,14 +194,16 @@ describe("declarations", () => {
 
 describe("line ends", () => {
   test("and the byte order mark come back as they were", () => {
-    const windows = { base: "\uFEFFa\r\nb\r\n", ours: "\uFEFFa\r\nb\r\nc\r\n", theirs: "\uFEFFa\r\nb\r\nd\n" };
+    const windows = { base: "\uFEFFa\r\nb\r\n", ours: "\uFEFFa\r\nb\r\nc\r\n", theirs: "\uFEFFa\r\nb\r\nd\r\n" };
     const found = withPlainEnds(windows);
     expect(found?.plain.theirs).toBe("a\nb\nd\n");
     expect(found?.restored("a\nd\n")).toBe("\uFEFFa\r\nd\r\n");
   });
 
-  test("that one side changed for the whole file are left to people", () => {
+  test("that one side changed, or that are mixed, are left to people", () => {
     expect(withPlainEnds({ base: "a\nb\n", ours: "a\r\nb\r\n", theirs: "a\nc\n" })).toBeUndefined();
+    expect(withPlainEnds({ base: "a\r\nb\r\n", ours: "a\r\nb\n", theirs: "a\r\n" })).toBeUndefined();
+    expect(withPlainEnds({ base: "a\rb\n", ours: "a\rb\n", theirs: "a\rb\n" })).toBeUndefined();
     expect(withPlainEnds({ base: "a\n", ours: "\uFEFFa\n", theirs: "a\n" })).toBeUndefined();
   });
 });
