@@ -64,10 +64,10 @@ async function measure(task, rows) {
         const right = joined !== undefined && suites?.isRight(joined, { task: task.task, features, sides });
         rows.push({ task: task.task, pair: features, arm, joined: joined !== undefined, right });
       }
-      const own = rows
+      const outcome = rows
         .slice(-ARMS.length)
         .map(({ arm, joined, right }) => `${arm} ${right ? "right" : joined ? "joined" : "-"}`);
-      process.stderr.write(`${task.task} ${features.join("+")}: ${own.join(", ")}\n`);
+      process.stderr.write(`${task.task} ${features.join("+")}: ${outcome.join(", ")}\n`);
     }
   }
   return undefined;
