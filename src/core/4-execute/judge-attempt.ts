@@ -76,7 +76,10 @@ async function verdictOn(
   const much = limitProblem(changes.value, limits);
   const aside = await sideWork(finished);
   const problem =
-    much ?? problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
+    much ??
+    problemOf(finished, verdict) ??
+    (await missingOutput(finished.context, new Set([...existing.keys(), ...verdict.accepted]), ports)) ??
+    (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined)
     return noted(await keep(finished, { changes: changes.value, problem, verdict }, ports), aside);
   const left = ignoredInside(changes.value, taskBoundary(grown));
@@ -115,18 +118,10 @@ function withoutSteering(verdict: BoundaryVerdict, task: Task, ports: ExecutePor
 
 const STEERING_FIX = "leave this path as it is, or declare it in the task's `files`";
 
-function problemOf(
-  { context, worked }: Finished,
-  verdict: BoundaryVerdict,
-  existing: Map<string, unknown>,
-): Failure | undefined {
+function problemOf({ context: { task }, worked }: Finished, verdict: BoundaryVerdict): Failure | undefined {
   if (!worked.ok) return worked.error;
   if (verdict.violations.length > 0) return violationFailure(verdict);
-  const { task } = context;
-  if (verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty) {
-    return NO_CHANGES;
-  }
-  return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+  return verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty ? NO_CHANGES : undefined;
 }
 
 /** Failure of an owed output that is missing or cannot be used; a verdict of `passed: false` closes the gate. */
@@ -168,12 +163,20 @@ const NO_CHANGES = failure(
   "if nothing had to be done, set allow_empty: true on the task",
 );
 
-/** A creation task promises its exact paths. */
-function missingOutput(task: Task, present: Set<string>): Failure | undefined {
-  if (task.category !== "creation") return undefined;
-  const missing = exactPaths(task.files).filter((path) => !present.has(path));
+/** A task promises its exact paths that are new; where nothing has to be done, or another task removed one, only one that creates does. */
+async function missingOutput(
+  { task, run }: AttemptContext,
+  present: Set<string>,
+  ports: ExecutePorts,
+): Promise<Failure | undefined> {
+  const isPromise = task.category === "creation" || (mayWrite(task.access) && !task.allow_empty);
+  const absent = isPromise ? exactPaths(task.files).filter((path) => !present.has(path)) : [];
+  if (absent.length === 0) return undefined;
+  const before = task.category === "creation" ? new Map() : await ports.repository.files(run.base_commit);
+  const missing = absent.filter((path) => !before.has(path));
   if (missing.length === 0) return undefined;
-  return failure("missing_output", `did not create ${missing.join(", ")}`, "create every file the task declares");
+  const hint = "create every file the task declares; where one need not come, declare its folder instead (`src/**`)";
+  return failure("missing_output", `did not create ${missing.join(", ")}`, hint);
 }
 
 /** The commit is made before the checks run: what they test is what would land. */
@@ -228,8 +231,8 @@ async function failedCheck(
   for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-    const { sandbox } = run.settings;
-    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
+    const { sandbox, limits = DEFAULT_LIMITS } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox, limits }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     if (result.passed !== red.has(name)) continue;
     const said = result.output.trim().slice(-1_500);

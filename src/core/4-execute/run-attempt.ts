@@ -160,7 +160,7 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const ending = await judgeAttempt(finished, means.ports, means.signal);
   if (ending.state === "rejected") output.denied(await askScope(context.task.id, workspace, means.ports));
   const spoiled = await means.ports.setup.spoiled(workspace);
-  return { ...ending, ...output.record(), ...notes({ moved, spoiled }) };
+  return { ...output.explained(ending), ...output.record(), ...notes({ moved, spoiled }) };
 }
 
 /** The user or another attempt may have done it: it fails nothing, and is said. */
@@ -207,7 +207,7 @@ async function setUp(
   { ports, signal }: Means,
 ): Promise<Result<Installed>> {
   const { run, task, base } = context;
-  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const { setup: commands, copy: copied, sandbox, share_packages: share, limits = DEFAULT_LIMITS } = run.settings;
   if (commands.length === 0) return ok(NOTHING_INSTALLED);
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const scope = mayWrite(task.access) ? grown.files : [];
@@ -219,6 +219,7 @@ async function setUp(
     copied,
     sandbox,
     share,
+    limits,
     scope,
     byClient,
     files,
@@ -261,6 +262,7 @@ async function work(
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
     said(event) {
       output.hear(event);
+      ports.heard(attempt.task_id, event);
       ports.spending.note(attemptName(attempt), output.usage);
     },
   };

@@ -1,25 +1,13 @@
 /** The merge lane of a run: which results are in, in which order, what was dropped by which decision, what waits for a person. */
 import { z } from "zod";
 import { Conflict, Strategy } from "./conflict.ts";
+import { MergeMethod } from "./merge-method.ts";
 
 /**
  * `merged`: all of it is in. `partial`: some paths dropped or waiting. `held`: nothing of it is in until its conflicts are decided.
  * `dropped`: a strategy or a person left all of it out.
  */
 export const MergeOutcome = z.enum(["merged", "partial", "held", "dropped", "empty"]);
-
-/** The steps of a smart merge, in the order they are tried; and a decision of an earlier run. */
-export const MergeMethod = z.enum([
-  "git",
-  "lock_file",
-  "keys",
-  "imports",
-  "versions",
-  "adjacent_lines",
-  "mergiraf",
-  "remembered",
-]);
-export type MergeMethod = z.infer<typeof MergeMethod>;
 
 /** A version that a higher one took the place of, and whose it was: that of the tasks before (`ours`) or of this one. */
 const LowerVersion = z.object({ side: z.enum(["ours", "theirs"]), text: z.string(), by: z.string() });
@@ -29,6 +17,8 @@ export const MergedPath = z.object({
   path: z.string(),
   by: z.array(MergeMethod),
   lower: z.array(LowerVersion).exactOptional(),
+  /** of a join that landed because of them: the checks that passed with it and fail without the file */
+  checks: z.array(z.string()).exactOptional(),
 });
 export type MergedPath = z.infer<typeof MergedPath>;
 
