@@ -38,6 +38,7 @@ export interface Begun extends OpenRepository {
 }
 
 const HEAD = "HEAD";
+const SUBMODULE = "160000";
 
 const BRANCH_TAKEN = failure(
   "unsupported_content",
@@ -81,9 +82,10 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
     base_commit: base.value,
     state: "open",
     settings: settings.value,
-    warnings: dirty
-      ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`]
-      : [],
+    warnings: [
+      ...(dirty ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`] : []),
+      ...(await emptySubmodules(repository, base.value, settings.value)),
+    ],
     cancel_requested: false,
     ...(input.trial === true ? { trial: true } : {}),
     epoch: 0,
@@ -91,6 +93,22 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
     updated_at: now,
   };
   return ok({ run, ...opened.value });
+}
+
+/** Workspaces have no content of submodules but what the setup or `copy` brings. */
+async function emptySubmodules(
+  repository: OpenRepository["repository"],
+  commit: string,
+  { setup, copy }: RunSettings,
+): Promise<string[]> {
+  const files = await repository.files(commit);
+  const found = [...files].flatMap(([path, { mode }]) => (mode === SUBMODULE ? [path] : []));
+  const isBrought = setup.some((command) => command.join(" ").includes("submodule"));
+  const empty = isBrought ? [] : found.filter((path) => !copy.some((one) => `${path}/`.startsWith(`${one}/`)));
+  if (empty.length === 0) return [];
+  const named = `${empty.slice(0, 5).join(", ")}${empty.length > 5 ? ` and ${empty.length - 5} more` : ""}`;
+  const cure = "setup: [[git, submodule, update, --init, --recursive]], or copy: [FOLDER]";
+  return [`submodule ${named} is empty in workspaces: where agents or checks need it, ${cure}`];
 }
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */
