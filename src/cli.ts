@@ -7,11 +7,14 @@ import { agentsCommand } from "./cli/agents-command.ts";
 import { cleanCommand } from "./cli/clean-command.ts";
 import { knowledgeCheckCommand, knowledgeInitCommand, knowledgeLoadCommand } from "./cli/knowledge-commands.ts";
 import { landCommand } from "./cli/land-command.ts";
+import { logsCommand } from "./cli/logs-command.ts";
 import { doctorCommand } from "./cli/machine-commands.ts";
 import { CommandFailed, EXIT, printFailure, printJson } from "./cli/output.ts";
 import { resolveCommand } from "./cli/resolve-command.ts";
+import { retryCommand } from "./cli/retry-command.ts";
 import { planCommand, resumeCommand, runCommand } from "./cli/run-commands.ts";
 import { cancelCommand, pauseCommand, reportCommand, statusCommand } from "./cli/run-inspection.ts";
+import { diffCommand, showCommand } from "./cli/task-commands.ts";
 import { trustCommand } from "./cli/trust-command.ts";
 import { workflowsCommand } from "./cli/workflows-command.ts";
 import { StorageError } from "./compose.ts";
@@ -29,6 +32,7 @@ import { version } from "./version.ts";
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
 const RUN = "the run; the last one of this repository and worktree when absent";
 const REPO_OPTION = ["--repo <dir>", "the repository whose last run is meant, instead of the one you are in"] as const;
+const NOTIFY = "at the end, a notification where the terminal makes one, else its bell";
 const TAKE_OVER = "where a process on another machine worked on the run and you know that it has ended";
 
 function parallel(text: string): number {
@@ -37,6 +41,10 @@ function parallel(text: string): number {
 
 function filesPerTask(text: string): number {
   return wholeNumber(text, MOST_PER_TASK);
+}
+
+function attemptNumber(text: string): number {
+  return wholeNumber(text, 1_000);
 }
 
 function minutes(text: string): number {
@@ -116,12 +124,16 @@ function program(): Command {
       )
       .action(async (command, options) => finish(action({ ...options, command })));
   }
+  const run = root.commands.find((command) => command.name() === "run");
+  run?.option("-v, --verbose", "show the whole plan first, as `plan` does");
+  run?.option("--notify", NOTIFY);
   planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
     .argument("[run]", RUN)
     .option(...REPO_OPTION)
     .option("--config <file>", "the operator's configuration")
     .option("--take-over", TAKE_OVER)
+    .option("--notify", NOTIFY)
     .action(async (run, options) => finish(resumeCommand(run, options)));
   sub("status", "the recent runs, or where one stands")
     .argument("[run]")
@@ -145,6 +157,33 @@ function program(): Command {
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
+  sub("retry", "do tasks again that failed, on top of what is merged; without names all of them")
+    .argument("[run]", RUN)
+    .argument("[tasks...]", "their ids; one that succeeded is done anew when it is named")
+    .option(...REPO_OPTION)
+    .option("--all-failed", "all that failed, said outright")
+    .option("--agent <name>", "the agent for them from now on")
+    .option("--note <text>", "a word to their agents, put behind the description")
+    .option("--edit", "change description and files in $VISUAL or $EDITOR first")
+    .option("--config <file>", "the operator's configuration")
+    .option("--notify", NOTIFY)
+    .action(async (run, tasks, options) => finish(retryCommand(run, tasks, options)));
+  sub("show", "a task: its scope, its attempts, why each failed, its logs and patches")
+    .argument("<run>")
+    .argument("<task>")
+    .action(async (run, task, options) => finish(showCommand(run, task, options)));
+  sub("logs", "what the agents printed: the end of every task's log, or all of one")
+    .argument("[run]", RUN)
+    .argument("[task]")
+    .option(...REPO_OPTION)
+    .option("-f, --follow", "go on with what they print until nobody works on the run")
+    .addOption(new Option("--attempt <n>", "of that attempt (default: the last)").argParser(attemptNumber))
+    .action(async (run, task, options) => finish(logsCommand(run, task, options)));
+  sub("diff", "what a task changed, or the whole run, in git's own pager")
+    .argument("[run]", RUN)
+    .argument("[task]")
+    .option(...REPO_OPTION)
+    .action(async (run, task, options) => finish(diffCommand(run, task, options)));
   sub("pause", "let what runs end and start nothing more; `resume` goes on")
     .argument("[run]", RUN)
     .option(...REPO_OPTION)

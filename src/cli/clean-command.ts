@@ -1,5 +1,5 @@
 /** `clean`: ends and removes what dead processes left on this machine, and packages that are not used; work that was not accepted is kept, what nobody knows is named. */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { forgetTemplates, forkjoinHome } from "../compose.ts";
 import { EXIT, print, printJson } from "./output.ts";
@@ -27,9 +27,6 @@ export async function cleanCommand(options: { config?: string; json?: boolean })
 
 async function clean({ orchestrator, reaped }: Core): Promise<Cleaned> {
   const home = forkjoinHome();
-  for (const name of namesIn(home).filter((name) => name.startsWith("probe-"))) {
-    rmSync(join(home, name), { recursive: true, force: true });
-  }
   const packages = await forgetTemplates(home, Date.now());
   const cleaned: Cleaned = { reaped, removed: [], packages, unknown: [] };
   const folders = new Set([...namesIn(join(home, "workspaces")), ...namesIn(join(home, "desks"))]);

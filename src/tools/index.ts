@@ -13,6 +13,7 @@ import { loadKnowledge } from "./load-knowledge.ts";
 import { pauseRun } from "./pause-run.ts";
 import { planBatches } from "./plan-batches.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
+import { retryTasks } from "./retry-tasks.ts";
 import { submitTask } from "./submit-task.ts";
 
 /** Offered always. */
@@ -32,4 +33,4 @@ export const coreTools: Tool[] = [
 ];
 
 /** Offered with `--toolset all` besides: what a client can do without, for a client that has context to spare. */
-export const furtherTools: Tool[] = [addTasks, pauseRun];
+export const furtherTools: Tool[] = [addTasks, pauseRun, retryTasks];

@@ -27,7 +27,7 @@ test.each<[string, Partial<Observation>, string]>([
   ["a task that was not merged", { merged: ["a"] }, "task b is merged 0 times"],
   ["a ref of nobody", { refs: [...CALM.refs, "refs/forkjoin/RUN/half"] }, "ref left: refs/forkjoin/RUN/half"],
   ["a ref that is not there", { refs: CALM.refs.slice(1) }, "ref missing: refs/forkjoin/RUN/attempts/a/N"],
-  ["a folder", { state_files: [...CALM.state_files, "probe-X", "probe-X/tree"] }, "left in the state folder: probe-X"],
+  ["a folder", { state_files: [...CALM.state_files, "half", "half/tree"] }, "left in the state folder: half"],
   ["a lock", { locks: ["index.lock"] }, "lock left: .git/index.lock"],
   ["a process", { processes: ["sleep 300"] }, "process left: sleep 300"],
   ["a change of the checkout", { untouched: false }, "the user's checkout has changed"],

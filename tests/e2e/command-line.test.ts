@@ -40,7 +40,11 @@ describe("run without --json", () => {
     rig.script({ a: [[exit(1)], [append("a.txt", "x\n")]] });
     const { code, stdout, stderr } = await rig.cli(["run", "--tasks", rig.tasks({ id: "a" }), ...rig.usual]);
     expect(code).toBe(0);
-    for (const line of [/batch 1 {2}a/, /final status {2}success/, /take it over: forkjoin land/])
+    for (const line of [
+      /^1 task in 1 batch, at most 5 at once$/m,
+      /final status {2}success/,
+      /take it over: forkjoin land/,
+    ])
       expect(stdout).toMatch(line);
     for (const line of [
       /s\] a started$/m,

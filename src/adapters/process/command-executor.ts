@@ -75,7 +75,7 @@ async function runAgent(spec: AttemptSpec, { hooks, sandbox }: Means, signal: Ab
 }
 
 /** An agent that goes on after a write was refused may say nothing of it: its output does. */
-async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
+export async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
   const output = await readFile(log_file, "utf8").catch(() => "");
   for (const what of refusedWrites(output, brief)) hooks.said({ type: "write_refused", what });
 }

@@ -48,6 +48,7 @@ export function writeChange(writing: Writing, change: Change, work: WorkKind | u
   discardArtefacts(writing, change.discard ?? []);
   writeArtefacts(writing, change.artefacts ?? {});
   if (change.attempt !== undefined) writeAttempt(writing, change.attempt);
+  for (const attempt of change.attempts ?? []) writeAttempt(writing, attempt);
   takeUp(writing, change.taken_up ?? []);
   if (change.lease !== undefined) writeLease(writing, change.lease);
   if (change.scope_decision !== undefined) writeScopeRequest(writing, change.scope_decision.request);

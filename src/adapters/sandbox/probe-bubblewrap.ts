@@ -1,6 +1,7 @@
 /** Tries the sandbox out with the very flags that agents get: a process inside writes where it may, and fails to where it may not. */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox, SandboxProbe } from "../../core/ports/sandbox.ts";
 import { NOTHING_INSTALLED } from "../../core/ports/workspace.ts";
@@ -8,12 +9,14 @@ import { programFiles } from "./program-files.ts";
 
 const PROGRAM = "bwrap";
 const TIMEOUT_MS = 20_000;
+/** Bytes of the file that every trial adds its mark to, after which it begins anew. */
+const MOST_MARKS = 1_000_000;
 const NO_PROGRAM = "install bubblewrap (apt-get install bubblewrap, dnf install bubblewrap)";
 const NO_NAMESPACES = "allow user namespaces for bwrap (on Ubuntu 24.04: its AppArmor profile bwrap-userns-restrict)";
 
 /** Writes into the tree, and nowhere else: what it writes into Forkjoin's folder must not arrive, and no part can be moved away. */
 const PROBE =
-  'echo x > inside; echo x > "$1"; ! { echo x > fixed; } 2>/dev/null && ! { echo x > /etc/forkjoin-probe; } 2>/dev/null && ! mv ../tmp ../moved 2>/dev/null';
+  'echo "$2" >> inside; echo x > "$1"; ! { echo x > fixed; } 2>/dev/null && ! { echo x > /etc/forkjoin-probe; } 2>/dev/null && ! mv ../tmp ../moved 2>/dev/null';
 
 type Trial = Pick<Parameters<Sandbox["enclose"]>[0], "command" | "shown"> & {
   home: string;
@@ -36,12 +39,14 @@ export function probeBubblewrap(home: string, enclose: Sandbox["enclose"]): Sand
   const version = spawnSync(PROGRAM, ["--version"], { encoding: "utf8", timeout: TIMEOUT_MS });
   if (version.status !== 0) return { works: false, why: "bwrap was not found on PATH", cure: NO_PROGRAM };
   const why = inWorkspace(home, (folder) => {
-    const outside = join(home, `escaped-${process.pid}`);
-    const command = ["sh", "-c", PROBE, "probe", outside];
+    const outside = join(home, "escaped");
+    rmSync(outside, { force: true });
+    const mark = randomBytes(12).toString("hex");
+    const command = ["sh", "-c", PROBE, "probe", outside, mark];
     const tried = tryOut(folder, { command, shown: [], home, enclose });
     if (tried.status !== 0)
       return `bwrap does not work here: ${tried.stderr.trim().split("\n").at(-1) || "no reason given"}`;
-    const wrote = statSync(join(folder, "tree", "inside"), { throwIfNoEntry: false })?.size === 2;
+    const wrote = readFileSync(join(folder, "tree", "inside"), "utf8").includes(mark);
     return wrote && !existsSync(outside) ? undefined : "bwrap did not keep a process in";
   });
   return why === undefined
@@ -49,16 +54,18 @@ export function probeBubblewrap(home: string, enclose: Sandbox["enclose"]): Sand
     : { works: false, why, cure: NO_NAMESPACES };
 }
 
+/** One folder for all trials of this machine, so that whatever ends one leaves nothing behind. */
 function inWorkspace<T>(home: string, use: (folder: string) => T): T {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const folder = mkdtempSync(join(home, "probe-"));
-  try {
-    for (const name of ["tree", "tmp", "home", "outbox"]) mkdirSync(join(folder, name));
-    writeFileSync(join(folder, "tree", "fixed"), "");
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const folder = join(home, "probe");
+  for (const name of ["tree", "tmp", "home", "outbox"]) {
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
   }
+  const inside = join(folder, "tree", "inside");
+  writeFileSync(join(folder, "tree", "fixed"), "");
+  writeFileSync(inside, "", {
+    flag: (statSync(inside, { throwIfNoEntry: false })?.size ?? 0) > MOST_MARKS ? "w" : "a",
+  });
+  return use(folder);
 }
 
 function tryOut(folder: string, { command, shown, enclose }: Trial): SpawnSyncReturns<string> {

@@ -78,7 +78,8 @@ async function verdictOn(
   const left = ignoredInside(changes.value, taskBoundary(grown));
   const problem =
     much ??
-    problemOf(finished, verdict, { existing, left }) ??
+    problemOf(finished, verdict, left) ??
+    (await missingOutput(finished.context, new Set([...existing.keys(), ...verdict.accepted]), ports)) ??
     (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined)
     return noted(await keep(finished, { changes: changes.value, problem, verdict }, ports), aside);
@@ -118,17 +119,14 @@ function withoutSteering(verdict: BoundaryVerdict, task: Task, ports: ExecutePor
 const STEERING_FIX = "leave this path as it is, or declare it in the task's `files`";
 
 function problemOf(
-  { context, worked }: Finished,
+  { context: { task }, worked }: Finished,
   verdict: BoundaryVerdict,
-  { existing, left }: { existing: Map<string, unknown>; left: string[] },
+  left: string[],
 ): Failure | undefined {
   if (!worked.ok) return worked.error;
   if (verdict.violations.length > 0) return violationFailure(verdict);
-  const { task } = context;
-  if (verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty) {
-    return left.length === 0 ? NO_CHANGES : onlyIgnored(left);
-  }
-  return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+  if (verdict.accepted.length > 0 || !mayWrite(task.access) || task.allow_empty) return undefined;
+  return left.length === 0 ? NO_CHANGES : onlyIgnored(left);
 }
 
 /** Failure of an owed output that is missing or cannot be used; a verdict of `passed: false` closes the gate. */
@@ -176,12 +174,20 @@ function onlyIgnored(paths: string[]): Failure {
   return failure("no_changes", message, fix);
 }
 
-/** A creation task promises its exact paths. */
-function missingOutput(task: Task, present: Set<string>): Failure | undefined {
-  if (task.category !== "creation") return undefined;
-  const missing = exactPaths(task.files).filter((path) => !present.has(path));
+/** A task promises its exact paths that are new; where nothing has to be done, or another task removed one, only one that creates does. */
+async function missingOutput(
+  { task, run }: AttemptContext,
+  present: Set<string>,
+  ports: ExecutePorts,
+): Promise<Failure | undefined> {
+  const isPromise = task.category === "creation" || (mayWrite(task.access) && !task.allow_empty);
+  const absent = isPromise ? exactPaths(task.files).filter((path) => !present.has(path)) : [];
+  if (absent.length === 0) return undefined;
+  const before = task.category === "creation" ? new Map() : await ports.repository.files(run.base_commit);
+  const missing = absent.filter((path) => !before.has(path));
   if (missing.length === 0) return undefined;
-  return failure("missing_output", `did not create ${missing.join(", ")}`, "create every file the task declares");
+  const hint = "create every file the task declares; where one need not come, declare its folder instead (`src/**`)";
+  return failure("missing_output", `did not create ${missing.join(", ")}`, hint);
 }
 
 /** The commit is made before the checks run: what they test is what would land. */

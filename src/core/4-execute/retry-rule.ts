@@ -1,5 +1,5 @@
 /** Phase 4.5 — a failed task is tried again, twice at most, unless that cannot cure it; an overloaded provider is waited for instead. */
-import type { Attempt } from "../model/attempt.ts";
+import { type Attempt, standing } from "../model/attempt.ts";
 import type { FailureCode } from "../model/failure.ts";
 
 export const MAX_RETRIES = 2;
@@ -37,7 +37,8 @@ export function isTransient(attempt: Attempt): boolean {
  * Whether a task whose attempts so far are these has had its last one. Attempts that were lost with their coordinator,
  * or cancelled, do not count against the task.
  */
-export function isFinal(attempts: Attempt[]): boolean {
+export function isFinal(tried: Attempt[]): boolean {
+  const attempts = standing(tried);
   const last = attempts.at(-1);
   if (attempts.some((attempt) => attempt.state === "accepted")) return true;
   if (last?.state !== "rejected" || UNCOUNTED.has(last.error?.code)) return false;
@@ -62,7 +63,7 @@ export function attemptsLeft(attempts: Attempt[]): number {
 
 /** Attempts that say something of the task: not those that were cancelled, given back, or met an unavailable provider. */
 export function countedAttempts(attempts: Attempt[]): Attempt[] {
-  const rejected = attempts.filter((attempt) => attempt.state === "rejected");
+  const rejected = standing(attempts).filter((attempt) => attempt.state === "rejected");
   return rejected.filter((attempt) => !UNCOUNTED.has(attempt.error?.code) && !isTransient(attempt));
 }
 
@@ -70,7 +71,8 @@ export function countedAttempts(attempts: Attempt[]): Attempt[] {
  * How long to wait before the next attempt: 0 unless the last one met an unavailable provider, then 10 s, doubling. Up to a
  * quarter more, different for each task, keeps those that failed together from coming back together.
  */
-export function waitBefore(attempts: Attempt[]): number {
+export function waitBefore(tried: Attempt[]): number {
+  const attempts = standing(tried);
   const last = attempts.at(-1);
   if (last === undefined || !isTransient(last)) return 0;
   const base = FIRST_WAIT_MS * 2 ** (attempts.filter(isTransient).length - 1);

@@ -160,7 +160,7 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const ending = await judgeAttempt(finished, means.ports, means.signal);
   if (ending.state === "rejected") output.denied(await askScope(context.task.id, workspace, means.ports));
   const spoiled = await means.ports.setup.spoiled(workspace);
-  return withNotes({ ...ending, ...output.record() }, notes({ moved, spoiled }));
+  return withNotes({ ...output.explained(ending), ...output.record() }, notes({ moved, spoiled }));
 }
 
 function withNotes(ending: Ending, { notes: more = [] }: Pick<Attempt, "notes">): Ending {
@@ -266,6 +266,7 @@ async function work(
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
     said(event) {
       output.hear(event);
+      ports.heard(attempt.task_id, event);
       ports.spending.note(attemptName(attempt), output.usage);
     },
   };

@@ -1,5 +1,5 @@
 /** Phase 4.5 — a task with its retries: each from a clean workspace, told why the last attempt failed. */
-import type { Attempt } from "../model/attempt.ts";
+import { type Attempt, standing } from "../model/attempt.ts";
 import type { TaskStatus } from "../model/batch-results.ts";
 import { runBudgetProblem, taskBudgetProblem } from "./admission.ts";
 import type { ExecutePorts, StartedTask } from "./execute-ports.ts";
@@ -46,7 +46,7 @@ export async function runTask(
 function admitted({ run, task }: StartedTask, attempts: Attempt[], ports: ExecutePorts): boolean {
   const { budget } = run.settings;
   const last = attempts.at(-1);
-  const own = taskBudgetProblem(budget, attempts);
+  const own = taskBudgetProblem(budget, standing(attempts));
   if (own !== undefined && last !== undefined) {
     const failed = { ...last, error: own };
     ports.record({ attempt: failed });

@@ -1,5 +1,5 @@
 /** Phase 4.4 — collect results: what each task came to, worked out from its attempts and those of the tasks it needs. */
-import type { Attempt } from "../model/attempt.ts";
+import { type Attempt, standing } from "../model/attempt.ts";
 import type { TaskResult, TaskStatus } from "../model/batch-results.ts";
 import type { Enforcement } from "../model/boundary.ts";
 import { type DependencyGraph, softNeeds } from "../model/dependency-graph.ts";
@@ -82,7 +82,8 @@ function lostCauses(
 }
 
 /** An accepted result stays one: later attempts were made because the combination failed with it. */
-function baseStatus(attempts: Attempt[]): TaskStatus {
+function baseStatus(tried: Attempt[]): TaskStatus {
+  const attempts = standing(tried);
   const last = attempts.at(-1);
   if (attempts.some((attempt) => attempt.state === "accepted")) return "success";
   if (last === undefined || last.state === "lost") return "pending";
@@ -98,7 +99,7 @@ function resultOf(
   const out = execution.left_out?.get(id);
   const own = out === undefined ? baseStatus(attempts) : out.code === "dependency_failed" ? "skipped" : "failed";
   const skipped = own === "pending" && culprit !== undefined;
-  const last = attempts.findLast((attempt) => attempt.state === "accepted") ?? attempts.at(-1);
+  const last = attempts.findLast((attempt) => attempt.state === "accepted") ?? standing(attempts).at(-1);
   const usage = totalUsage(attempts.map((attempt) => attempt.usage));
   const ms = last?.finished_at === undefined ? undefined : last.finished_at - last.started_at;
   return {
@@ -108,6 +109,7 @@ function resultOf(
     boundary: last?.boundary ?? execution.enforcement,
     ...(last?.change === undefined ? {} : { result: last.change }),
     error: out ?? (skipped ? dependencyFailed(culprit) : own === "success" ? null : (last?.error ?? null)),
+    ...(own === "failed" && last !== undefined ? { log: last.log_file } : {}),
     ...(ms === undefined ? {} : { duration: formatDuration(ms), duration_ms: ms }),
     ...keptOf(attempts),
     ...notesOf(attempts),

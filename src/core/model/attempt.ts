@@ -50,8 +50,15 @@ export const Attempt = z.object({
   refused_writes: z.array(z.string()).optional(),
   /** what it handed back besides files: plain text, capped */
   output: z.string().optional(),
+  /** a person asked for the task to be done again after it: it says nothing of the task any more */
+  superseded: z.boolean().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
+
+/** The attempts that a task's result follows from. */
+export function standing(attempts: Attempt[]): Attempt[] {
+  return attempts.filter((attempt) => attempt.superseded !== true);
+}
 
 /** Names the attempt's workspace, log and refs within its run. */
 export function attemptName({ task_id, attempt }: { task_id: string; attempt: number }): string {

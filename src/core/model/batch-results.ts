@@ -23,6 +23,8 @@ export const TaskResult = z.object({
   boundary: Enforcement,
   result: TaskChange.optional(),
   error: Failure.nullable(),
+  /** file with all that its last attempt printed; where the task did not succeed */
+  log: z.string().optional(),
   duration: z.string().optional(),
   duration_ms: z.number().int().optional(),
   /** scope entries that were granted to it beyond those it declares */

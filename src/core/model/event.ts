@@ -49,6 +49,7 @@ export const Event = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("culprit_found"), task_id: z.string(), with: z.array(z.string()), check: z.string() }),
   z.object({ type: z.literal("tasks_added"), tasks: z.array(z.string()) }),
+  z.object({ type: z.literal("retry_begun"), tasks: z.array(z.string()) }),
   z.object({ type: z.literal("scope_grown"), task_id: z.string(), files: z.array(z.string()) }),
   /** `amendment`: its number among those of all runs */
   z.object({ type: z.literal("amendment_refused"), message: z.string(), amendment: z.number().optional() }),

@@ -61,8 +61,8 @@ export const LIFE: Record<RunState, Partial<Record<Transition, RunState>>> = {
     aggregate: "aggregating",
     cancel: "cancelled",
   },
-  complete: { execute: "executing", aggregate: "aggregating" },
-  failed: { execute: "executing", aggregate: "aggregating", cancel: "cancelled" },
+  complete: { amend: "open", execute: "executing", aggregate: "aggregating" },
+  failed: { amend: "open", execute: "executing", aggregate: "aggregating", cancel: "cancelled" },
   cancelled: {},
 };
 
@@ -74,7 +74,7 @@ export function after(state: RunState, transition: Transition, work: WorkKind): 
 
 /** Entries that anybody may leave for a run's owner, with the states that allow them; everything else about a run is its owner's to write. */
 const LEFT_IN = {
-  amendment: ["open", "executing", "interrupted", "paused", "awaiting_review"],
+  amendment: ["open", "executing", "interrupted", "paused", "awaiting_review", "complete", "failed"],
   scope_request: ["open", "executing", "aggregating", "interrupted", "paused", "awaiting_review"],
   lease: "any",
   decision: "any",

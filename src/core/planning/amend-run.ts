@@ -11,6 +11,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OwnedRun, Planned, PlannedRun } from "../run/planned-run.ts";
 import { replanRun } from "./replan-run.ts";
+import { changedTask, supersede } from "./retry-run.ts";
 
 /** For the run's owner: takes up every amendment that was left for it, and returns the run as it is then. */
 export async function takeUpAmendments(context: OwnedRun): Promise<OwnedRun> {
@@ -35,12 +36,13 @@ export async function amendRun(
 ): Promise<Result<OwnedRun>> {
   const list = amendedList(context.list, amendment);
   if (!list.ok) return list;
-  const planned = await replan(context, list.value);
+  const begun = amendment.type === "retry" ? supersede(context, amendment) : context;
+  const planned = await replan(begun, list.value);
   if (!planned.ok) return planned;
   const { graph, plan } = planned.value;
   const artefacts = { task_list: list.value, dependency_graph: graph, execution_plan: plan };
   context.session.record({ artefacts, taken_up, events: eventsOf(amendment, context, planned.value) });
-  return ok({ ...context, ...planned.value });
+  return ok({ ...begun, ...planned.value });
 }
 
 function amendedList({ tasks }: TaskList, amendment: Amendment): Result<TaskList> {
@@ -50,6 +52,7 @@ function amendedList({ tasks }: TaskList, amendment: Amendment): Result<TaskList
       taskListOf(tasks.map((task) => (task.id === task_id ? { ...task, files: [...task.files, ...files] } : task))),
     );
   }
+  if (amendment.type === "retry") return ok(taskListOf(tasks.map((task) => changedTask(task, amendment.tasks))));
   const ids = new Set(tasks.map((task) => task.id));
   const taken = amendment.tasks.find((task) => ids.has(task.id));
   if (taken === undefined) return ok(taskListOf([...tasks, ...amendment.tasks]));
@@ -80,11 +83,19 @@ function startedTasks({ session, ports, plan }: PlannedRun): Set<string> {
   return new Set(plan.batches.filter((batch) => begun.has(batch.batch_id)).flatMap((batch) => batch.tasks));
 }
 
+function changeOf(amendment: Amendment): Event {
+  switch (amendment.type) {
+    case "add_tasks":
+      return { type: "tasks_added", tasks: amendment.tasks.map((task) => task.id) };
+    case "grow_scope":
+      return { type: "scope_grown", task_id: amendment.task_id, files: amendment.files };
+    case "retry":
+      return { type: "retry_begun", tasks: amendment.tasks.map(({ task_id }) => task_id) };
+  }
+}
+
 function eventsOf(amendment: Amendment, { plan: before }: Planned, { plan }: Planned): Event[] {
-  const change: Event =
-    amendment.type === "add_tasks"
-      ? { type: "tasks_added", tasks: amendment.tasks.map((task) => task.id) }
-      : { type: "scope_grown", task_id: amendment.task_id, files: amendment.files };
+  const change = changeOf(amendment);
   const shape = ({ batches }: Planned["plan"]): string => JSON.stringify(batches.map((batch) => batch.tasks));
   if (shape(before) === shape(plan)) return [change];
   const parts = plan.mode === "streaming" ? "one stream" : `${plan.total_batches} batches now`;

@@ -80,6 +80,8 @@ export interface Change {
   /** artefacts that are no longer true, because an earlier phase was done again */
   discard?: (keyof Artefacts)[];
   attempt?: Attempt;
+  /** several at once */
+  attempts?: Attempt[];
   /** numbers of the amendments that are part of the artefacts now, or were refused */
   taken_up?: number[];
   /** its version must be one more than the stored one's (1: there must be none), else `lease_changed` and nothing is written */

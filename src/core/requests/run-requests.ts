@@ -15,6 +15,7 @@ import { handsOutTasks } from "./offers-to-come.ts";
 import { pauseRun } from "./pause-run.ts";
 import { scopeQuestion } from "./questions.ts";
 import { resolveConflict } from "./resolve-conflict.ts";
+import { type Retried, type RetryRequest, retryTasks } from "./retry-tasks.ts";
 import type { RunCore } from "./run-core.ts";
 import { type Submission, submitTask, type Verdict } from "./submit-task.ts";
 
@@ -46,6 +47,11 @@ export class RunRequests {
   /** More work for a run that has begun: its owner takes it up at the next decision, or it is planned at once where nobody is at work. */
   async addTasks(runId: string, tasks: unknown[]): Promise<Result<Added>> {
     return addTasks(runId, tasks, this.#core);
+  }
+
+  /** Tasks done again on top of what is merged; `execute` goes on with them, and with what waited for them. */
+  async retry(runId: string, request: RetryRequest): Promise<Result<Retried>> {
+    return retryTasks(runId, request, this.#core);
   }
 
   /** Lets what runs end and starts nothing more, wherever the run is being worked on; `execute` goes on with it. */

@@ -7,7 +7,7 @@ import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
 import type { Attempt } from "../model/attempt.ts";
-import type { BatchResults } from "../model/batch-results.ts";
+import type { BatchResults, TaskResult } from "../model/batch-results.ts";
 import { mayWrite } from "../model/boundary.ts";
 import type { Conflict } from "../model/conflict.ts";
 import type { DependencyGraph } from "../model/dependency-graph.ts";
@@ -25,6 +25,7 @@ import type { ScopeRequest } from "../model/scope-request.ts";
 import { steeringEntries } from "../model/steering.ts";
 import type { TaskList } from "../model/task-list.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
+import { currentResults } from "../run/current-results.ts";
 import { openConflicts, openScopeRequests } from "../run/open-questions.ts";
 import type { OwnedRuns } from "../run/owned-runs.ts";
 import { type Planned, type PlannedRun, planned } from "../run/planned-run.ts";
@@ -34,7 +35,15 @@ import { leftUndone } from "../run/waiting-for.ts";
 import { nextDecision, nextStep } from "./next-step.ts";
 import { conflictQuestion, scopeQuestion } from "./questions.ts";
 import { taskFile } from "./scope-files.ts";
-import { type TaskRecord, taskBrief, taskDiff, taskOf } from "./task-views.ts";
+import {
+  type CommitRange,
+  type TaskRecord,
+  taskBrief,
+  taskChange,
+  taskDiff,
+  taskOf,
+  wholeChange,
+} from "./task-views.ts";
 
 /** Sources of a view: the ports, and the runs that this process works on. */
 export interface ViewSources {
@@ -183,6 +192,17 @@ export class RunView {
     return context.ok ? ok(leftUndone(context.value)) : context;
   }
 
+  /** Whether the run has its report and nothing is left that could still be done for it; fails like `planned`. */
+  async isOver(): Promise<Result<boolean>> {
+    const context = await this.#planned();
+    if (!context.ok) return context;
+    const isOpen = ({ status }: TaskResult): boolean => status === "pending" || status === "running";
+    const results = [...currentResults(context.value).values()];
+    const hasReport = this.report !== undefined && this.failure === undefined;
+    const isHeldUp = this.hasAmendments || this.run.budget_spent !== undefined;
+    return ok(hasEnded(this.state) && hasReport && !isHeldUp && !results.some(isOpen));
+  }
+
   /** Results by batch; fails like `planned`. */
   async results(): Promise<Result<BatchResults>> {
     const context = await this.#planned();
@@ -197,6 +217,11 @@ export class RunView {
   /** The brief of the task's last attempt, or of its first when it has none. */
   async brief(taskId: string): Promise<Result<string>> {
     return taskBrief(this.run_id, taskId, this.#ports);
+  }
+
+  /** The commits that the task's last attempt began from and came to, accepted or not; without a task those of the whole. Fails where nothing was changed. */
+  change(taskId?: string): Result<CommitRange> {
+    return taskId === undefined ? wholeChange(this.run, this.#ports) : taskChange(this.run_id, taskId, this.#ports);
   }
 
   /** The change of the task's last attempt, accepted or not, as a unified diff. */

@@ -7,6 +7,7 @@ import { grownTask } from "../boundary/grown-task.ts";
 import type { Attempt } from "../model/attempt.ts";
 import { failure } from "../model/failure.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import type { Run } from "../model/run.ts";
 import type { Task } from "../model/task.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import { needed, openSession } from "../run/run-session.ts";
@@ -51,7 +52,37 @@ export async function taskBrief(
   return ok(brief({ run, task, base, inputs }, { failed, taskContext }));
 }
 
-/** Changes of the last attempt, accepted or not, as a unified diff. */
+/** Two commits of the run's repository: before a change and after it. */
+export interface CommitRange {
+  from: string;
+  to: string;
+}
+
+/** The change of the task's last attempt that made one, accepted or not. */
+export function taskChange(
+  runId: string,
+  taskId: string,
+  ports: Pick<OrchestratorPorts, "store">,
+): Result<CommitRange> {
+  const found = taskOf(runId, taskId, ports);
+  if (!found.ok) return found;
+  for (const { base, change, kept } of found.value.attempts.toReversed()) {
+    const to = change?.commit ?? kept?.commit;
+    if (to !== undefined) return ok({ from: base, to });
+  }
+  return err(failure("wrong_phase", `task ${taskId} has changed nothing so far`, "its log says what was tried"));
+}
+
+/** What the run has come to: as delivered, or as merged so far. */
+export function wholeChange(run: Run, { store }: Pick<OrchestratorPorts, "store">): Result<CommitRange> {
+  const report = store.artefact(run.run_id, "report");
+  const from = report?.onto?.commit ?? run.base_commit;
+  const to = report?.commit ?? store.artefact(run.run_id, "integration")?.tip ?? from;
+  if (to !== from) return ok({ from, to });
+  return err(failure("wrong_phase", `run ${run.run_id} has merged nothing so far`, "name a task to see what it did"));
+}
+
+/** Changes of the last attempt that made some, accepted or not, as a unified diff. */
 export async function taskDiff(
   runId: string,
   taskId: string,
@@ -61,8 +92,6 @@ export async function taskDiff(
   if (!found.ok) return found;
   const session = await openSession(runId, ports);
   if (!session.ok) return session;
-  const last = found.value.attempts.at(-1);
-  const commit = last?.change?.commit ?? last?.kept?.commit;
-  if (last === undefined || commit === undefined) return ok("");
-  return ok(await session.value.repository.diff(last.base, commit));
+  const change = taskChange(runId, taskId, ports);
+  return ok(change.ok ? await session.value.repository.diff(change.value.from, change.value.to) : "");
 }

@@ -67,14 +67,16 @@ class OwnRows {
     return this.#artefacts[kind];
   }
 
-  apply({ attempt, artefacts = {}, discard = [] }: Change): void {
+  apply({ attempt, attempts = [], artefacts = {}, discard = [] }: Change): void {
     for (const kind of discard) {
       delete this.#artefacts[kind];
       this.#read.add(kind);
     }
     Object.assign(this.#artefacts, artefacts);
     for (const kind of kindsOf(artefacts)) this.#read.add(kind);
-    if (attempt !== undefined) this.#attempts = this.#attempts && withAttempt(this.#attempts, attempt);
+    for (const one of attempt === undefined ? attempts : [...attempts, attempt]) {
+      this.#attempts = this.#attempts && withAttempt(this.#attempts, one);
+    }
   }
 }
 

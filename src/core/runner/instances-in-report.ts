@@ -56,7 +56,7 @@ async function ownCommits(context: OwnedRun, { id }: WorkflowInstance): Promise<
   const { session, ports } = context;
   const { settings, run_id, base_commit } = session.run;
   const own = ports.store.attempts(run_id).filter((attempt) => instanceOf(attempt.task_id, [id]) === id);
-  const alone = { attempts: own, previous: undefined, set_aside: [] };
+  const alone = { attempts: own, previous: undefined, set_aside: [], landed: [] };
   const request = { ...integrateRequest(context, settings.conflict_resolution), ...alone };
   const sequence = await integrate(request, mergePorts(context));
   const isWhole = sequence.steps.every(({ outcome }) => outcome === "merged" || outcome === "empty");

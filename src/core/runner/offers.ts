@@ -1,4 +1,4 @@
-/** Which tasks the scheduler has been offered: none twice, unless a decision about its scope has made it worth another attempt. */
+/** Which tasks the scheduler has been offered: none twice, unless a person's word on it has made it worth another attempt. */
 import { inputsOf } from "../4-execute/inputs-of.ts";
 import type { ReadyTask } from "../4-execute/run-pool.ts";
 import type { Task } from "../model/task.ts";
@@ -8,7 +8,7 @@ const LOOK_MS = 500;
 
 export class Offers {
   readonly #run: Pick<OwnedRun, "session" | "ports">;
-  /** task id → requests for scope that were decided when it was offered */
+  /** task id → what people had said of it when it was offered: requests for scope decided, attempts to be made again */
   readonly #offered = new Map<string, number>();
   #inbox: number;
 
@@ -17,7 +17,7 @@ export class Offers {
     this.#inbox = run.ports.store.inbox(run.session.run.run_id);
   }
 
-  /** A task without an offer, or one that has been granted or refused something since. */
+  /** A task without an offer, or one that people have decided on since. */
   isFresh(id: string): boolean {
     const offered = this.#offered.get(id);
     return offered === undefined || offered < this.#decided(id);
@@ -53,8 +53,12 @@ export class Offers {
 
   #decided(id: string): number {
     const { session, ports } = this.#run;
-    return ports.store
-      .scopeRequests(session.run.run_id)
-      .filter((request) => request.task_id === id && request.status !== "awaiting_person").length;
+    const { run_id } = session.run;
+    const requests = ports.store.scopeRequests(run_id).filter(({ task_id }) => task_id === id);
+    const attempts = ports.store.attempts(run_id).filter(({ task_id }) => task_id === id);
+    return (
+      requests.filter(({ status }) => status !== "awaiting_person").length +
+      attempts.filter(({ superseded }) => superseded === true).length
+    );
   }
 }

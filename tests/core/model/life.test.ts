@@ -69,10 +69,11 @@ describe("a run's life", () => {
 describe("what may be left", () => {
   const states = (kind: EntryKind): RunState[] => RunState.options.filter((state) => mayLeave(kind, state));
 
-  test("is nothing that asks for more of a run that has ended", () => {
-    for (const kind of ["amendment", "scope_request", "pause"] as const) {
+  test("is nothing that asks for more of a run that has ended, but for tasks that are to be done again", () => {
+    for (const kind of ["scope_request", "pause"] as const) {
       expect(states(kind).filter(hasEnded)).toEqual([]);
     }
+    expect(states("amendment")).not.toContain("cancelled");
   });
 
   test("is a request to cancel wherever a cancel leads on", () => {

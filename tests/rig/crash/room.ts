@@ -186,13 +186,13 @@ HOME='${HOME}' FORKJOIN_HOME='${FORKJOIN_HOME}' exec '${process.execPath}' '${CL
   shape(text: string): string {
     return text
       .replaceAll(`${this.folder}/`, "")
+      .replaceAll(this.folder, "ROOM")
       .replace(/\b\d{8}-\d{6}-[0-9a-f]{4}\b/g, "RUN")
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "UUID")
       .replace(/\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|\b[0-9a-f]{16}\b/g, "ID")
       .replace(/\b\d+-[0-9a-f]{12}\b/g, "PROCESS")
       .replace(/\bcommit-\d+-\d+\b/g, "commit-N")
-      .replace(/\/proc\/self\/fd\/\d+\//g, "…/")
-      .replace(/\bprobe-\w{6}\b/g, "probe-X");
+      .replace(/\/proc\/self\/fd\/\d+\//g, "…/");
   }
 
   async cli(args: string[]): Promise<Ended> {

@@ -27,6 +27,8 @@ export interface IntegrateRequest {
   previous: Integration | undefined;
   /** results that stay out of the combination */
   set_aside: SetAside[];
+  /** tasks that come first, whatever the plan says, in this order */
+  landed: string[];
   /** merges that were made before, by tip and source: for those who try many combinations */
   memory?: Map<string, MergeResult>;
 }
@@ -40,12 +42,12 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
 }
 
 async function runSequence(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
-  const accepted = withoutSetAside(inMergeOrder(request), request.set_aside);
+  const accepted = landedFirst(withoutSetAside(inMergeOrder(request), request.set_aside), request.landed);
   const kept = keptSteps(request, accepted);
   const base = startCommit(request);
-  const { run, strategy, decisions, remembered, set_aside } = request;
+  const { run, strategy, decisions, remembered, set_aside, landed } = request;
   const sequence = { run, strategy, decisions, remembered, ...ports };
-  const integration: Integration = { strategy, base, ...kept, set_aside };
+  const integration: Integration = { strategy, base, ...kept, set_aside, landed };
   for (const [index, task] of accepted.entries()) {
     if (index < kept.steps.length) continue;
     const before = mergedTasks(accepted, integration);
@@ -59,6 +61,11 @@ async function runSequence(request: IntegrateRequest, ports: MergePorts): Promis
     integration.tip = step.commit;
   }
   return integration;
+}
+
+function landedFirst(accepted: AcceptedTask[], landed: string[]): AcceptedTask[] {
+  const first = landed.flatMap((id) => accepted.find(({ task }) => task.id === id) ?? []);
+  return [...first, ...accepted.filter(({ task }) => !landed.includes(task.id))];
 }
 
 function mergedTasks(accepted: AcceptedTask[], { steps }: Integration): MergedTask[] {

@@ -1,0 +1,58 @@
+/** Tasks of a run begun anew: what was tried of them counts no more and is kept, and what was left out for their sake is out no longer. */
+import type { Amendment, Retry } from "../model/amendment.ts";
+import { type Attempt, standing } from "../model/attempt.ts";
+import type { Integration } from "../model/integration.ts";
+import type { Task } from "../model/task.ts";
+import type { OwnedRun } from "../run/planned-run.ts";
+
+type RetryAmendment = Extract<Amendment, { type: "retry" }>;
+
+/** For the run's owner: puts on record that the attempts at these tasks so far count no more, and returns the run as it is then. Done twice, it is as if done once. */
+export function supersede(context: OwnedRun, { tasks: retries, agents }: RetryAmendment): OwnedRun {
+  const { session, ports } = context;
+  const { run } = session;
+  const { run_id } = run;
+  const settings = { ...run.settings, agents: { ...run.settings.agents, ...agents } };
+  const integration = ports.store.artefact(run_id, "integration");
+  const again = withBlocked(
+    retries.map(({ task_id }) => task_id),
+    integration,
+  );
+  const tried = ports.store.attempts(run_id).filter(({ task_id, state }) => again.has(task_id) && state !== "running");
+  session.record({
+    run: { settings, budget_spent: undefined, error: undefined },
+    attempts: standing(tried).map(asSuperseded),
+    ...(integration === undefined ? {} : { artefacts: { integration: withoutEntries(integration, again) } }),
+  });
+  return { ...context, session: { ...session, run: { ...run, settings } } };
+}
+
+/** Tasks with those whose accepted result builds on theirs and was left out with it: it has to be made again, too. */
+function withBlocked(tasks: string[], integration: Integration | undefined): Set<string> {
+  const again = new Set(tasks);
+  for (const { task_id, reason, with: others } of integration?.set_aside ?? []) {
+    if (reason === "blocked" && others.some((id) => again.has(id))) again.add(task_id);
+  }
+  return again;
+}
+
+/** Its commit stays under its ref. */
+function asSuperseded(attempt: Attempt): Attempt {
+  return { ...attempt, superseded: true, ...(attempt.state === "accepted" ? { state: "rejected" } : {}) };
+}
+
+/** What was merged before the first of them stays as it is: the branch grows where it can. */
+function withoutEntries(integration: Integration, again: Set<string>): Integration {
+  const { steps, set_aside } = integration;
+  const first = steps.findIndex(({ task_id }) => again.has(task_id));
+  const landed = (first === -1 ? steps : steps.slice(0, first)).map(({ task_id }) => task_id);
+  return { ...integration, landed, set_aside: set_aside.filter(({ task_id }) => !again.has(task_id)) };
+}
+
+/** The task as it is to be done this time. */
+export function changedTask(task: Task, retries: Retry[]): Task {
+  const retry = retries.find(({ task_id }) => task_id === task.id);
+  if (retry === undefined) return task;
+  const { agent = task.agent, description = task.description, files = task.files } = retry;
+  return { ...task, description, files, ...(agent === undefined ? {} : { agent }) };
+}
