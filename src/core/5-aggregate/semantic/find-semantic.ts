@@ -7,9 +7,9 @@ import { brokenMembers } from "./broken-members.ts";
 import { brokenUses } from "./broken-uses.ts";
 import { clashingPaths, type Sides } from "./clashing-paths.ts";
 import type { Finding } from "./finding.ts";
+import { clashingMigrations } from "./migration-parents.ts";
 import { sameMigrations } from "./same-migrations.ts";
 import { sameNames } from "./same-names.ts";
-import { sameParents } from "./same-parents.ts";
 import { sameRoutes } from "./same-routes.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { Trees } from "./trees.ts";
@@ -25,7 +25,9 @@ export interface SemanticRequest {
 export async function findSemantic(sources: CodeSources, request: SemanticRequest): Promise<Finding[]> {
   const changes = { ours: [...request.overlap.ours.values()], theirs: request.overlap.theirs };
   const found = sameMigrations(addedPaths(changes.ours), addedPaths(changes.theirs));
-  found.push(...(await sameParents(sources.repository, added(changes.ours), added(changes.theirs))));
+  const numbered = new Set(found.map(({ path, other }) => `${path}\n${other.path}`));
+  const clashing = await clashingMigrations(sources.repository, changes);
+  found.push(...clashing.filter(({ path, other }) => !numbered.has(`${path}\n${other.path}`)));
   const code = await clashingPaths(sources, changes);
   if (code.ours.length > 0 && code.theirs.length > 0) found.push(...(await inCode(sources, request, code)));
   return once(found).sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
@@ -54,10 +56,6 @@ async function inCode(
     found.push(...(await brokenMembers({ paths, changed }, trees, side)));
   }
   return [...found, ...(await sameNames(two)), ...(await sameRoutes(two))];
-}
-
-function added(changes: TreeChange[]): TreeChange[] {
-  return changes.filter(({ before, after }) => before === undefined && after !== undefined);
 }
 
 function addedPaths(changes: TreeChange[]): string[] {
