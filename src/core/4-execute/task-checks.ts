@@ -1,5 +1,6 @@
 /** Phase 4.3 — a task's own checks: a failed one is run once more before it is believed, and what checks at once may share is named. */
 import { type Failure, failure } from "../model/failure.ts";
+import { DEFAULT_LIMITS } from "../model/limits.ts";
 import { ownValue } from "../model/own-value.ts";
 import type { CheckResult } from "../model/report.ts";
 import { ok } from "../model/result.ts";
@@ -49,7 +50,8 @@ async function runTwice(
 ): Promise<(CheckResult & { again: boolean }) | Failure> {
   const check = ownValue(run.settings.checks, name);
   if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-  const request = { name, check, workspace, sandbox: run.settings.sandbox, ...(lane === undefined ? {} : { lane }) };
+  const { sandbox, limits = DEFAULT_LIMITS } = run.settings;
+  const request = { name, check, workspace, sandbox, limits, ...(lane === undefined ? {} : { lane }) };
   const first = await ports.validator.run(request, signal);
   if (signal.aborted) return CANCELLED;
   if (first.passed || isRed || NOT_RUN_AGAIN.test(first.output)) return { ...first, again: false };

@@ -2,6 +2,7 @@
 import type { SandboxMode } from "../model/boundary.ts";
 import type { CheckConfiguration } from "../model/configuration.ts";
 import type { Failure } from "../model/failure.ts";
+import type { ProcessLimits } from "../model/limits.ts";
 import type { CheckResult } from "../model/report.ts";
 import type { Lane } from "./lanes.ts";
 import type { Workspace } from "./workspace.ts";
@@ -19,6 +20,8 @@ export interface ValidationRequest {
   lane?: Pick<Lane, "number" | "port_base"> | undefined;
   /** while no other check runs */
   alone?: boolean | undefined;
+  /** how many processes and how much memory it may have, as far as the system limits that */
+  limits?: ProcessLimits;
 }
 
 export interface Validator {
