@@ -36,7 +36,7 @@ export async function joinedBy(arm, { place, folder, ports, base, sides, suites 
   const merge = { adjacent_lines: arm === "adjacent_lines", candidates };
   const settings = { ...Configuration.parse({ merge }), agents: {}, checks: { suite: { command: ["pytest"] } } };
   const run = { run_id: "bench", base_commit: base, settings };
-  const judging = suites === undefined ? {} : { judge: judgeOf({ run, ports, suites, sides }) };
+  const judge = suites === undefined ? WILLING : judgeOf({ run, ports, suites, sides });
   const request = {
     ...requestOf(run, sides),
     previous: undefined,
@@ -45,7 +45,7 @@ export async function joinedBy(arm, { place, folder, ports, base, sides, suites 
     decisions: [],
     remembered: [],
   };
-  const { tip, conflicts } = await integrate(request, { ...ports, ...(candidates > 0 ? judging : {}) });
+  const { tip, conflicts } = await integrate(request, { ...ports, ...(candidates > 0 ? { judge } : {}) });
   if (conflicts.length > 0) return undefined;
   return visible(ports, tip);
 }
@@ -59,6 +59,9 @@ function requestOf(run, sides) {
   const plan = { batches: [{ batch_id: 1, tasks: tasks.map((task) => task.id) }] };
   return { run, list: { tasks }, plan, attempts, strategy: "first_wins_with_merge" };
 }
+
+/** Where no test runs: whatever passes the gate is taken, so that the arm shows what it could join at most. */
+const WILLING = { judge: async () => ({ kind: "chosen", candidate: 0, checks: [], tested: [] }) };
 
 /** The suite as a check: it passes where nothing fails that does not fail with one of the two alone. */
 function judgeOf({ run, ports, suites, sides }) {
