@@ -218,6 +218,7 @@ function program(): Command {
     .action(async (options) => finish(cleanCommand(options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
+    .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(doctorCommand(options)));
   knowledge(root);
   return root;

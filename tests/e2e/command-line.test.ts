@@ -1,10 +1,11 @@
 /** The commands around a run: plan, status, report, land, agents, doctor; what they print and what they exit with. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
 import { append, exit, write } from "../rig/steps.ts";
 
 const TWO = [{ id: "a" }, { id: "b", depends_on: ["a"] }];
@@ -167,7 +168,10 @@ describe("agents and doctor", () => {
         expect.objectContaining({ name: "node", what: "node", available: true, is_default: true }),
       ]),
     );
-    expect(await rig.cli(["doctor", "--repo", rig.repository])).toMatchObject({ code: 0 });
+    const doctor = await rig.cli(["doctor", "--repo", rig.repository, "--config", rig.configFile, "--json"]);
+    expect(doctor).toMatchObject({ code: 0 });
+    const findings = ["repository", "state", "sandbox", "limits"].map((what) => ({ what }));
+    expect(doctor.json).toMatchObject({ findings });
     const nowhere = await rig.cli(["doctor", "--repo", rig.folder, "--json"]);
     expect(nowhere.code).toBe(1);
     expect(nowhere.json.findings).toEqual(
@@ -175,3 +179,25 @@ describe("agents and doctor", () => {
     );
   });
 });
+
+test.skipIf(!SANDBOX.works)(
+  "an agent that the sandbox hides is named by agents and doctor as at the start",
+  async () => {
+    await using rig = await Rig.create();
+    const program = join(rig.home, "bin", "agent");
+    mkdirSync(join(rig.home, "bin"), { recursive: true });
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+    rig.configure({ agents: { low: { command: [program] } }, default_agent: "low" });
+    const words = expect.stringMatching(/hidden by the sandbox: move it .* add `show: \[FOLDER\]`/);
+    const { json } = await rig.cli(["agents", "--json", "--config", rig.configFile]);
+    expect(json.agents).toContainEqual(expect.objectContaining({ name: "low", available: false, hidden: words }));
+    const doctor = ["doctor", "--repo", rig.repository, "--config", rig.configFile, "--json"];
+    const found = await rig.cli(doctor);
+    expect(found.json.findings).toContainEqual({ what: "agent low", ok: false, says: words });
+    rig.configure({ limits: { processes: "many" } });
+    const wrong = await rig.cli(doctor);
+    expect(wrong.code).toBe(1);
+    const says = expect.stringContaining('limits.processes is "many": must be a whole number');
+    expect(wrong.json.findings).toContainEqual({ what: "configuration", ok: false, says });
+  },
+);

@@ -47,9 +47,12 @@ function checkProcess({ name, check, workspace: { directory, folder, desk } }: V
 }
 
 /** The whole tree may be written: it is thrown away, and what counts is committed already. */
-function behind(sandbox: Sandbox, plain: ProcessRequest, { check, workspace }: ValidationRequest): ProcessRequest {
+function behind(sandbox: Sandbox, plain: ProcessRequest, request: ValidationRequest): ProcessRequest {
+  const { check, workspace, limits } = request;
   const { hidden, borrowed, installed } = workspace;
-  return enclosed(plain, { hidden, borrowed, installed, network: check.network ?? true, named: check }, sandbox);
+  const held = limits === undefined ? {} : { limits };
+  const around = { hidden, borrowed, installed, network: check.network ?? true, named: check, ...held };
+  return enclosed(plain, around, sandbox);
 }
 
 const READ_ONLY_PACKAGES =

@@ -231,8 +231,8 @@ async function failedCheck(
   for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
     const check = ownValue(run.settings.checks, name);
     if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-    const { sandbox } = run.settings;
-    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
+    const { sandbox, limits = DEFAULT_LIMITS } = run.settings;
+    const result = await ports.validator.run({ name, check, workspace, sandbox, limits }, signal);
     if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
     if (result.passed !== red.has(name)) continue;
     const said = result.output.trim().slice(-1_500);

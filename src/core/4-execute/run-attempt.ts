@@ -207,7 +207,7 @@ async function setUp(
   { ports, signal }: Means,
 ): Promise<Result<Installed>> {
   const { run, task, base } = context;
-  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const { setup: commands, copy: copied, sandbox, share_packages: share, limits = DEFAULT_LIMITS } = run.settings;
   if (commands.length === 0) return ok(NOTHING_INSTALLED);
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const scope = mayWrite(task.access) ? grown.files : [];
@@ -219,6 +219,7 @@ async function setUp(
     copied,
     sandbox,
     share,
+    limits,
     scope,
     byClient,
     files,

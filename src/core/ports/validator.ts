@@ -2,6 +2,7 @@
 import type { SandboxMode } from "../model/boundary.ts";
 import type { CheckConfiguration } from "../model/configuration.ts";
 import type { Failure } from "../model/failure.ts";
+import type { ProcessLimits } from "../model/limits.ts";
 import type { CheckResult } from "../model/report.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -14,6 +15,8 @@ export interface ValidationRequest {
     "directory" | "folder" | "desk" | "hidden" | "borrowed" | "installed" | "movedPackages" | "readyForProcess"
   >;
   sandbox: SandboxMode;
+  /** how many processes and how much memory it may have, as far as the system limits that */
+  limits?: ProcessLimits;
 }
 
 export interface Validator {

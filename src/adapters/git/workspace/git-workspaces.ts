@@ -10,6 +10,7 @@ import { type Engine, engineIn } from "../repository/engine.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { editWorkspace } from "./edit-workspace.ts";
 import { GitWorkspace } from "./git-workspace.ts";
+import { homeProblem } from "./home-problem.ts";
 import { PrivateDesk } from "./private-desk.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { WorkspaceFolders } from "./workspace-folders.ts";
@@ -28,6 +29,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
   return {
     locate,
     directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
+    homeProblem: () => homeProblem(home),
     roomProblem: () => roomProblem(home, minFreeMb),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);

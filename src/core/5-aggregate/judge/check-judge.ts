@@ -120,7 +120,7 @@ export class CheckJudge implements Judge {
     const first = await this.#parts.states.test(state, checks);
     const red = checks.filter((_, index) => first?.[index]?.passed === false);
     if (first === undefined || red.length === 0) return first;
-    const again = await this.#parts.states.test(state, red, true);
+    const again = await this.#parts.states.test(state, red, 2);
     return again && first.map((result, index) => again.find(({ check }) => check === checks[index]?.name) ?? result);
   }
 
