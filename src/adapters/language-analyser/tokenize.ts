@@ -147,13 +147,17 @@ class Tokenizer {
   #formatted(from: number, quotes: string): void {
     for (let at = from; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at);
-      if (this.#text.startsWith(quotes, at)) return this.#take(TEMPLATE, at + quotes.length);
-      if (code === BACKSLASH) at += 1;
-      else if (code === NEWLINE && quotes.length === 1) return this.#take(TEMPLATE, at);
-      else if (code === OPEN_BRACE && this.#text.charCodeAt(at + 1) === OPEN_BRACE) at += 1;
+      const end = this.#text.startsWith(quotes, at) ? at + quotes.length : at;
+      if (end > at || (code === NEWLINE && quotes.length === 1)) {
+        this.#take(TEMPLATE, end);
+        return;
+      }
+      const isDouble = code === OPEN_BRACE && this.#text.charCodeAt(at + 1) === OPEN_BRACE;
+      if (code === BACKSLASH || isDouble) at += 1;
       else if (code === OPEN_BRACE) {
         this.#formats.push({ depth: this.#braces, quotes });
-        return this.#take(TEMPLATE, at + 1);
+        this.#take(TEMPLATE, at + 1);
+        return;
       }
     }
     this.#take(TEMPLATE, this.#text.length);

@@ -231,14 +231,61 @@ describe("imports", () => {
   });
 });
 
-describe("version numbers in text", () => {
-  test("the higher holds, where nothing else differs", async () => {
-    const text = (version: string): string => `# Install\nnpm i x@${version} --save\n`;
-    expect(await merged("README.md", [text("1.0.0"), text("1.1.0"), text("1.0.5")])).toMatchObject({
-      ...{ by: ["versions"], text: text("1.1.0") },
+describe("version numbers", () => {
+  test("the higher holds in a field of a manifest that is for versions, and the lower one is named", async () => {
+    const text = (version: string): string => `[package]\nname = "x"\nversion = "${version}"\n`;
+    expect(await merged("Cargo.toml", [text("1.0.0"), text("1.1.0"), text("1.0.5")])).toMatchObject({
+      text: text("1.1.0"),
+      lower: [{ side: "theirs" }],
     });
-    const other = text("1.0.5").replace("--save", "--exact");
-    expect((await merged("README.md", [text("1.0.0"), text("1.1.0"), other]))?.text).toBeUndefined();
+  });
+
+  test.each([
+    ["README.md", "# Install\nnpm i x@1.0.0 --save\n", "1.0.0", "1.1.0", "1.0.5"],
+    ["config.py", "TIMEOUT = 2.0\n", "2.0", "2.5", "9.5"],
+    ["Cargo.toml", "[profile]\nopt = 1.0\n", "1.0", "1.5", "2.5"],
+  ])("anywhere else, as in %s, they are values like any other", async (path, text, base, ours, theirs) => {
+    const sides: Sides = [text, text.replace(base, ours), text.replace(base, theirs)];
+    expect((await merged(path, sides))?.text).toBeUndefined();
+  });
+});
+
+describe("lock files", () => {
+  const crate = (name: string, ...needs: string[]): string => {
+    const list = needs.length === 0 ? "" : `dependencies = [\n${needs.map((need) => ` "${need}",\n`).join("")}]\n`;
+    return `[[package]]\nname = "${name}"\nversion = "0.1.0"\n${list}`;
+  };
+  const cargo = (...crates: string[]): string => ["version = 3\n", ...crates].join("\n");
+
+  test("are merged by package", async () => {
+    const sides: Sides = [cargo(crate("a")), cargo(crate("a"), crate("b")), cargo(crate("a"), crate("c"))];
+    expect((await merged("Cargo.lock", sides))?.text).toBe(cargo(crate("a"), crate("b"), crate("c")));
+  });
+
+  test("are left to a person where one side took out what the other needs now", async () => {
+    const sides: Sides = [
+      cargo(crate("app", "old"), crate("lib"), crate("old")),
+      cargo(crate("app", "new"), crate("lib"), crate("new")),
+      cargo(crate("app", "old"), crate("lib", "old"), crate("old")),
+    ];
+    expect((await merged("Cargo.lock", sides))?.text).toBeUndefined();
+  });
+
+  test("are left to a person where an entry would get another version than either side gave it", async () => {
+    const npm = (packages: object): string => `${JSON.stringify({ lockfileVersion: 3, packages }, null, 2)}\n`;
+    const one = { version: "1.0.0" };
+    const needsB = { version: "1.0.0", dependencies: { b: "^1.0.0" } };
+    const sides: Sides = [
+      npm({ "node_modules/b": one, "node_modules/x": needsB }),
+      npm({
+        "node_modules/aa": { version: "1.0.0", dependencies: { b: "^2.0.0" } },
+        "node_modules/b": { version: "2.0.0" },
+        "node_modules/x": needsB,
+        "node_modules/x/node_modules/b": one,
+      }),
+      npm({ "node_modules/ac": needsB, "node_modules/b": one, "node_modules/x": needsB }),
+    ];
+    expect((await merged("package-lock.json", sides))?.text).toBeUndefined();
   });
 });
 

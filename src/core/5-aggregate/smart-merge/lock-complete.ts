@@ -1,4 +1,4 @@
-/** Phase 5.2 — whether every package that an npm lock file's entries ask for is in it, looked up as Node would. */
+/** Phase 5.2 — whether every package that an npm lock file's entries ask for is in it, looked up as Node would, in a version that one of its authors had there. */
 
 type Entries = Record<string, unknown>;
 
@@ -11,6 +11,35 @@ export function isComplete(lock: unknown): boolean {
       foldersUp(at).some((folder) => Object.hasOwn(packages, `${folder}node_modules/${name}`)),
     ),
   );
+}
+
+/** Whether every entry still gets, for each package it asks for, the version that it got in `ours` or `theirs`. */
+export function keepsVersions(merged: unknown, sides: unknown[]): boolean {
+  const found = versionsGot(merged);
+  const before = sides.map(versionsGot);
+  return [...found].every(([need, version]) => {
+    const had = before.flatMap((one) => (one.has(need) ? [one.get(need)] : []));
+    return had.length === 0 || had.includes(version);
+  });
+}
+
+/** entry and package it asks for → the version it gets. */
+function versionsGot(lock: unknown): Map<string, unknown> {
+  const packages = fieldOf(lock, "packages") ?? {};
+  const got = new Map<string, unknown>();
+  for (const [at, entry] of Object.entries(packages)) {
+    for (const name of needs(entry, at)) {
+      const path = foldersUp(at)
+        .map((folder) => `${folder}node_modules/${name}`)
+        .find((one) => Object.hasOwn(packages, one));
+      if (path !== undefined) got.set(`${at} ${name}`, versionOf(packages[path]));
+    }
+  }
+  return got;
+}
+
+function versionOf(entry: unknown): unknown {
+  return typeof entry === "object" && entry !== null && "version" in entry ? entry.version : undefined;
 }
 
 function needs(entry: unknown, at: string): string[] {

@@ -1,7 +1,7 @@
 /** Phase 5.2 — lock files taken apart: entry by entry, each in one piece, never line by line. */
 import { nameOf } from "../../code/file-set.ts";
 import type { KeyPath, StructuredText } from "../../ports/structured-text.ts";
-import { isComplete } from "./lock-complete.ts";
+import { isComplete, keepsVersions } from "./lock-complete.ts";
 import { mergeBlocks } from "./merge-blocks.ts";
 import { mergeByKey, type Shrunk, type TextSides } from "./merge-by-key.ts";
 import { isVersionField } from "./version-fields.ts";
@@ -43,5 +43,8 @@ function isEntry(at: KeyPath): boolean {
 function keepsWhatIsNeeded(sides: TextSides, merged: TextSides, structuredText: StructuredText): boolean {
   const complete = (text: string): boolean => isComplete(structuredText.read("json", text)?.value);
   const sound = [sides.ours, sides.theirs].every(complete) && (sides.base === "" || complete(sides.base));
-  return !sound || complete(merged.ours);
+  const [ours, theirs, result] = [sides.ours, sides.theirs, merged.ours].map(
+    (text) => structuredText.read("json", text)?.value,
+  );
+  return !sound || (complete(merged.ours) && keepsVersions(result, [ours, theirs]));
 }

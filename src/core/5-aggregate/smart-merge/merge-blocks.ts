@@ -23,9 +23,34 @@ export function mergeBlocks(name: string, sides: TextSides): Shrunk | undefined 
     if (clash) clashes.push(key);
     else if (chosen !== undefined) merged.push(chosen);
   }
-  if (clashes.length > 0) return undefined;
+  if (clashes.length > 0 || isMissed({ old, first, second })) return undefined;
   const text = merged.join("");
   return { base: text, ours: text, theirs: text, by: ["lock_file"], clashes: [], lower: [] };
+}
+
+interface Versions {
+  old: Map<string, string>;
+  first: Map<string, string>;
+  second: Map<string, string>;
+}
+
+/** Whether one side took a package out that a block of the other side, new or changed, asks for. */
+function isMissed({ old, first, second }: Versions): boolean {
+  const misses = (without: Map<string, string>, other: Map<string, string>): boolean => {
+    const gone = [...old.keys()].filter((key) => !without.has(key));
+    const asking = [...other].filter(([key, text]) => old.get(key) !== text).map(([, text]) => text);
+    return gone.some((key) => asking.some((text) => mentions(text, nameIn(key))));
+  };
+  return misses(first, second) || misses(second, first);
+}
+
+/** Name of the package: the first word of a key, without what Yarn writes around it. */
+function nameIn(key: string): string {
+  return /^"?(@?[^@\s"]+)/.exec(key)?.[1] ?? key;
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\w@/.-]+/).some((word) => word === name || word.startsWith(`${name}@`));
 }
 
 /** Ours, with each key that only theirs has after its nearest neighbour before it. */
