@@ -23,7 +23,14 @@ seldom(
     if (!SANDBOX.works) skip(SANDBOX.why);
     const tried = spawnSync(...asNobody(process.execPath, "-e", "require('fs').readFileSync('package.json')"));
     if (tried.status !== 0) skip(`no ordinary user can run it here: ${tried.stderr}`);
-    const run = ["node_modules/vitest/vitest.mjs", "run", "--cache=false", "tests/e2e/escape.test.ts", "-t"];
+    const run = [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      "--configLoader=runner",
+      "--cache=false",
+      "tests/e2e/escape.test.ts",
+      "-t",
+    ];
     const [program, args] = asNobody(process.execPath, ...run, "is closed by the sandbox");
     const env = { PATH: process.env.PATH, HOME: "/nonexistent", NO_COLOR: "1", FORKJOIN_TESTS: "all" };
     const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], timeout: TIMEOUT });
