@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
@@ -254,21 +253,24 @@ function usageFailure(message: string): Failure {
   return failure("invalid_input", message.replace(/^error: /, ""), "see `forkjoin --help`");
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
-  if (error instanceof CommandFailed) {
-    if (process.argv.includes("--json")) printJson({ error: error.failure });
-    printFailure(error.failure);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
-    process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
-    if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
-  } else if (error instanceof RunStopped || error instanceof StorageError) {
-    if (process.argv.includes("--json")) printJson({ error: error.failure });
-    printFailure(error.failure);
-    process.exitCode = EXIT.incomplete;
-  } else {
-    throw error;
+/** Carries out the command of the process's arguments. */
+export async function commandLine(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommandFailed) {
+      if (process.argv.includes("--json")) printJson({ error: error.failure });
+      printFailure(error.failure);
+      process.exitCode = error.exitCode;
+    } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
+      process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+      if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
+    } else if (error instanceof RunStopped || error instanceof StorageError) {
+      if (process.argv.includes("--json")) printJson({ error: error.failure });
+      printFailure(error.failure);
+      process.exitCode = EXIT.incomplete;
+    } else {
+      throw error;
+    }
   }
 }

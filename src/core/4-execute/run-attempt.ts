@@ -160,7 +160,11 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const ending = await judgeAttempt(finished, means.ports, means.signal);
   if (ending.state === "rejected") output.denied(await askScope(context.task.id, workspace, means.ports));
   const spoiled = await means.ports.setup.spoiled(workspace);
-  return { ...output.explained(ending), ...output.record(), ...notes({ moved, spoiled }) };
+  return withNotes({ ...output.explained(ending), ...output.record() }, notes({ moved, spoiled }));
+}
+
+function withNotes(ending: Ending, { notes: more = [] }: Pick<Attempt, "notes">): Ending {
+  return more.length === 0 ? ending : { ...ending, notes: [...(ending.notes ?? []), ...more] };
 }
 
 /** The user or another attempt may have done it: it fails nothing, and is said. */
@@ -197,7 +201,8 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
   const { refused = [], summary: said } = lease.closing ?? {};
   const ending = await judgeAttempt({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
   const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
-  return cut ? undefined : { ...ending, ...notes({ spoiled: await ports.setup.spoiled(place.workspace) }), lease };
+  const spoiled = await ports.setup.spoiled(place.workspace);
+  return cut ? undefined : { ...withNotes(ending, notes({ spoiled })), lease };
 }
 
 /** The operator's `setup` commands, or what they installed elsewhere, before the agent: what they change is not the task's. */

@@ -39,6 +39,7 @@ export interface Begun extends OpenRepository {
 }
 
 const HEAD = "HEAD";
+const SUBMODULE = "160000";
 
 const BRANCH_TAKEN = failure(
   "unsupported_content",
@@ -86,6 +87,7 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
     settings: settings.value,
     warnings: [
       ...(dirty ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`] : []),
+      ...(await emptySubmodules(repository, base.value, settings.value)),
       ...unheldLimits(settings.value, ports),
     ],
     cancel_requested: false,
@@ -95,6 +97,22 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
     updated_at: now,
   };
   return ok({ run, ...opened.value });
+}
+
+/** Workspaces have no content of submodules but what the setup or `copy` brings. */
+async function emptySubmodules(
+  repository: OpenRepository["repository"],
+  commit: string,
+  { setup, copy }: RunSettings,
+): Promise<string[]> {
+  const files = await repository.files(commit);
+  const found = [...files].flatMap(([path, { mode }]) => (mode === SUBMODULE ? [path] : []));
+  const isBrought = setup.some((command) => command.join(" ").includes("submodule"));
+  const empty = isBrought ? [] : found.filter((path) => !copy.some((one) => `${path}/`.startsWith(`${one}/`)));
+  if (empty.length === 0) return [];
+  const named = `${empty.slice(0, 5).join(", ")}${empty.length > 5 ? ` and ${empty.length - 5} more` : ""}`;
+  const cure = "setup: [[git, submodule, update, --init, --recursive]], or copy: [FOLDER]";
+  return [`submodule ${named} is empty in workspaces: where agents or checks need it, ${cure}`];
 }
 
 /** Warnings of limits that somebody chose and that nothing on this machine holds. */

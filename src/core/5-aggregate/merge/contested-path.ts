@@ -12,6 +12,8 @@ export interface ContestedPath {
   base: TreeEntry | undefined;
   ours: TreeEntry | undefined;
   theirs: TreeEntry | undefined;
+  /** one version or the other: attributes take the file out of merging */
+  whole?: true;
   /** as far as it could be merged, with markers around the rest */
   proposal?: string;
   /** ways to join it that were tested */

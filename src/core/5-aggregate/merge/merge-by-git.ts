@@ -41,8 +41,12 @@ export async function mergeByGit(ports: MergePorts, request: MergeRequest): Prom
   }
   return {
     entries: new Map(changed.map((change) => [change.path, change.after])),
-    contested: merged.conflicts.map(({ path, why }) => contestedPath(path, why, overlap)),
+    contested: merged.conflicts.map(({ path, why, whole }) => withWhole(contestedPath(path, why, overlap), whole)),
   };
+}
+
+function withWhole(contested: ContestedPath, whole: true | undefined): ContestedPath {
+  return whole === undefined ? contested : { ...contested, whole };
 }
 
 /** Merges trees that hold nothing but the paths both sides changed, so that git sees no moves. */
@@ -55,12 +59,15 @@ async function mergeInPlace({ repository }: MergePorts, { sides, overlap }: Merg
   const theirs = await repository.withEntries(base, new Map(same.map((found) => [found.path, found.theirs])));
   const merged = await repository.merge(base, ours, theirs);
   const why = new Map(merged.conflicts.map((conflict) => [conflict.path, conflict.why]));
+  const whole = new Map(merged.conflicts.map((conflict) => [conflict.path, conflict.whole]));
   const result = await repository.files(merged.tree);
   for (const { path } of same) if (!why.has(path)) entries.set(path, result.get(path));
   return {
     entries,
     contested: [
-      ...same.filter(({ path }) => why.has(path)).map((found) => ({ ...found, why: why.get(found.path) ?? found.why })),
+      ...same
+        .filter(({ path }) => why.has(path))
+        .map((found) => withWhole({ ...found, why: why.get(found.path) ?? found.why }, whole.get(found.path))),
       ...nested.map((found) => ({ ...found, why: "one task has a file where the other has a folder" })),
     ],
   };

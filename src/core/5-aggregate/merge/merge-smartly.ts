@@ -36,6 +36,7 @@ export async function mergeSmartly(ports: MergePorts, work: Work): Promise<Smart
 
 async function mergeOne(ports: MergePorts, contested: ContestedPath, { request }: Work): Promise<SmartlyMerged> {
   const { path } = contested;
+  if (contested.whole) return { contested, by: [] };
   const names = await request.names(path);
   const result = await smartMerge(ports, { ...contested, settings: request.settings, names });
   if (result === undefined) return { contested, by: [] };
