@@ -32,6 +32,7 @@ import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
 import { SetupOnce } from "./adapters/setup/setup-once.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { folderWorkflowSource, operatorWorkflows } from "./adapters/workflow-source/folder-workflow-source.ts";
+import type { AgentEvent } from "./core/model/agent-event.ts";
 import type { SandboxMode } from "./core/model/boundary.ts";
 import { type AgentConfiguration, type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
@@ -53,7 +54,7 @@ import { RunNotifier } from "./core/run/run-notifier.ts";
 /** Operations of commands on this machine besides runs. */
 export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
 export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
-export { hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { checkedOut, hasBranch, hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
 export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
 export { showDiff } from "./adapters/git/delivery/show-diff.ts";
 export { locateRepository } from "./adapters/git/repository/repository-location.ts";
@@ -78,6 +79,7 @@ export interface ComposeOptions {
   /** a chat client is there that can do tasks itself */
   client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
+  hear?: (run_id: string, task_id: string, said: AgentEvent) => void;
 }
 
 interface HiddenAgent {
@@ -142,6 +144,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     workflows: folderWorkflowSource([SHIPPED_WORKFLOWS, operatorWorkflows()]),
     issues: issueSource(),
     observe: options.observe ?? (() => undefined),
+    hear: options.hear ?? (() => undefined),
   });
   const close = async (): Promise<void> => {
     await orchestrator.live.close();

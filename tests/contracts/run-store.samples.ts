@@ -40,6 +40,8 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       merge: {
         granularity: "file",
         adjacent_lines: true,
+        candidates: 6,
+        minutes: 10,
         mergiraf: false,
         semantic: "review",
         remember: true,

@@ -41,7 +41,11 @@ describe("run without --json", () => {
     rig.script({ a: [[exit(1)], [append("a.txt", "x\n")]] });
     const { code, stdout, stderr } = await rig.cli(["run", "--tasks", rig.tasks({ id: "a" }), ...rig.usual]);
     expect(code).toBe(0);
-    for (const line of [/batch 1 {2}a/, /final status {2}success/, /take it over: forkjoin land/])
+    for (const line of [
+      /^1 task in 1 batch, at most 5 at once$/m,
+      /final status {2}success/,
+      /take it over: forkjoin land/,
+    ])
       expect(stdout).toMatch(line);
     for (const line of [
       /s\] a started$/m,
@@ -106,13 +110,16 @@ describe("land", () => {
     rig.photograph();
   });
 
-  seldom("refuses a checkout with changes, and leaves it as it is", async () => {
+  seldom("refuses where a file of the result has changes, and leaves it as it is", async () => {
     await using rig = await Rig.create();
     const id = await finished(rig);
-    rig.place("c.txt", "mine\n");
+    rig.place("a.txt", "mine\n");
     rig.photograph();
     const answer = await rig.cli(["land", id, "--json"]);
-    expect(answer).toMatchObject({ code: 1, failure: { code: "dirty_worktree" } });
+    expect(answer).toMatchObject({
+      code: 1,
+      failure: { code: "dirty_worktree", hint: expect.stringContaining("a.txt") },
+    });
   });
 
   seldom("undoes a merge that conflicts", async () => {

@@ -262,6 +262,7 @@ async function work(
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
     said(event) {
       output.hear(event);
+      ports.heard(attempt.task_id, event);
       ports.spending.note(attemptName(attempt), output.usage);
     },
   };

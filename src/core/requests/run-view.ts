@@ -58,8 +58,19 @@ export function viewRun(runId: string, sources: ViewSources): Result<RunView> {
 }
 
 /** Views of the newest runs, newest first. */
-export function recentRuns(limit: number, sources: ViewSources): RunView[] {
-  return sources.ports.store.runs(limit).map((run) => new RunView(run, sources));
+export function recentRuns(limit: number, repository: string | undefined, sources: ViewSources): RunView[] {
+  for (let read = limit; ; read *= 4) {
+    const rows = sources.ports.store.runs(read);
+    const wanted = rows.filter((run) => (repository === undefined || run.repository === repository) && !isTrial(run));
+    if (wanted.length >= limit || rows.length < read) {
+      return wanted.slice(0, limit).map((run) => new RunView(run, sources));
+    }
+  }
+}
+
+/** A plan that was only looked at is no run until it is carried out. */
+function isTrial({ trial, state, phase }: Run): boolean {
+  return trial === true && state === "open" && phase !== "phase_4_execute" && phase !== "phase_5_aggregate";
 }
 
 export class RunView {
@@ -185,12 +196,11 @@ export class RunView {
   async isOver(): Promise<Result<boolean>> {
     const context = await this.#planned();
     if (!context.ok) return context;
-    const isOpen = ({ status, error }: TaskResult): boolean => {
-      return status === "pending" || status === "running" || error?.code === "budget_spent";
-    };
+    const isOpen = ({ status }: TaskResult): boolean => status === "pending" || status === "running";
     const results = [...currentResults(context.value).values()];
     const hasReport = this.report !== undefined && this.failure === undefined;
-    return ok(hasEnded(this.state) && hasReport && !this.hasAmendments && !results.some(isOpen));
+    const isHeldUp = this.hasAmendments || this.run.budget_spent !== undefined;
+    return ok(hasEnded(this.state) && hasReport && !isHeldUp && !results.some(isOpen));
   }
 
   /** Results by batch; fails like `planned`. */

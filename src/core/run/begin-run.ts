@@ -15,6 +15,8 @@ export interface NewRun {
   /** branch, tag or commit; the current HEAD when absent */
   base?: string | undefined;
   settings?: SettingsOverrides | undefined;
+  /** only the plan is wanted */
+  trial?: boolean | undefined;
   /** kinds of evidence that make tasks wait; all when absent */
   ordering?: OrderingKind[] | undefined;
 }
@@ -87,6 +89,7 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
       ...unheldLimits(settings.value, ports),
     ],
     cancel_requested: false,
+    ...(input.trial === true ? { trial: true } : {}),
     epoch: 0,
     created_at: now,
     updated_at: now,

@@ -1,13 +1,14 @@
 /** Phase 5.3 over a whole run: merge, test, take out what breaks the combination, let it be repaired, until what is left passes. */
 import { worksInClient } from "../4-execute/attempt-context.ts";
 import { mayRepair, type Repair, runRepairs } from "../4-execute/run-repairs.ts";
+import type { Judge } from "../5-aggregate/judge/judge.ts";
 import { inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergeResult } from "../5-aggregate/merge/merge-task.ts";
 import { leftOut } from "../5-aggregate/merge/set-aside.ts";
 import type { CheckRun } from "../5-aggregate/validate/run-checks.ts";
 import { type CulpritSearch, searchCulprits } from "../5-aggregate/validate/search-culprits.ts";
 import { testWhole, type WholeTest } from "../5-aggregate/validate/test-whole.ts";
-import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
+import type { TestedStates } from "../5-aggregate/validate/tested-states.ts";
 import { validationOf } from "../5-aggregate/validate/validation.ts";
 import type { Strategy } from "../model/conflict.ts";
 import { type Failure, failure } from "../model/failure.ts";
@@ -18,7 +19,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { takeUpAmendments } from "../planning/amend-run.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
-import { integrateRequest, integrateRun, mergeEvents, mergePorts } from "./merge-run.ts";
+import { integrateRequest, integrateRun, judgeOf, mergeEvents, mergePorts, testedStates } from "./merge-run.ts";
 
 export interface TrainOptions {
   strategy: Strategy;
@@ -39,6 +40,7 @@ interface Train {
   options: TrainOptions;
   checks: CheckRun[];
   states: TestedStates;
+  judge: Judge;
   signal: AbortSignal;
 }
 
@@ -91,27 +93,26 @@ async function nextStep(train: Train, integration: Integration, tested: WholeTes
 }
 
 function openTrain(context: OwnedRun, options: TrainOptions, signal: AbortSignal): Train {
-  const { session, ports } = context;
-  const { run, repository } = session;
+  const { run } = context.session;
   const checks = options.validate.flatMap((name): CheckRun[] => {
     const check = ownValue(run.settings.checks, name);
     return check === undefined ? [] : [{ name, command: check.command }];
   });
-  const verdicts = ports.store.artefact(run.run_id, "verdicts") ?? [];
-  const states = new TestedStates({ run, repository, ports: { ...ports, ...session }, verdicts, signal });
-  return { context, options, checks, states, signal };
+  const states = testedStates(context, signal);
+  const judge = judgeOf(context, signal, { states, validate: options.validate });
+  return { context, options, checks, states, judge, signal };
 }
 
 /** Merges what is in and puts it on record; a result set aside for a check that is no longer asked for is in again. */
-async function merge({ context, options }: Train): Promise<Integration> {
+async function merge({ context, options, judge, signal }: Train): Promise<Integration> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   const asked = (entry: SetAside): boolean => entry.check.split(", ").some((name) => options.validate.includes(name));
   if (previous !== undefined && !previous.set_aside.every(asked)) {
     session.record({ artefacts: { integration: { ...previous, set_aside: previous.set_aside.filter(asked) } } });
   }
-  const integration = await integrateRun(context, options.strategy, options.start);
-  session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
+  const integration = await integrateRun(context, options.strategy, { judge, start: options.start });
+  if (!signal.aborted) session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
   return integration;
 }
 
@@ -132,7 +133,8 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
     checks: tested.failed,
     async combine(ids) {
       const attempts = request.attempts.filter((attempt) => ids.has(attempt.task_id));
-      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context))).tip;
+      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context, train.judge)))
+        .tip;
     },
     limits: {
       parallel: culprit_search.parallel,

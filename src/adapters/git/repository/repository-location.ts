@@ -111,8 +111,12 @@ async function settingsOf(place: GitPlace): Promise<{ values: Map<string, string
 
 /** Where git looks for settings, also when there is nothing yet. */
 function usualFiles(): string[] {
-  const configuration = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
-  return ["/etc/gitconfig", join(homedir(), ".gitconfig"), join(configuration, "git", "config")];
+  const named = [process.env.GIT_CONFIG_GLOBAL, process.env.GIT_CONFIG_SYSTEM].filter((file) => file !== undefined);
+  return ["/etc/gitconfig", join(homedir(), ".gitconfig"), join(configurationHome(), "git", "config"), ...named];
+}
+
+function configurationHome(): string {
+  return process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
 }
 
 function split(item: string): [string, string] {
@@ -135,7 +139,7 @@ function safeConfigOf(settings: Map<string, string>): [string, string][] {
 
 function ignoreFiles(settings: Map<string, string>, commonDirectory: string): string[] {
   const named = settings.get("core.excludesfile")?.replace(/^~(?=\/)/, homedir());
-  return [named ?? join(homedir(), ".config", "git", "ignore"), join(commonDirectory, "info", "exclude")];
+  return [named ?? join(configurationHome(), "git", "ignore"), join(commonDirectory, "info", "exclude")];
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 /** Phase 5.2 — paths that two tasks changed and nothing has put together: what is contested, and between which versions. */
-import type { SemanticPlace } from "../../model/conflict.ts";
+import type { JudgedCandidate, SemanticPlace } from "../../model/conflict.ts";
 import type { MergedPath } from "../../model/integration.ts";
 import type { MergeSettings } from "../../model/merge-settings.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
@@ -14,6 +14,8 @@ export interface ContestedPath {
   theirs: TreeEntry | undefined;
   /** as far as it could be merged, with markers around the rest */
   proposal?: string;
+  /** ways to join it that were tested */
+  candidates?: JudgedCandidate[];
   /** what the merged file would declare twice, and the two lines */
   symbol?: string;
   line?: number;

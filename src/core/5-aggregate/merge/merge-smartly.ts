@@ -1,6 +1,6 @@
 /** Phase 5.2 — the paths git gave up, one by one; lock files last, since their tools may need the merged manifests. */
 import { folderOf, nameOf } from "../../code/file-set.ts";
-import type { MergeMethod } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import { ownValue } from "../../model/own-value.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
 import type { MergePorts } from "../merge-ports.ts";

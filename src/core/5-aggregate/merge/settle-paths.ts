@@ -2,6 +2,7 @@
 import type { Decision, Strategy } from "../../model/conflict.ts";
 import type { MergedPath } from "../../model/integration.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
+import { judgePaths } from "../judge/judge-paths.ts";
 import type { MergePorts } from "../merge-ports.ts";
 import { sidesOf } from "./conflict-sides.ts";
 import { type ContestedPath, type MergeRequest, takeUncontested } from "./contested-path.ts";
@@ -23,6 +24,8 @@ export interface SettleRequest extends MergeRequest {
   strategy: Strategy;
   /** a person's answer to a contested path, of this run or remembered */
   decisionFor(contested: ContestedPath): Promise<Decision | undefined>;
+  /** checks of the tasks that meet at these paths */
+  checksOf(paths: string[]): Promise<string[]>;
 }
 
 export async function settlePaths(ports: MergePorts, request: SettleRequest): Promise<SettledPaths> {
@@ -36,9 +39,24 @@ export async function settlePaths(ports: MergePorts, request: SettleRequest): Pr
     if (decision !== undefined && decision.sides === sidesOf(path)) applyDecision(settled, path, decision);
     else open.push(path);
   }
-  if (rule === "review") settled.waiting.push(...open);
+  if (rule === "review") await judgeOpen(ports, { settled, open, merges, request });
   else await applyRule(ports, { settled, open, rule, request });
   return settled;
+}
+
+/** A strategy that merges lets the checks say whether two changes can be joined before it asks a person. */
+async function judgeOpen(
+  ports: MergePorts,
+  { settled, open, merges, request }: Omit<Ruling, "rule"> & { merges: boolean },
+): Promise<void> {
+  const { sides, settings, checksOf } = request;
+  const work = { open, entries: settled.entries, tip: sides.tip, limits: settings, checksOf };
+  const judged = merges ? await judgePaths(ports, work) : { joined: [], open };
+  for (const { path, entry, by, checks } of judged.joined) {
+    settled.entries.set(path, entry);
+    settled.merged.push({ path, by, checks });
+  }
+  settled.waiting.push(...judged.open);
 }
 
 interface Ruling {
