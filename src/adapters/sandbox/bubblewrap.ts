@@ -2,7 +2,9 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Enclosure, Sandbox, SandboxProbe } from "../../core/ports/sandbox.ts";
+import { callFilter } from "./call-filter.ts";
 import { diskSockets } from "./disk-sockets.ts";
+import { FILTER_FLAGS, openingFilter } from "./filter-file.ts";
 import { hiddenPlaces, hiddenRepository, systemSecrets } from "./hidden-places.ts";
 import { mountPlan } from "./mount-plan.ts";
 import { asFlags, inOrder, isHidden, type Mount } from "./mounts.ts";
@@ -20,9 +22,9 @@ const NAMESPACES = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"];
 
 /** `home` is Forkjoin's own folder: hidden as a whole but for the workspace. */
 export function bubblewrap(home: string): Sandbox {
-  const remembered: { probe?: SandboxProbe } = {};
+  const remembered: { probe?: SandboxProbe; unfiltered?: boolean } = {};
   const enclose = (enclosure: Enclosure): string[] => [
-    PROGRAM,
+    ...startOf(remembered.unfiltered === true ? undefined : openingFilter(home)),
     ...flagsFor(enclosure, home),
     ...limiting(enclosure.limits),
     ...enclosure.command,
@@ -30,7 +32,10 @@ export function bubblewrap(home: string): Sandbox {
   return {
     enclose,
     probe() {
-      remembered.probe ??= probeBubblewrap(home, enclose);
+      remembered.probe ??= probeWith((filtered) => {
+        remembered.unfiltered = !filtered;
+        return probeBubblewrap(home, enclose);
+      });
       return remembered.probe;
     },
     missing: (command, shown) =>
@@ -38,6 +43,20 @@ export function bubblewrap(home: string): Sandbox {
     placeProblem: (path) => placeProblem(path, home),
     unlimited: unlimitedHere,
   };
+}
+
+/** With the filter on system calls where there is one and this kernel takes it; without it the mounts still hold. */
+function probeWith(probe: (filtered: boolean) => SandboxProbe): SandboxProbe {
+  const unknown = callFilter(process.arch) === undefined;
+  const filtered = probe(true);
+  if (filtered.works) return unknown ? { ...filtered, unfiltered: `there is no filter for ${process.arch}` } : filtered;
+  if (unknown) return filtered;
+  const unfiltered = probe(false);
+  return unfiltered.works ? { ...unfiltered, unfiltered: filtered.why } : filtered;
+}
+
+function startOf(opening: string[] | undefined): string[] {
+  return opening === undefined ? [PROGRAM] : [...opening, PROGRAM, ...FILTER_FLAGS];
 }
 
 function flagsFor(enclosure: Enclosure, home: string): string[] {

@@ -30,8 +30,10 @@ export interface Enclosure {
   guarded: string[];
 }
 
-/** Whether the sandbox works on this machine, tried out with the very flags it uses. */
-export type SandboxProbe = { works: true; version: string } | { works: false; why: string; cure: string };
+/** Whether the sandbox works on this machine, tried out with the very flags it uses; `unfiltered` says why system calls are not filtered. */
+export type SandboxProbe =
+  | { works: true; version: string; unfiltered?: string }
+  | { works: false; why: string; cure: string };
 
 export interface Sandbox {
   /** Tried once per process, then remembered. */
