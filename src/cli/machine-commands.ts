@@ -57,8 +57,8 @@ async function homeFinding(): Promise<Finding> {
 function sandboxFinding(): Finding {
   const probe = bubblewrap(forkjoinHome()).probe();
   if (probe.works) {
-    const filter = probe.unfiltered === undefined ? "" : `; system calls are not filtered: ${probe.unfiltered}`;
-    return { what: "sandbox", ok: true, says: `${probe.version}: agents write only where they may${filter}` };
+    const but = probe.unfiltered === undefined ? "" : `; ${probe.unfiltered}`;
+    return { what: "sandbox", ok: true, says: `${probe.version}: agents write only where they may${but}` };
   }
   const says = `${probe.why}; boundaries are verified after each attempt, results say so. Cure: ${probe.cure}`;
   return { what: "sandbox", ok: false, says };

@@ -2,14 +2,13 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Enclosure, Sandbox, SandboxProbe } from "../../core/ports/sandbox.ts";
-import { callFilter } from "./call-filter.ts";
 import { diskSockets } from "./disk-sockets.ts";
-import { FILTER_FLAGS, openingFilter } from "./filter-file.ts";
 import { hiddenPlaces, hiddenRepository, systemSecrets } from "./hidden-places.ts";
 import { mountPlan } from "./mount-plan.ts";
 import { asFlags, inOrder, isHidden, type Mount } from "./mounts.ts";
 import { missingFiles, probeBubblewrap } from "./probe-bubblewrap.ts";
 import { limiting, unlimitedHere } from "./process-limits.ts";
+import { filterFile, filtering, filterProgram } from "./system-call-filter.ts";
 import { hiddenBy, visiblePaths } from "./visible-paths.ts";
 
 const PROGRAM = "bwrap";
@@ -22,20 +21,17 @@ const NAMESPACES = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"];
 
 /** `home` is Forkjoin's own folder: hidden as a whole but for the workspace. */
 export function bubblewrap(home: string): Sandbox {
-  const remembered: { probe?: SandboxProbe; unfiltered?: boolean } = {};
-  const enclose = (enclosure: Enclosure): string[] => [
-    ...startOf(remembered.unfiltered === true ? undefined : openingFilter(home)),
-    ...flagsFor(enclosure, home),
-    ...limiting(enclosure.limits),
-    ...enclosure.command,
-  ];
+  const remembered: { probe?: SandboxProbe; filter: Buffer | undefined } = { filter: filterProgram(process.arch) };
+  const enclose = (enclosure: Enclosure): string[] => {
+    const { filter } = remembered;
+    const calls = filter === undefined ? { before: [], flags: [] } : filtering(filterFile(home, filter));
+    const flags = [...calls.flags, ...flagsFor(enclosure, home)];
+    return [...calls.before, PROGRAM, ...flags, ...limiting(enclosure.limits), ...enclosure.command];
+  };
   return {
     enclose,
     probe() {
-      remembered.probe ??= probeWith((filtered) => {
-        remembered.unfiltered = !filtered;
-        return probeBubblewrap(home, enclose);
-      });
+      remembered.probe ??= probeOf(remembered, () => probeBubblewrap(home, enclose));
       return remembered.probe;
     },
     missing: (command, shown) =>
@@ -45,25 +41,29 @@ export function bubblewrap(home: string): Sandbox {
   };
 }
 
-/** With the filter on system calls where there is one and this kernel takes it; without it the mounts still hold. */
-function probeWith(probe: (filtered: boolean) => SandboxProbe): SandboxProbe {
-  const unknown = callFilter(process.arch) === undefined;
-  const filtered = probe(true);
-  if (filtered.works) return unknown ? { ...filtered, unfiltered: `there is no filter for ${process.arch}` } : filtered;
-  if (unknown) return filtered;
-  const unfiltered = probe(false);
-  return unfiltered.works ? { ...unfiltered, unfiltered: filtered.why } : filtered;
+/** Where the kernel or bubblewrap takes no filter, the sandbox does without, and says so. */
+function probeOf(used: { filter: Buffer | undefined }, probe: () => SandboxProbe): SandboxProbe {
+  const missing = `there is no filter of system calls for ${process.arch}`;
+  const tried = probe();
+  if (used.filter === undefined) return tried.works ? { ...tried, unfiltered: missing } : tried;
+  if (tried.works) return tried;
+  const filter = used.filter;
+  used.filter = undefined;
+  const without = probe();
+  if (without.works) return { ...without, unfiltered: `system calls are not filtered: ${tried.why}` };
+  used.filter = filter;
+  return tried;
 }
 
-function startOf(opening: string[] | undefined): string[] {
-  return opening === undefined ? [PROGRAM] : [...opening, PROGRAM, ...FILTER_FLAGS];
-}
+/** What root may write there without any capability, kernel settings among it. */
+const KERNEL = ["sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "mtrr"].map((name) => `/proc/${name}`);
 
 function flagsFor(enclosure: Enclosure, home: string): string[] {
   const mounts = inOrder([...machine(enclosure, home), ...workspace(enclosure)]);
   const sockets = diskSockets().filter((path) => isSeen(path, mounts));
   return [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+    ...KERNEL.flatMap((path) => ["--ro-bind-try", path, path]),
     ...asFlags(mounts),
     ...asFlags(sockets.map((path): Mount => ({ how: "cover", path }))),
     ...NAMESPACES,

@@ -30,9 +30,14 @@ export interface Enclosure {
   guarded: string[];
 }
 
-/** Whether the sandbox works on this machine, tried out with the very flags it uses; `unfiltered` says why system calls are not filtered. */
+/** Whether the sandbox works on this machine, tried out with the very flags it uses. */
 export type SandboxProbe =
-  | { works: true; version: string; unfiltered?: string }
+  | {
+      works: true;
+      version: string;
+      /** why system calls are not filtered, where they are not */
+      unfiltered?: string;
+    }
   | { works: false; why: string; cure: string };
 
 export interface Sandbox {
