@@ -46,7 +46,7 @@ export async function planCommand(options: RunOptions): Promise<number> {
     const planned = expect(await view.planned());
     if (options.gantt !== undefined) await writePicture(options.gantt, view.picture("svg") ?? "");
     if (options.graph !== undefined) print((view.graphText(options.graph) ?? "").trimEnd());
-    else if (options.json) printJson({ run_id: runId, ...planned.plan });
+    else if (options.json) printJson({ run_id: runId, ...planned.plan, dependency_graph: planned.graph });
     else print([renderPlan(planned, view), renderGantt(view), `run it: ${stepCommand(runId, view.next)}`].join("\n\n"));
     return EXIT.success;
   });

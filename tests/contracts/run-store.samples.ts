@@ -263,7 +263,7 @@ export const artefacts: Artefacts = {
       },
     ],
     conflicts: [conflict],
-    landed: ["a"],
+    landed: [],
     set_aside: [
       { task_id: "till", source: "c".repeat(40), reason: "culprit", check: "unit", with: ["basket"], output: "red" },
     ],

@@ -3,6 +3,8 @@ import { graphText } from "../2-dependency/graph-text.ts";
 import { chartOf } from "../3-batch/gantt/chart.ts";
 import { ganttText } from "../3-batch/gantt/gantt-text.ts";
 import { planPicture } from "../3-batch/gantt/plan-picture.ts";
+import { worksInClient } from "../4-execute/attempt-context.ts";
+import { mayRepair } from "../4-execute/run-repairs.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
@@ -131,6 +133,17 @@ export class RunView {
 
   get hasAmendments(): boolean {
     return this.#ports.store.amendments(this.run_id).length > 0;
+  }
+
+  /** Tasks done by a chat client that the checks fail with, and whose extra attempt nobody has made. */
+  get extraAttempts(): string[] {
+    const culprits = this.report?.validation.culprits.filter((culprit) => !culprit.repaired) ?? [];
+    const { attempts, list, run } = this;
+    return culprits.flatMap(({ task_id }) => {
+      const task = list?.tasks.find(({ id }) => id === task_id);
+      const own = attempts.filter((attempt) => attempt.task_id === task_id);
+      return task !== undefined && worksInClient({ run, task }) && mayRepair(own) ? [task_id] : [];
+    });
   }
 
   /** Conflicts that nobody has decided yet. */

@@ -3,6 +3,7 @@ import type { TreeEntry } from "../../ports/repository.ts";
 import type { MergePorts } from "../merge-ports.ts";
 import { type ContestedPath, contestedPath, type MergeRequest, takeUncontested } from "./contested-path.ts";
 import { type GateFailure, gate } from "./gate.ts";
+import { unseenConflicts } from "./unseen-conflicts.ts";
 
 export interface GitMerge {
   /** what changes on top of the tip */
@@ -19,7 +20,12 @@ export async function mergeByGit(ports: MergePorts, request: MergeRequest): Prom
   const { repository } = ports;
   const merged = await repository.merge(sides.base, sides.tip, sides.source);
   const own = new Set(overlap.theirs.map((change) => change.path));
-  if (!merged.conflicts.every((conflict) => own.has(conflict.path))) return mergeInPlace(ports, request);
+  if (!merged.conflicts.every((conflict) => own.has(conflict.path))) {
+    const inPlace = await mergeInPlace(ports, request);
+    const unseen = unseenConflicts(merged.conflicts, { overlap, contested: inPlace.contested });
+    for (const { path } of unseen) inPlace.entries.delete(path);
+    return { ...inPlace, contested: [...inPlace.contested, ...unseen] };
+  }
   const blocked = new Set(merged.conflicts.map((conflict) => conflict.path));
   const changed = (await repository.changes(sides.tip, merged.tree)).filter((change) => !blocked.has(change.path));
   for (const { path, before, after } of changed) {

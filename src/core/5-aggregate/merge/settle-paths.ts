@@ -5,10 +5,12 @@ import type { TreeEntry } from "../../ports/repository.ts";
 import { judgePaths } from "../judge/judge-paths.ts";
 import type { MergePorts } from "../merge-ports.ts";
 import { sidesOf } from "./conflict-sides.ts";
-import { type ContestedPath, type MergeRequest, takeUncontested } from "./contested-path.ts";
+import { type ContestedPath, type MergedPaths, type MergeRequest, takeUncontested } from "./contested-path.ts";
+import { isApart } from "./is-apart.ts";
 import { loseHunks } from "./lose-hunks.ts";
 import { mergePaths } from "./merge-paths.ts";
 import { STRATEGY_RULES } from "./strategies.ts";
+import { unseenConflicts } from "./unseen-conflicts.ts";
 
 export interface SettledPaths {
   /** what changes on top of the tip */
@@ -30,7 +32,7 @@ export interface SettleRequest extends MergeRequest {
 
 export async function settlePaths(ports: MergePorts, request: SettleRequest): Promise<SettledPaths> {
   const { merges, contested: rule } = STRATEGY_RULES[request.strategy];
-  const found = merges ? await mergePaths(ports, request) : takeUncontested(request.overlap);
+  const found = merges ? await mergePaths(ports, request) : await withoutMerge(ports, request);
   const { entries, merged } = found;
   const settled: SettledPaths = { entries, merged: [...merged], dropped: [], waiting: [], lost: undefined };
   const open: ContestedPath[] = [];
@@ -42,6 +44,16 @@ export async function settlePaths(ports: MergePorts, request: SettleRequest): Pr
   if (rule === "review") await judgeOpen(ports, { settled, open, merges, request });
   else await applyRule(ports, { settled, open, rule, request });
   return settled;
+}
+
+/** Every path that both changed is contested, and what git calls a conflict besides. */
+async function withoutMerge({ repository }: MergePorts, { sides, overlap }: MergeRequest): Promise<MergedPaths> {
+  const found = takeUncontested(overlap);
+  if (overlap.ours.size === 0 || isApart(overlap)) return found;
+  const { conflicts } = await repository.merge(sides.base, sides.tip, sides.source);
+  const unseen = unseenConflicts(conflicts, { overlap, contested: found.contested });
+  for (const { path } of unseen) found.entries.delete(path);
+  return { ...found, contested: [...found.contested, ...unseen] };
 }
 
 /** A strategy that merges lets the checks say whether two changes can be joined before it asks a person. */
