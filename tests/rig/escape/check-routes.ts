@@ -17,7 +17,7 @@ export const CHECK_ROUTES: Route[] = [
     what: "write into the real home from a check that runs what it wrote",
     script: ({ home }) => `echo x > ${join(home, "from-a-check")}`,
     leaked: ({ home }) => existsSync(join(home, "from-a-check")),
-    ...{ sandboxed: "contained", verified: "unseen" },
+    ...unseen,
   }),
   byCheck({
     id: "check-reads-home",
