@@ -5,11 +5,11 @@ import { editsOf, withEdits } from "../../src/core/5-aggregate/candidates/edits.
 import { joinEntities } from "../../src/core/5-aggregate/candidates/join-entities.ts";
 import { joinInsertions } from "../../src/core/5-aggregate/candidates/join-insertions.ts";
 import { joinLines } from "../../src/core/5-aggregate/candidates/join-lines.ts";
-import { joinSequences } from "../../src/core/5-aggregate/candidates/join-sequences.ts";
 import { joinTokens, tokensOf } from "../../src/core/5-aggregate/candidates/join-tokens.ts";
 import { lostOrNew, lostOrNewLines } from "../../src/core/5-aggregate/candidates/keeps-both.ts";
 import { withPlainEnds } from "../../src/core/5-aggregate/candidates/line-ends.ts";
 import { partsOf } from "../../src/core/5-aggregate/candidates/parts-of.ts";
+import { linesOf } from "../../src/core/5-aggregate/smart-merge/regions.ts";
 import { rounds } from "../rig/extent.ts";
 
 const options = { numRuns: rounds(300, 3_000) };
@@ -49,7 +49,6 @@ describe("a join", () => {
       fc.property(text, text, order, (base, now, first) => {
         expect(joinLines({ base, ours: now, theirs: base }, first)?.text).toBe(now);
         expect(joinLines({ base, ours: base, theirs: now }, first)?.text).toBe(now);
-        expect(joinSequences({ base: [base], ours: [base], theirs: [now] }, () => undefined)).toEqual([now]);
       }),
       options,
     );
@@ -77,7 +76,7 @@ describe("a join", () => {
     fc.assert(
       fc.property(side("x"), side("y"), order, (ours, theirs, first) => {
         const sides = { base: base.join(" "), ours, theirs };
-        const merged = joinTokens(sides, first);
+        const merged = joinTokens({ base: [sides.base], ours: [ours], theirs: [theirs] }, first);
         if (merged !== undefined) expect(lostOrNew({ ...sides, merged })).toBeUndefined();
       }),
       options,
@@ -115,7 +114,9 @@ describe("words", () => {
     ["a comparison and its bound", "if x > 1:\n", "if x >= 1:\n", "if x > 2:\n"],
     ["a line that one side wrote anew", "a = f(b)\n", "return g.h(i, j, k)\n", "a = f(b, c)\n"],
   ])("are left to people: %s", (_, base, ours, theirs) => {
-    expect(joinTokens({ base, ours, theirs }, "ours_first")).toBeUndefined();
+    expect(
+      joinTokens({ base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) }, "ours_first"),
+    ).toBeUndefined();
   });
 
   test.each([
@@ -127,9 +128,25 @@ describe("words", () => {
       "function f(a, b) {\n",
       "function g(a, b) {\n",
     ],
+    [
+      "parameters added while both spread one line over many",
+      "f(a, b)\n",
+      "f(\n  a,\n  b,\n  c,\n)\n",
+      "f(\n  a,\n  b,\n  d,\n)\n",
+      "f(\n  a,\n  b,\n  c,\n  d,\n)\n",
+    ],
+    [
+      "lines put between two that the other side changed",
+      "x = f(a)\nreturn x\n",
+      "x = g(a)\ny = x\n",
+      "x = f(a)\nlog(x)\nreturn x\n",
+      "x = g(a)\nlog(x)\ny = x\n",
+    ],
     ["a type and a further parameter", "def f(a):\n", "def f(a: int):\n", "def f(a, b):\n", "def f(a: int, b):\n"],
   ])("are joined: %s", (_, base, ours, theirs, joined) => {
-    expect(joinTokens({ base, ours, theirs }, "ours_first")).toBe(joined);
+    expect(joinTokens({ base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) }, "ours_first")).toBe(
+      joined,
+    );
   });
 });
 
@@ -177,14 +194,16 @@ describe("declarations", () => {
 
 describe("line ends", () => {
   test("and the byte order mark come back as they were", () => {
-    const windows = { base: "\uFEFFa\r\nb\r\n", ours: "\uFEFFa\r\nb\r\nc\r\n", theirs: "\uFEFFa\r\nb\r\nd\n" };
+    const windows = { base: "\uFEFFa\r\nb\r\n", ours: "\uFEFFa\r\nb\r\nc\r\n", theirs: "\uFEFFa\r\nb\r\nd\r\n" };
     const found = withPlainEnds(windows);
     expect(found?.plain.theirs).toBe("a\nb\nd\n");
     expect(found?.restored("a\nd\n")).toBe("\uFEFFa\r\nd\r\n");
   });
 
-  test("that one side changed for the whole file are left to people", () => {
+  test("that one side changed, or that are mixed, are left to people", () => {
     expect(withPlainEnds({ base: "a\nb\n", ours: "a\r\nb\r\n", theirs: "a\nc\n" })).toBeUndefined();
+    expect(withPlainEnds({ base: "a\r\nb\r\n", ours: "a\r\nb\n", theirs: "a\r\n" })).toBeUndefined();
+    expect(withPlainEnds({ base: "a\rb\n", ours: "a\rb\n", theirs: "a\rb\n" })).toBeUndefined();
     expect(withPlainEnds({ base: "a\n", ours: "\uFEFFa\n", theirs: "a\n" })).toBeUndefined();
   });
 });

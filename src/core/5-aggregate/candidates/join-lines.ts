@@ -2,7 +2,7 @@
 import type { MergeMethod } from "../../model/merge-method.ts";
 import { linesOf } from "../smart-merge/regions.ts";
 import { joinInsertions, type Order } from "./join-insertions.ts";
-import { joinSequences } from "./join-sequences.ts";
+import { joinSequences, sideEdits } from "./join-sequences.ts";
 import { joinTokens } from "./join-tokens.ts";
 
 export interface Joined {
@@ -14,15 +14,15 @@ export interface Joined {
 export function joinLines(sides: { base: string; ours: string; theirs: string }, order: Order): Joined | undefined {
   const by = new Set<MergeMethod>();
   const sequences = { base: linesOf(sides.base), ours: linesOf(sides.ours), theirs: linesOf(sides.theirs) };
-  const joined = joinSequences(sequences, (place) => {
+  const edits = sideEdits(sequences);
+  if (edits === undefined) return undefined;
+  const joined = joinSequences(sequences.base, edits, (place) => {
     const inserted = joinInsertions(place, order);
     if (inserted !== undefined) {
       by.add("insertions");
       return inserted;
     }
-    const texts = { base: place.base.join(""), ours: place.ours.join(""), theirs: place.theirs.join("") };
-    if (texts.ours === texts.theirs) return place.ours;
-    const words = joinTokens(texts, order);
+    const words = joinTokens(place, order);
     if (words === undefined) return undefined;
     by.add("tokens");
     return [words];

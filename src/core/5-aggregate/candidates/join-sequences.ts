@@ -16,10 +16,22 @@ export interface Place extends Sequences {
   changed: "ours" | "theirs" | "both";
 }
 
-/** Edits that share an element, or stand at one point, are one place; undefined where the sequences are too long. */
-export function placesOf({ base, ours, theirs }: Sequences): { before: string[]; places: Place[] } | undefined {
+/** What each side made of the base. */
+export interface SideEdits {
+  ours: Edit[];
+  theirs: Edit[];
+}
+
+export function sideEdits({ base, ours, theirs }: Sequences): SideEdits | undefined {
   const [first, second] = [editsOf(base, ours), editsOf(base, theirs)];
-  if (first === undefined || second === undefined) return undefined;
+  return first === undefined || second === undefined ? undefined : { ours: first, theirs: second };
+}
+
+/** Edits that share an element, or stand at one point, are one place. */
+export function placesOf(
+  base: string[],
+  { ours: first, theirs: second }: SideEdits,
+): { before: string[]; places: Place[] } {
   const all = [
     ...first.map((edit) => ({ edit, side: "ours" as const })),
     ...second.map((edit) => ({ edit, side: "theirs" as const })),
@@ -56,16 +68,20 @@ function meets(group: { from: number; to: number }, edit: Edit): boolean {
 
 /** The whole sequence, each place where both changed as `join` says; undefined as soon as it does not know. */
 export function joinSequences(
-  sides: Sequences,
-  join: (place: Place, before: string[]) => string[] | undefined,
+  base: string[],
+  edits: SideEdits,
+  join: (place: Place) => string[] | undefined,
 ): string[] | undefined {
-  const found = placesOf(sides);
-  if (found === undefined) return undefined;
-  const result = [...found.before];
-  for (const place of found.places) {
-    const made = place.changed === "both" ? join(place, result) : place[place.changed];
+  const { before, places } = placesOf(base, edits);
+  const result = [...before];
+  for (const place of places) {
+    const made = place.changed !== "both" ? place[place.changed] : same(place) ? place.ours : join(place);
     if (made === undefined) return undefined;
     result.push(...made, ...place.after);
   }
   return result;
+}
+
+function same({ ours, theirs }: Sequences): boolean {
+  return ours.length === theirs.length && ours.every((element, at) => element === theirs[at]);
 }
