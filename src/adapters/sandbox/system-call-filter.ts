@@ -18,6 +18,8 @@ const AT_ARCHITECTURE = 4;
 const AT_REQUEST = 24;
 /** Numbers from here on are x32 calls, which x86_64 knows beside its own. */
 const X32 = 0x4000_0000;
+/** Numbers of x32 alone, ptrace, ioctl and kexec among them; kernels before 5.4 take them without the bit, too. */
+const ONLY_X32 = Array.from({ length: 36 }, (_, index) => 512 + index);
 /** TIOCSTI and TIOCLINUX put text into the terminal as if it had been typed. */
 const REQUESTS = [0x5412, 0x541c];
 
@@ -36,7 +38,7 @@ const ARCHITECTURES: Partial<Record<NodeJS.Architecture, Architecture>> = {
     audit: 0xc000_003e,
     ioctl: 16,
     // ptrace, pivot_root, mount, umount2, kexec, add_key, request_key, keyctl, perf, process_vm_*, kexec_file, bpf, userfaultfd
-    refused: [101, 155, 165, 166, 246, 248, 249, 250, 298, 310, 311, 320, 321, 323, ...COMMON],
+    refused: [101, 155, 165, 166, 246, 248, 249, 250, 298, 310, 311, 320, 321, 323, ...COMMON, ...ONLY_X32],
   },
   arm64: {
     audit: 0xc000_00b7,

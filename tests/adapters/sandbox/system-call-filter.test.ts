@@ -114,6 +114,13 @@ describe.each(["x64", "arm64"] as const)("the filter for %s", (name) => {
   });
 });
 
+test("numbers of x32 are refused without its bit, too, and their neighbours are not", () => {
+  const answers = [511, 512, 514, 521, 547, 548].map((number) =>
+    answerTo({ number, audit: TABLES.x64.audit }, filterProgram("x64") ?? Buffer.alloc(0)),
+  );
+  expect(answers).toEqual([ALLOWED, EPERM, EPERM, EPERM, EPERM, ALLOWED]);
+});
+
 test("there is none where nobody tried one", () => {
   expect(filterProgram("riscv64")).toBeUndefined();
 });
