@@ -1,7 +1,7 @@
 /** Writes docs/tools.md from the tool values; with --check it only says whether the file is as it should be. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { wireTool } from "../build/mcp/create-server.js";
+import { wireTool } from "../build/mcp/wire-tool.js";
 import { coreTools, furtherTools } from "../build/tools/index.js";
 
 const file = fileURLToPath(new URL("../docs/tools.md", import.meta.url));
