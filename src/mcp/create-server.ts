@@ -49,7 +49,7 @@ function registerTools(server: Server, parts: ServerParts): void {
   const listed = { tools: offered.map(wireTool) };
   server.setRequestHandler(ListToolsRequestSchema, () => listed);
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = offered.find((candidate) => candidate.name === params.name);
+    const tool = offered.find((candidate) => candidate.name === plainName(params.name));
     if (tool === undefined) {
       const known = offered.map((candidate) => candidate.name).join(", ");
       throw new McpError(ErrorCode.InvalidParams, `no tool ${JSON.stringify(params.name)}; tools: ${known}`);
@@ -68,6 +68,12 @@ function registerTools(server: Server, parts: ServerParts): void {
     const confirm = (question: string): Promise<boolean | undefined> => confirmByUser(server, question);
     return callTool(tool, params.arguments, { ...toolContext(parts, waiter), choose, confirm });
   });
+}
+
+/** `forkjoin__Get-Run` → `get_run`: prefixes and spellings that clients add. */
+function plainName(name: string): string {
+  const plain = name.toLowerCase().replace(/[-\s]/g, "_");
+  return plain.replace(/^(mcp__)?forkjoin(_mcp)?_+/, "");
 }
 
 function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "choose" | "confirm"> {

@@ -22,6 +22,8 @@ const Pattern = z
 const PATTERN_SHAPE =
   'send pattern: {"kind": "file", "include": ["src/**/*.js"], "description": "Add a licence header"}';
 
+const WORKFLOW_SHAPE = 'send workflow: {"id": "bug_fixing", "issues": ["#101"]}';
+
 /** As the schema of the core, in fewer words. */
 const AskedWorkflow = z
   .looseObject({
@@ -47,6 +49,7 @@ export const decomposeWork = defineTool({
     workflow: AskedWorkflow.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
+  examples: { tasks: TASK_SHAPE, pattern: PATTERN_SHAPE, workflow: WORKFLOW_SHAPE },
   output: z.object({ ...TaskList.shape, ...DecompositionHelp.shape }),
   readOnly: true,
   async run(input, context) {
@@ -113,7 +116,8 @@ async function readWorkflow(given: unknown, repo: string, { orchestrator }: Tool
   if (!root.ok) return root;
   const place = { repository: root.value, folder: root.value, confined: true };
   const workflow = await orchestrator.sources.resolveWorkflow(given, place);
-  return workflow.ok ? ok({ workflow: workflow.value }) : workflow;
+  if (workflow.ok) return ok({ workflow: workflow.value });
+  return err({ ...workflow.error, hint: `${workflow.error.hint}; as an argument: ${WORKFLOW_SHAPE}` });
 }
 
 function readPattern(given: unknown): Result<Work> {

@@ -85,22 +85,28 @@ test("a client without file tools gets contents with the claim and hands its edi
   ]);
   expect(await chat.read(mine.files[1]?.uri ?? "")).toBe("a\n");
   const outside = join(rig.folder, "outside.txt");
+  const nowhere = ["../outside.txt", outside, ".git/config"].map((path) => ({ path, content: "x" }));
+  const refused = await submit(chat, mine, { changes: [...nowhere, { path: "src/a.txt" }] });
+  expect(refused.error).toMatchObject({
+    code: "invalid_input",
+    hint: expect.stringContaining("no attempt was used"),
+    problems: [
+      { field: "changes[0].path", message: expect.stringContaining("leaves the repository with ..") },
+      { field: "changes[1].path", message: expect.stringContaining("is absolute") },
+      { field: "changes[2].path", message: expect.stringContaining("names git's own directory") },
+      { field: "changes[3]", message: expect.stringContaining("neither content nor delete") },
+    ],
+  });
   const bad = [
-    { path: "../outside.txt", content: "x" },
-    { path: outside, content: "x" },
-    { path: ".git/config", content: "x" },
     { path: "link", content: "through the link" },
     { path: "src", content: "x" },
     { path: "b.txt", content: "not mine" },
-    { path: "src/a.txt", content: "A\n" },
+    { path: join(mine.workspace, "src/a.txt"), content: "A\n" },
   ];
   const rejected = await submit(chat, mine, { changes: bad });
   expect(rejected).toMatchObject({ status: "rejected", attempts_left: 2, problem: { code: "scope_violation" } });
   const broken = z.array(z.object({ path: z.string(), rule: z.string(), fix: z.string() })).parse(rejected.violations);
   expect(broken.map(({ path, rule }) => [path, rule])).toEqual([
-    ["../outside.txt", "leaves the repository with .."],
-    [outside, "is absolute; write it relative to the repository's root"],
-    [".git/config", "names git's own directory"],
     ["link", "is a link or no regular file: content written there lands elsewhere"],
     ["src", "is a folder"],
     ["b.txt", "modified outside the scope"],
