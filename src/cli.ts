@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The same operations as the MCP tools, as commands. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
@@ -30,7 +29,9 @@ import { MOST_PER_TASK, PatternKind } from "./core/model/work-pattern.ts";
 import { version } from "./version.ts";
 
 const JSON_OPTION = ["--json", "print exactly one JSON document on stdout"] as const;
-const RUN = "the run; the newest one when absent";
+const RUN = "the run; the last one of this repository and worktree when absent";
+const REPO_OPTION = ["--repo <dir>", "the repository whose last run is meant, instead of the one you are in"] as const;
+const NOTIFY = "at the end, a notification where the terminal makes one, else its bell";
 const TAKE_OVER = "where a process on another machine worked on the run and you know that it has ended";
 
 function parallel(text: string): number {
@@ -122,39 +123,49 @@ function program(): Command {
       )
       .action(async (command, options) => finish(action({ ...options, command })));
   }
+  const run = root.commands.find((command) => command.name() === "run");
+  run?.option("-v, --verbose", "show the whole plan first, as `plan` does");
+  run?.option("--notify", NOTIFY);
   planDetails(root.commands.find((command) => command.name() === "plan"));
   sub("resume", "go on with a run that was interrupted, or whose conflicts are decided")
-    .argument("<run>")
+    .argument("[run]", RUN)
+    .option(...REPO_OPTION)
     .option("--config <file>", "the operator's configuration")
     .option("--take-over", TAKE_OVER)
+    .option("--notify", NOTIFY)
     .action(async (run, options) => finish(resumeCommand(run, options)));
   sub("status", "the recent runs, or where one stands")
     .argument("[run]")
     .action(async (run, options) => finish(statusCommand(run, options)));
   sub("report", "the report of a run")
     .argument("[run]", RUN)
+    .option(...REPO_OPTION)
     .addOption(new Option("--format <kind>").choices(["text", "yaml", "json", "markdown"]).default("text"))
     .action(async (run, options) => finish(reportCommand(run, options)));
   sub("resolve", "show the conflicts and requests for scope of a run, or decide one; asks, on a terminal")
     .argument("[run]", RUN)
     .argument("[conflict]", "the id of the conflict or request")
+    .option(...REPO_OPTION)
     .addOption(new Option("--choose <version>", "which version lands").choices([...Choice.options, "grant", "refuse"]))
     .option("--file <file>", "the content for `--choose edited`")
     .option("--edit", "open the proposed merge in $VISUAL or $EDITOR; what is saved lands")
     .action(async (run, conflict, options) => finish(resolveCommand(run, conflict, options)));
   sub("add", "add tasks to a run that has begun; its owner takes them up at its next decision")
-    .argument("<run>")
+    .argument("[run]", RUN)
+    .option(...REPO_OPTION)
     .requiredOption("--tasks <files>", "task files (YAML), separated by commas")
     .option("--config <file>", "the operator's configuration")
     .action(async (run, options) => finish(addCommand(run, options)));
   sub("retry", "do tasks again that failed, on top of what is merged; without names all of them")
-    .argument("<run>")
+    .argument("[run]", RUN)
     .argument("[tasks...]", "their ids; one that succeeded is done anew when it is named")
+    .option(...REPO_OPTION)
     .option("--all-failed", "all that failed, said outright")
     .option("--agent <name>", "the agent for them from now on")
     .option("--note <text>", "a word to their agents, put behind the description")
     .option("--edit", "change description and files in $VISUAL or $EDITOR first")
     .option("--config <file>", "the operator's configuration")
+    .option("--notify", NOTIFY)
     .action(async (run, tasks, options) => finish(retryCommand(run, tasks, options)));
   sub("show", "a task: its scope, its attempts, why each failed, its logs and patches")
     .argument("<run>")
@@ -163,26 +174,34 @@ function program(): Command {
   sub("logs", "what the agents printed: the end of every task's log, or all of one")
     .argument("[run]", RUN)
     .argument("[task]")
+    .option(...REPO_OPTION)
     .option("-f, --follow", "go on with what they print until nobody works on the run")
     .addOption(new Option("--attempt <n>", "of that attempt (default: the last)").argParser(attemptNumber))
     .action(async (run, task, options) => finish(logsCommand(run, task, options)));
   sub("diff", "what a task changed, or the whole run, in git's own pager")
     .argument("[run]", RUN)
     .argument("[task]")
+    .option(...REPO_OPTION)
     .action(async (run, task, options) => finish(diffCommand(run, task, options)));
   sub("pause", "let what runs end and start nothing more; `resume` goes on")
-    .argument("<run>")
+    .argument("[run]", RUN)
+    .option(...REPO_OPTION)
     .action(async (run, options) => finish(pauseCommand(run, options)));
   sub("cancel", "end a run for good; what was done is kept")
-    .addArgument(new Argument("<run>"))
+    .addArgument(new Argument("[run]", RUN))
+    .option(...REPO_OPTION)
     .option("--reason <text>", "why", "cancelled on the command line")
     .option("--take-over", TAKE_OVER)
     .action(async (run, options) => finish(cancelCommand(run, options)));
   sub("land", "merge a run's branch into the branch you are on")
     .argument("[run]", RUN)
+    .option("--repo <dir>", "the checkout to land in, instead of the one you are in")
     .option("--onto <ref>", "put the results on this ref as it stands now, and test them there, first")
     .option("--squash", "as one commit")
     .option("--pr", "push the branch and open a pull request with gh instead")
+    .option("--hooks", "run the repository's hooks, as git does (without it they are named, and do not run)")
+    .option("--no-gpg-sign", "sign nothing, whatever commit.gpgSign says")
+    .option("-y, --yes", "land also what is incomplete, on a detached HEAD, or in another worktree than the run's")
     .action(async (run, options) => finish(landCommand(run, options)));
   sub("agents", "the agents that can be used here")
     .option("--config <file>", "the operator's configuration")
@@ -198,6 +217,7 @@ function program(): Command {
     .action(async (options) => finish(cleanCommand(options)));
   sub("doctor", "what this machine lacks, if anything")
     .option("--repo <dir>", "the repository", ".")
+    .option("--config <file>", "the operator's configuration")
     .action(async (options) => finish(doctorCommand(options)));
   knowledge(root);
   return root;
@@ -233,21 +253,24 @@ function usageFailure(message: string): Failure {
   return failure("invalid_input", message.replace(/^error: /, ""), "see `forkjoin --help`");
 }
 
-try {
-  await program().parseAsync();
-} catch (error) {
-  if (error instanceof CommandFailed) {
-    if (process.argv.includes("--json")) printJson({ error: error.failure });
-    printFailure(error.failure);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
-    process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
-    if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
-  } else if (error instanceof RunStopped || error instanceof StorageError) {
-    if (process.argv.includes("--json")) printJson({ error: error.failure });
-    printFailure(error.failure);
-    process.exitCode = EXIT.incomplete;
-  } else {
-    throw error;
+/** Carries out the command of the process's arguments. */
+export async function commandLine(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommandFailed) {
+      if (process.argv.includes("--json")) printJson({ error: error.failure });
+      printFailure(error.failure);
+      process.exitCode = error.exitCode;
+    } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
+      process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
+      if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
+    } else if (error instanceof RunStopped || error instanceof StorageError) {
+      if (process.argv.includes("--json")) printJson({ error: error.failure });
+      printFailure(error.failure);
+      process.exitCode = EXIT.incomplete;
+    } else {
+      throw error;
+    }
   }
 }

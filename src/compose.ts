@@ -18,8 +18,12 @@ import { machineLanes } from "./adapters/lanes/machine-lanes.ts";
 import { languageAnalyser } from "./adapters/language-analyser/language-analyser.ts";
 import { agentExecutor } from "./adapters/process/agent-executor.ts";
 import { commandValidator } from "./adapters/process/command-validator.ts";
+import { unlimitedUnder } from "./adapters/process/enclosed.ts";
 import { findProgram } from "./adapters/process/find-program.ts";
+import { hiddenProblem } from "./adapters/process/hidden-program.ts";
+import { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
 import { mergeProgram } from "./adapters/process/merge-program.ts";
+import { agentCommand } from "./adapters/process/presets.ts";
 import { identityOf, livenessByPid } from "./adapters/process/process-identity.ts";
 import { processOwners } from "./adapters/run-store/process-owners.ts";
 import { openRunStore } from "./adapters/run-store/sqlite-run-store.ts";
@@ -28,9 +32,12 @@ import { bubblewrap } from "./adapters/sandbox/bubblewrap.ts";
 import { SetupOnce } from "./adapters/setup/setup-once.ts";
 import { structuredText } from "./adapters/structured-text/structured-text.ts";
 import { folderWorkflowSource, operatorWorkflows } from "./adapters/workflow-source/folder-workflow-source.ts";
-import { type Configuration, PRESETS } from "./core/model/configuration.ts";
+import type { AgentEvent } from "./core/model/agent-event.ts";
+import type { SandboxMode } from "./core/model/boundary.ts";
+import { type AgentConfiguration, type Configuration, PRESETS } from "./core/model/configuration.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
+import type { UnheldLimit } from "./core/model/limits.ts";
 import { err, ok, type Result } from "./core/model/result.ts";
 import { Orchestrator } from "./core/orchestrator.ts";
 import type { Clock } from "./core/ports/clock.ts";
@@ -47,13 +54,13 @@ import { RunNotifier } from "./core/run/run-notifier.ts";
 /** Operations of commands on this machine besides runs. */
 export { readTaskFiles, type TaskFiles } from "./adapters/configuration/read-task-files.ts";
 export { approve, REPOSITORY_FILE, readRepositoryFile } from "./adapters/configuration/repository-file.ts";
-export { hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
+export { checkedOut, hasBranch, hasLanded, landBranch } from "./adapters/git/delivery/land-branch.ts";
 export { openPullRequest } from "./adapters/git/delivery/open-pull-request.ts";
 export { showDiff } from "./adapters/git/delivery/show-diff.ts";
 export { locateRepository } from "./adapters/git/repository/repository-location.ts";
-export { type Inspection, inspectAgent } from "./adapters/process/inspect-agent.ts";
+export { homeProblem } from "./adapters/git/workspace/home-problem.ts";
 export { forgetTemplates } from "./adapters/setup/forget-templates.ts";
-export { bubblewrap, StorageError };
+export { bubblewrap, type Inspection, StorageError };
 
 /** One level above this module, and above the program that it is bundled into. */
 const SHIPPED_WORKFLOWS = fileURLToPath(new URL("../workflows", import.meta.url));
@@ -72,6 +79,12 @@ export interface ComposeOptions {
   /** a chat client is there that can do tasks itself */
   client_work?: boolean | undefined;
   observe?: (run_id: string, event: Event) => void;
+  hear?: (run_id: string, task_id: string, said: AgentEvent) => void;
+}
+
+interface HiddenAgent {
+  name: string;
+  says: string;
 }
 
 export interface Composed {
@@ -91,9 +104,9 @@ export function forkjoinHome(): string {
 }
 
 export async function compose(options: ComposeOptions): Promise<Result<Composed>> {
-  const loaded = await loadConfiguration(options.config);
+  const loaded = await configured(options.config);
   if (!loaded.ok) return loaded;
-  const configuration = await withInstalledAgents(loaded.value);
+  const configuration = loaded.value;
   const home = forkjoinHome();
   const clock = { now: () => Date.now() };
   const sleep: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
@@ -131,6 +144,7 @@ export async function compose(options: ComposeOptions): Promise<Result<Composed>
     workflows: folderWorkflowSource([SHIPPED_WORKFLOWS, operatorWorkflows()]),
     issues: issueSource(),
     observe: options.observe ?? (() => undefined),
+    hear: options.hear ?? (() => undefined),
   });
   const close = async (): Promise<void> => {
     await orchestrator.live.close();
@@ -153,6 +167,35 @@ function openStore(file: string, clock: Clock): Result<RunStore> {
     if (error instanceof StorageError) return err(error.failure);
     throw error;
   }
+}
+
+/** Inspection of agents where tasks of `mode` would start them: behind the sandbox, if there is one. */
+export function agentInspector(mode: SandboxMode): (agent: AgentConfiguration) => Promise<Inspection> {
+  const sandbox = bubblewrap(forkjoinHome());
+  return (agent) => inspectAgent(agent, mode !== "off" && sandbox.probe().works ? sandbox : undefined);
+}
+
+/** Agents that would be hidden from their own tasks, by name, and what to show. */
+export function hiddenAgents({ agents, sandbox: mode }: Pick<Configuration, "agents" | "sandbox">): HiddenAgent[] {
+  const sandbox = bubblewrap(forkjoinHome());
+  if (mode === "off" || !sandbox.probe().works) return [];
+  const names = Object.keys(agents).sort();
+  return names.flatMap((name) => {
+    const agent = agents[name];
+    const problem = agent && hiddenProblem(agentCommand(agent).command, agent, sandbox);
+    return problem === undefined ? [] : [{ name, says: `${problem.message}; ${problem.hint} to agents.${name}` }];
+  });
+}
+
+/** The limits of processes and memory that nothing on this machine holds. */
+export function unheldLimits({ sandbox, limits }: Pick<Configuration, "sandbox" | "limits">): UnheldLimit[] {
+  return unlimitedUnder(sandbox, limits, bubblewrap(forkjoinHome()));
+}
+
+/** The operator's configuration, with the coding agents that are on PATH. */
+export async function configured(file: string | undefined): Promise<Result<Configuration>> {
+  const loaded = await loadConfiguration(file);
+  return loaded.ok ? ok(await withInstalledAgents(loaded.value)) : loaded;
 }
 
 /** Coding agents that are on PATH can be named without being configured. */

@@ -3,11 +3,10 @@
 import { open, realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { compose, readTaskFiles } from "./compose.ts";
+import type { Composed, ComposeOptions, readTaskFiles } from "./compose.ts";
 import type { Event } from "./core/model/event.ts";
 import { failure } from "./core/model/failure.ts";
 import { err, type Result } from "./core/model/result.ts";
-import { serveStdio } from "./mcp/serve-stdio.ts";
 import { TOOLSETS, type Toolset } from "./mcp/server-parts.ts";
 import { version } from "./version.ts";
 
@@ -18,6 +17,9 @@ const USAGE = `forkjoin-mcp ${version}: Forkjoin as an MCP server over stdio
   --read-only      plan only: no tool that starts agents, merges or cancels
   --toolset NAME   core, or all: also add_tasks and pause_run
   --help, --version`;
+
+type ReadTaskFiles = typeof readTaskFiles;
+type Core = Composed & { readTaskFiles: ReadTaskFiles };
 
 const LOG_TAIL_BYTES = 16_384;
 
@@ -50,25 +52,48 @@ async function serve(
   const observe = (run_id: string, event: Event): void => {
     for (const listener of listeners) listener(run_id, event);
   };
-  const composed = await compose({ config, repositories, observe, client_work: true });
-  if (!composed.ok) throw new Error(`${composed.error.message}\n  ${composed.error.hint}`);
-  const { orchestrator, close, repositories: allowed } = composed.value;
-  const stop = endOnce(close);
+  const { serveStdio } = await import("./mcp/serve-stdio.ts");
+  let core: Promise<Core> | undefined;
+  let loaded: Core | undefined;
+  const ready = (): Promise<Core> => {
+    core ??= load({ config, repositories, observe }).then((value) => {
+      loaded = value;
+      return value;
+    }, fail);
+    return core;
+  };
+  const stop = endOnce(async () => (await core)?.close());
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  const now = (): Core => {
+    if (loaded === undefined) throw new Error("a call came through before the core was loaded");
+    return loaded;
+  };
   const parts = {
-    orchestrator,
+    get orchestrator() {
+      return now().orchestrator;
+    },
+    get defaultRepository() {
+      return now().repositories[0] ?? resolve(".");
+    },
     version,
     readOnly,
     toolset,
-    defaultRepository: allowed[0] ?? resolve("."),
-    readTaskFiles: readFilesInside,
+    readTaskFiles: (files: string[], repo: string) => readFilesInside(files, repo, now().readTaskFiles),
     readLog,
     watch(listener: (run_id: string, event: Event) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
-  await serveStdio(parts, stop);
+  await serveStdio(parts, { closed: stop, ready });
+}
+
+/** The core with all its adapters: loaded once the client has been answered. */
+async function load(options: Pick<ComposeOptions, "config" | "repositories" | "observe">): Promise<Core> {
+  const { compose, readTaskFiles } = await import("./compose.ts");
+  const composed = await compose({ ...options, client_work: true });
+  if (composed.ok) return { ...composed.value, readTaskFiles };
+  throw new Error(`${composed.error.message}\n  ${composed.error.hint}`);
 }
 
 /** Interrupts what runs, keeping its state for a later process, and ends. */
@@ -85,7 +110,7 @@ function endOnce(close: () => Promise<void>): () => void {
 }
 
 /** A client may name task files inside the repository only, links followed. */
-async function readFilesInside(files: string[], repo: string): ReturnType<typeof readTaskFiles> {
+async function readFilesInside(files: string[], repo: string, read: ReadTaskFiles): ReturnType<ReadTaskFiles> {
   const root = await realpath(repo);
   const paths: string[] = [];
   for (const file of files) {
@@ -94,7 +119,7 @@ async function readFilesInside(files: string[], repo: string): ReturnType<typeof
     if (inside.startsWith("..") || isAbsolute(inside)) return refused(file);
     paths.push(path);
   }
-  return readTaskFiles(paths);
+  return read(paths);
 }
 
 function refused(file: string): Result<never> {
@@ -115,7 +140,9 @@ async function readLog(file: string): Promise<string> {
   }
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   process.stderr.write(`forkjoin-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-});
+  process.exit(2);
+}
+
+main().catch(fail);

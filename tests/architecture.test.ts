@@ -47,6 +47,7 @@ const RULES: Record<string, Rule> = {
   tools: { layers: [...DOOR, "tools"], packages: ["zod"] },
   mcp: { layers: [...DOOR, "tools", "mcp"], packages: "any" },
   cli: { layers: [...DOOR, "cli", "compose"], packages: "any" },
+  "entry.ts": { layers: ["version", "cli.ts"], packages: [] },
   "cli.ts": { layers: ["model", "cli", "compose", "version"], packages: "any" },
   "server.ts": { layers: ["model", "mcp", "compose", "version"], packages: "any" },
   compose: { layers: [...STEPS, ...ROOMS, "orchestrator", "adapters"], packages: "any" },
@@ -74,7 +75,7 @@ function textOf(file: string): string {
 /** The layer of a file or folder below src, or undefined when the design knows no such place. */
 function layerOf(path: string): string | undefined {
   const [, top = "", second = "", third] = path.split("/");
-  if (top === "cli.ts" || top === "server.ts") return top;
+  if (top === "entry.ts" || top === "cli.ts" || top === "server.ts") return top;
   if (top === "compose.ts" || top === "version.ts") return top.slice(0, -3);
   if (top === "core" && third === undefined && second.endsWith(".ts"))
     return second === "orchestrator.ts" ? "orchestrator" : undefined;

@@ -3,23 +3,33 @@ import { hasLanded, landBranch, openPullRequest } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Report } from "../core/model/report.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
-import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
-import { chosenRun, expect, untilIdle, viewOf, withCore } from "./session.ts";
+import { chosenRun } from "./chosen-run.ts";
+import { asksFirst, type LandingPlace, landingPlace, missingOf } from "./landing-place.ts";
+import { CommandFailed, EXIT, note, plain, print, printJson } from "./output.ts";
+import { expect, untilIdle, viewOf, withCore } from "./session.ts";
 
 export interface LandCommandOptions {
   /** put the results on this ref as it stands now, and test them there, before they land */
   onto?: string;
+  /** the checkout to land in */
+  repo?: string;
   squash?: boolean;
   pr?: boolean;
+  hooks?: boolean;
+  gpgSign?: boolean;
+  yes?: boolean;
   json?: boolean;
 }
 
 export async function landCommand(runId: string | undefined, options: LandCommandOptions): Promise<number> {
   return withCore({}, async ({ orchestrator }) => {
-    const chosen = chosenRun(orchestrator, runId);
+    const chosen = await chosenRun(orchestrator, { run: runId, repo: options.repo });
     if (options.pr && options.squash) throw new CommandFailed(PR_SQUASHES);
+    const place = await landingPlace(chosen, options.repo);
+    deliverable(chosen);
+    await asksFirst(chosen, place, options);
     if (options.onto !== undefined) await putOn(orchestrator, chosen, options.onto);
-    const landing = deliverable(viewOf(orchestrator, chosen.run_id));
+    const landing = { ...deliverable(viewOf(orchestrator, chosen.run_id)), place };
     if (options.pr) await sendPullRequest(landing, options);
     else await mergeHere(landing, options);
     return EXIT.success;
@@ -63,40 +73,55 @@ async function putOn(orchestrator: Operations, view: RunView, onto: string): Pro
 }
 
 function deliverable(view: RunView): Deliverable {
-  const { run_id, report } = view;
+  const { run_id, report, run } = view;
   if (report === undefined || report.branch === null) {
-    throw new CommandFailed(failure("wrong_phase", `run ${run_id} has no branch to land`, `forkjoin report ${run_id}`));
+    const hint = report === undefined ? `see where it stands: forkjoin status ${run_id}` : `forkjoin report ${run_id}`;
+    const message = `run ${run_id} of ${run.repository} has no branch to land`;
+    throw new CommandFailed(failure("wrong_phase", message, hint));
   }
   return { view, report, branch: report.branch };
 }
 
-async function mergeHere({ view, branch }: Deliverable, { squash, json }: LandCommandOptions): Promise<void> {
-  const { run } = view;
+async function mergeHere(
+  { view, report, branch, place }: Deliverable & { place: LandingPlace },
+  { squash, hooks, gpgSign, json }: LandCommandOptions,
+): Promise<void> {
   const message = squash ? expect(await view.squashMessage()) : undefined;
-  const request = { repository: run.repository, branch, ...(message === undefined ? {} : { squash: message }) };
-  const landed = expect(await landBranch(request), EXIT.incomplete);
-  const { into, commit, untested } = landed;
+  const request = {
+    repository: place.repository,
+    branch,
+    hooks: hooks === true,
+    sign: gpgSign !== false,
+    ...(message === undefined ? {} : { squash: message }),
+  };
+  const { into, commit, untested, hooks_skipped } = expect(await landBranch(request), EXIT.incomplete);
   if (untested) {
     note(`${into} had moved since the run began: nobody has tested this combination (--onto ${into} would have)`);
   }
-  if (json) printJson({ run_id: run.run_id, into, commit, untested });
-  else print(`${branch} is merged into ${into}, now at ${commit.slice(0, 12)}`);
+  if (hooks_skipped.length > 0) note(`hooks did not run: ${hooks_skipped.join(", ")} (--hooks runs them)`);
+  const missing = missingOf(report);
+  const { repository } = place;
+  if (json) {
+    printJson({ run_id: view.run_id, repository, into, commit, untested, missing, hooks_skipped });
+    return;
+  }
+  const without = missing.length === 0 ? "" : `\nnot in it: ${missing.join(", ")}`;
+  print(plain(`${branch} is merged into ${into} of ${repository}, now at ${commit.slice(0, 12)}${without}`));
 }
 
 async function sendPullRequest(
-  { view, report, branch }: Deliverable,
-  { onto, json }: LandCommandOptions,
+  { view, report, branch, place }: Deliverable & { place: LandingPlace },
+  { onto, hooks, json }: LandCommandOptions,
 ): Promise<void> {
   const { run } = view;
   const into = targetOf(onto ?? report.onto?.ref ?? run.base_ref);
   const [title = ""] = run.request.trim().split("\n");
   const body = view.reportMarkdown() ?? "";
-  const request = { repository: run.repository, branch, title: title.slice(0, 200) || branch, body };
-  const { url } = expect(
-    await openPullRequest({ ...request, ...(into === undefined ? {} : { into }) }),
-    EXIT.incomplete,
-  );
-  if (json) printJson({ run_id: run.run_id, branch, pull_request: url });
+  const request = { repository: place.repository, branch, title: title.slice(0, 200) || branch, body };
+  const sent = await openPullRequest({ ...request, hooks: hooks === true, ...(into === undefined ? {} : { into }) });
+  const { url, hooks_skipped } = expect(sent, EXIT.incomplete);
+  if (hooks_skipped.length > 0) note(`hooks did not run: ${hooks_skipped.join(", ")} (--hooks runs them)`);
+  if (json) printJson({ run_id: run.run_id, branch, pull_request: url, hooks_skipped });
   else print(url);
 }
 

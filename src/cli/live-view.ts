@@ -1,36 +1,46 @@
-/** A run as it happens: one line per task with its state, time and what it waits for; plain lines where there is no terminal. */
+/** A run as it happens: the tasks that matter now, fitted to the window; plain lines where there is no terminal. */
 import { styleText } from "node:util";
-import type { DependencyGraph } from "../core/model/dependency-graph.ts";
-import { formatDuration } from "../core/model/duration.ts";
+import type { AgentEvent } from "../core/model/agent-event.ts";
+import type { TaskResult } from "../core/model/batch-results.ts";
 import type { Event } from "../core/model/event.ts";
+import { type Usage, withEvent } from "../core/model/usage.ts";
+import { eventText } from "./event-text.ts";
+import { type Frame, frameOf, type Row, type TaskLine } from "./live-frame.ts";
 import { note, plain } from "./output.ts";
 
 export interface LiveView {
   observe(event: Event): void;
-  close(): void;
+  /** What a running agent said. */
+  hear(taskId: string, said: AgentEvent): void;
+  /** `results`: how the tasks ended, where that is known: culprits and what was skipped are no event of their own. */
+  close(results?: TaskResult[]): void;
 }
 
-type State = "waiting" | "running" | "success" | "failed" | "skipped";
-
-interface Line {
-  state: State;
-  attempt: number;
-  started: number;
-  ended: number;
-  note: string;
+/** Sources of what no event tells. */
+export interface LiveSources {
+  /** tasks in the order of the list, with what the plan says they wait for at the start */
+  ids: string[];
+  expected_ms: number;
+  /** task id → why it does not run yet */
+  waiting(): Promise<Map<string, string>>;
+  /** last line of the log of the task's running attempt */
+  lastLine(taskId: string): Promise<string | undefined>;
 }
 
-const MARKS: Record<State, string> = { waiting: "·", running: "▶", success: "✔", failed: "✘", skipped: "–" };
-const COLOURS = { waiting: "gray", running: "cyan", success: "green", failed: "red", skipped: "yellow" } as const;
+const COLOURS: Record<Row["state"], Parameters<typeof styleText>[0]> = {
+  waiting: "gray",
+  running: "cyan",
+  success: "green",
+  failed: "red",
+  skipped: "yellow",
+  count: "bold",
+  last: "gray",
+};
 const REDRAW_MS = 200;
+const LOOK_MS = 1_000;
 
-function emptyLine(): Line {
-  return { state: "waiting", attempt: 0, started: 0, ended: 0, note: "" };
-}
-
-/** `ids` are the tasks in the order of the task list. */
-export async function liveView(ids: string[], graph: DependencyGraph, terminal: boolean): Promise<LiveView> {
-  return terminal ? terminalView(ids, graph) : lineView();
+export async function liveView(sources: LiveSources, terminal: boolean): Promise<LiveView> {
+  return terminal ? terminalView(sources) : lineView();
 }
 
 /** One line per event, with the time since the start: for logs and pipes. */
@@ -38,119 +48,137 @@ function lineView(): LiveView {
   const start = Date.now();
   return {
     observe(event) {
-      const text = lineOf(event);
+      const text = eventText(event);
       if (text !== undefined) note(`[${((Date.now() - start) / 1_000).toFixed(1).padStart(6)}s] ${plain(text)}`);
     },
+    hear: () => undefined,
     close: () => undefined,
   };
 }
 
-function lineOf(event: Event): string | undefined {
-  switch (event.type) {
-    case "batch_started":
-      return `batch ${event.batch_id}: ${event.tasks.join(", ")}`;
-    case "task_started":
-      return `${event.task_id} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
-    case "task_retried":
-      return `${event.task_id} is tried again: ${event.error.message}`;
-    case "task_finished":
-      return `${event.task_id} ${event.status}${event.error === undefined ? "" : `: ${event.error.message}`}`;
-    case "task_claimed":
-      return `${event.task_id} is with a client (attempt ${event.attempt})`;
-    case "scope_decided":
-      return `${event.task_id} asked for more files: ${event.status.replace("_", " ")} ${event.granted.join(", ")}`;
-    case "budget_spent":
-      return event.reason;
-    case "task_merged":
-      return `${event.task_id} ${event.outcome}`;
-    case "conflict_found":
-      return `conflict in ${event.path} between ${event.tasks.join(" and ")}`;
-    case "sync_point":
-      return `sync point after batch ${event.batch_id}, at ${event.commit.slice(0, 12)}`;
-    case "check_started":
-      return `check ${event.check} started on ${event.state ?? "the combined state"}`;
-    case "check_finished":
-      return `check ${event.check} ${event.passed ? "passed" : "FAILED"}${event.state === undefined ? "" : ` on ${event.state}`}`;
-    case "culprit_found":
-      return `${event.task_id} breaks ${event.check}${event.with.length === 0 ? "" : ` together with ${event.with.join(", ")}`}`;
-    case "pause_requested":
-      return "pausing: nothing more is started";
-    case "tasks_added":
-      return `added: ${event.tasks.join(", ")}`;
-    case "retry_begun":
-      return `done again: ${event.tasks.join(", ")}`;
-    case "scope_grown":
-      return `${event.task_id} may change ${event.files.join(", ")} too`;
-    case "replanned":
-      return `planned anew: ${event.why}`;
-    case "amendment_refused":
-      return `not taken up: ${event.message}`;
-    case "instances_met":
-      return `all instances met after ${event.phase_id}, at ${event.commit.slice(0, 12)}`;
-    case "run_taken_over":
-      return `the run goes on: ${event.reason}`;
-    default:
-      return undefined;
-  }
-}
-
 /** The library that draws is loaded where there is something to draw on. */
-async function terminalView(ids: string[], graph: DependencyGraph): Promise<LiveView> {
+async function terminalView(sources: LiveSources): Promise<LiveView> {
   const { createLogUpdate } = await import("log-update");
   const draw = createLogUpdate(process.stderr);
-  const lines = new Map<string, Line>(ids.map((id) => [id, emptyLine()]));
-  const footer = { text: "" };
-  const redraw = (): void => draw(render(lines, graph, footer.text));
+  const model = new LiveModel(sources);
+  const redraw = (): void => {
+    const { columns = 80, rows = 24 } = process.stderr;
+    draw(frameOf(model.frame, { columns, rows, now: Date.now() }).map(coloured).join("\n"));
+  };
+  let looking = Promise.resolve();
   const timer = setInterval(redraw, REDRAW_MS);
+  const look = setInterval(() => {
+    looking = looking.then(() => model.look());
+  }, LOOK_MS);
   return {
     observe(event) {
-      apply(lines, footer, event);
+      model.observe(event);
       redraw();
     },
-    close() {
+    hear: (taskId, said) => model.hear(taskId, said),
+    close(results) {
       clearInterval(timer);
+      clearInterval(look);
+      model.end(results);
       redraw();
       draw.done();
     },
   };
 }
 
-function apply(lines: Map<string, Line>, footer: { text: string }, event: Event): void {
-  if (event.type === "tasks_added") for (const id of event.tasks) lines.set(id, emptyLine());
-  const line = "task_id" in event ? lines.get(event.task_id) : undefined;
-  switch (event.type) {
-    case "task_started":
-      if (line !== undefined) {
-        Object.assign(line, { state: "running", attempt: event.attempt, started: line.started || Date.now() });
-      }
-      return;
-    case "task_retried":
-      if (line !== undefined) line.note = event.error.message;
-      return;
-    case "task_finished":
-      if (line !== undefined) {
-        Object.assign(line, { state: event.status, ended: Date.now(), note: event.error?.message ?? "" });
-      }
-      return;
-    default:
-      footer.text = lineOf(event) ?? footer.text;
+function coloured({ state, text }: Row): string {
+  return styleText(COLOURS[state], text, { stream: process.stderr });
+}
+
+/** State of the view between two frames. */
+export class LiveModel {
+  readonly frame: Frame;
+  readonly #sources: LiveSources;
+  readonly #lines: Map<string, TaskLine>;
+  readonly #usage = new Map<string, Usage | undefined>();
+  /** tasks whose agents speak for themselves */
+  readonly #speaking = new Set<string>();
+
+  constructor(sources: LiveSources) {
+    this.#sources = sources;
+    this.#lines = new Map(sources.ids.map((id) => [id, emptyLine(id)]));
+    this.frame = { tasks: [...this.#lines.values()], last: "", expected_ms: sources.expected_ms, started: Date.now() };
+  }
+
+  observe(event: Event): void {
+    this.frame.last = eventText(event) ?? this.frame.last;
+    if (event.type === "tasks_added") for (const id of event.tasks) this.#add(id);
+    if ("task_id" in event) this.#change(event.task_id, (line) => apply(line, event));
+  }
+
+  hear(taskId: string, said: AgentEvent): void {
+    this.#change(taskId, (line) => {
+      this.#speaking.add(taskId);
+      const usage = withEvent(this.#usage.get(taskId), said);
+      this.#usage.set(taskId, usage);
+      line.tokens = (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+      if (said.type === "message") line.note = said.text;
+      if (said.type === "tool_call") line.note = `uses ${said.name}`;
+      if (said.type === "error") line.note = said.message;
+    });
+  }
+
+  /** Asks for what no event tells: why tasks wait, and the last line of agents that only write a log. */
+  async look(): Promise<void> {
+    const waiting = await this.#sources.waiting().catch(() => new Map<string, string>());
+    for (const line of this.frame.tasks) {
+      if (line.state === "waiting") line.note = waiting.get(line.id) ?? "";
+      if (line.state !== "running" || this.#speaking.has(line.id)) continue;
+      const said = await this.#sources.lastLine(line.id).catch(() => undefined);
+      if (said !== undefined && line.state === "running") line.note = said;
+    }
+  }
+
+  end(results: TaskResult[] = []): void {
+    for (const { task_id, status, error } of results) {
+      this.#change(task_id, (line) => {
+        line.state = status === "pending" ? "waiting" : status;
+        line.note = error === null ? "" : causeOf(error.message);
+      });
+    }
+  }
+
+  #add(id: string): void {
+    if (this.#lines.has(id)) return;
+    const line = emptyLine(id);
+    this.#lines.set(id, line);
+    this.frame.tasks.push(line);
+  }
+
+  #change(id: string, change: (line: TaskLine) => void): void {
+    const line = this.#lines.get(id);
+    if (line !== undefined) change(line);
   }
 }
 
-function render(lines: Map<string, Line>, graph: DependencyGraph, footer: string): string {
-  const width = Math.max(...[...lines.keys()].map((id) => id.length));
-  const room = Math.max(40, (process.stderr.columns ?? 100) - width - 24);
-  const rows = [...lines].map(([id, line]) => {
-    const mark = styleText(COLOURS[line.state], MARKS[line.state]);
-    const time = line.started === 0 ? "" : formatDuration((line.ended || Date.now()) - line.started);
-    const attempt = line.attempt > 1 ? `attempt ${line.attempt} ` : "";
-    const said = line.state === "waiting" ? waitsFor(id, lines, graph) : `${attempt}${line.note}`;
-    return `${mark} ${id.padEnd(width)} ${time.padStart(8)}  ${plain(said).replaceAll("\n", " ").slice(0, room)}`;
-  });
-  return [...rows, styleText("gray", plain(footer).slice(0, room + width))].join("\n");
+function apply(line: TaskLine, event: Event): void {
+  if (event.type === "task_started") {
+    line.started ||= Date.now();
+    Object.assign(line, { state: "running", attempt: event.attempt, ended: 0 });
+  } else if (event.type === "task_retried") {
+    line.note = causeOf(event.error.message);
+  } else if (event.type === "task_finished") {
+    const why = event.error === undefined ? "" : causeOf(event.error.message);
+    Object.assign(line, { state: event.status, ended: Date.now(), note: why });
+  }
 }
 
-function waitsFor(id: string, lines: Map<string, Line>, graph: DependencyGraph): string {
-  const open = (graph.tasks[id] ?? []).filter((needed) => lines.get(needed)?.state !== "success");
-  return open.length === 0 ? "" : `waits for ${open.join(", ")}`;
+function emptyLine(id: string): TaskLine {
+  return { id, state: "waiting", attempt: 0, started: 0, ended: 0, note: "", tokens: 0 };
+}
+
+/** What the agent said last tells more than that it ended with some code: of several lines the last one, with the first where there is room. */
+function causeOf(message: string): string {
+  const lines = message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const [first = ""] = lines;
+  const last = lines.at(-1) ?? "";
+  return last === first ? first : `${last} (${first})`;
 }

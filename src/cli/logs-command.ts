@@ -5,10 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Attempt, attemptName } from "../core/model/attempt.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
+import { chosenRun, type RunChoice } from "./chosen-run.ts";
 import { CommandFailed, EXIT, plain, print, printJson } from "./output.ts";
-import { chosenRun, expect, viewOf, withCore } from "./session.ts";
+import { expect, viewOf, withCore } from "./session.ts";
 
-export interface LogsOptions {
+export interface LogsOptions extends RunChoice {
   follow?: boolean;
   attempt?: number;
   json?: boolean;
@@ -24,7 +25,7 @@ export async function logsCommand(
   options: LogsOptions,
 ): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
-    const view = chosenRun(orchestrator, runId);
+    const view = await chosenRun(orchestrator, { run: runId, repo: options.repo, reads: true });
     const attempts = attemptsOf(view, taskId);
     if (options.follow) await follow(orchestrator, view, taskId);
     else if (options.json) printJson({ run_id: view.run_id, logs: attempts.map(asEntry) });

@@ -41,6 +41,11 @@ export function plain(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "");
 }
 
+/** `1 task`, `2 tasks`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** Columns as wide as their widest cell. */
 export function columns(rows: string[][]): string {
   const widths: number[] = [];

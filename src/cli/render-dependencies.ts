@@ -1,7 +1,7 @@
 /** Why tasks wait, stay apart or are worth an eye, as text for a terminal: every edge of phase 2 in its section, with its reason. */
 import type { DependencyGraph, Edge } from "../core/model/dependency-graph.ts";
 
-/** More notes than this help nobody; the JSON has them all. */
+/** More lines of one kind than this help nobody; the JSON has them all. */
 const MOST_NOTES = 20;
 
 export function renderDependencies(graph: DependencyGraph): string[] {
@@ -10,8 +10,9 @@ export function renderDependencies(graph: DependencyGraph): string[] {
   const waits = graph.edges.filter((edge) => edge.orders === true);
   const others = graph.edges.filter((edge) => edge.orders !== true && edge.kind !== "declared");
   return [
-    ...section("never side by side:", others.filter(apart).map(between)),
-    ...section("waits, because the code says so:", waits.map(towards)),
+    ...section("never side by side:", capped(others.filter(apart).map(between))),
+    ...section("waits, because the code says so:", capped(waits.map(towards))),
+    ...section("not looked into: there only declared needs and scopes count:", notRead(graph)),
     ...section("worth knowing, orders nothing:", capped(others.filter((edge) => !apart(edge)).map(noted))),
     ...section(
       "not read, or only in part:",
@@ -40,6 +41,12 @@ function towards({ from, to, why }: Edge): string {
 function noted(edge: Edge): string {
   const mutual = edge.kind === "history" || edge.kind === "scope";
   return `${edge.kind}: ${mutual ? between(edge) : towards(edge)}`;
+}
+
+/** Languages of the tasks' files whose imports nobody follows. */
+function notRead({ coverage }: DependencyGraph): string[] {
+  const shallow = Object.entries(coverage).filter(([language, depth]) => language !== "*" && depth !== "symbol");
+  return shallow.map(([language, depth]) => `${language}: ${depth === "file" ? "not read" : "definitions only"}`);
 }
 
 /** `unlisted` are those that the graph itself only counts. */

@@ -11,7 +11,7 @@ import { planShape } from "../core/model/plan-shape.ts";
 import type { Culprit, Report } from "../core/model/report.ts";
 import type { ScopeRequest } from "../core/model/scope-request.ts";
 import type { Planned, RunView } from "../core/orchestrator.ts";
-import { columns, plain } from "./output.ts";
+import { columns, count, plain } from "./output.ts";
 import { renderDependencies } from "./render-dependencies.ts";
 
 export function renderPlan({ list, graph, plan }: Planned, { steering }: Pick<RunView, "steering">): string {
@@ -51,6 +51,20 @@ export function renderPlan({ list, graph, plan }: Planned, { steering }: Pick<Ru
   );
 }
 
+/** What the plan comes to, in a few lines; all of it is `plan`. */
+export function renderBrief({ list, plan }: Planned, { steering }: Pick<RunView, "steering">): string {
+  const shape = planShape(plan);
+  const steers = [...new Set(steering.map(({ path }) => path))];
+  return plain(
+    [
+      `${count(list.tasks.length, "task")} in ${shape}, at most ${plan.max_parallel} at once`,
+      `about ${plan.estimated_parallel_time} instead of ${plan.estimated_sequential_time} one after the other`,
+      ...(steers.length === 0 ? [] : [`may change files that run or steer others: ${steers.slice(0, 5).join(", ")}`]),
+      ...(plan.recommendation === "parallel" ? [] : [`worth knowing: ${plan.why}`]),
+    ].join("\n"),
+  );
+}
+
 function renderEstimates({ estimates = [] }: ExecutionPlan): string[] {
   const changed = estimates.filter(({ planned_ms, declared_ms }) => planned_ms !== declared_ms);
   if (changed.length === 0) return [];
@@ -85,7 +99,8 @@ export function renderReport(report: Report): string {
   const checks = validation.checks.map(({ check, passed }) => `${check} ${passed ? "passed" : "FAILED"}`).join(", ");
   const rows = report.tasks.map((task) => {
     const change = task.result;
-    const files = change === undefined ? "" : `${change.files.length} files +${change.insertions} -${change.deletions}`;
+    const files =
+      change === undefined ? "" : `${count(change.files.length, "file")} +${change.insertions} -${change.deletions}`;
     const tries = task.attempts > 1 ? `${task.attempts} attempts` : "";
     return [
       task.task_id,
@@ -151,7 +166,7 @@ function besides({
     ...steering.map(({ path, what }) => `  steers: ${task_id} changed ${path} (${what})`),
     ...kept.map(({ attempt, ref, patch, files }) => {
       const where = [ref, patch].filter((place) => place !== undefined).join(" and ");
-      return `  kept: ${task_id} attempt ${attempt}, ${files.length} files, not accepted: ${where}`;
+      return `  kept: ${task_id} attempt ${attempt}, ${count(files.length, "file")}, not accepted: ${where}`;
     }),
     ...notes.map((note) => `  note: ${task_id}: ${note}`),
   ];

@@ -5,26 +5,30 @@ import { type Choice, type Conflict, hasMarkers } from "../core/model/conflict.t
 import { failure } from "../core/model/failure.ts";
 import { err, ok, type Result } from "../core/model/result.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
+import { chosenRun } from "./chosen-run.ts";
 import { editText } from "./edit-text.ts";
 import { EXIT, note, plain, print, printFailure, printJson } from "./output.ts";
 import { renderConflict, renderScopeRequest } from "./render.ts";
-import { chosenRun, expect, viewOf, withCore } from "./session.ts";
+import { expect, viewOf, withCore } from "./session.ts";
 import { stepCommand } from "./step-command.ts";
 
 export interface ResolveOptions {
   choose?: Choice | "grant" | "refuse";
   file?: string;
   edit?: boolean;
+  repo?: string;
   json?: boolean;
 }
 
 export async function resolveCommand(
-  runId: string | undefined,
-  conflictId: string | undefined,
+  first: string | undefined,
+  second: string | undefined,
   options: ResolveOptions,
 ): Promise<number> {
+  // Ids of conflicts and requests have a colon, ids of runs do not: the last run here needs no name.
+  const [run, conflictId] = second === undefined && first?.includes(":") ? [undefined, first] : [first, second];
   return withCore({}, async ({ orchestrator }) => {
-    const view = chosenRun(orchestrator, runId);
+    const view = await chosenRun(orchestrator, { run, repo: options.repo });
     const id = view.run_id;
     const named = conflictId !== undefined && (options.choose !== undefined || options.edit === true);
     if (named) await decideOne(orchestrator, { view, question_id: conflictId }, options);

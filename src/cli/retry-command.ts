@@ -3,31 +3,34 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { failure } from "../core/model/failure.ts";
 import type { RunView } from "../core/orchestrator.ts";
+import { carryOut, Watcher } from "./carry-out.ts";
+import { chosenId, type RunChoice } from "./chosen-run.ts";
 import { editText } from "./edit-text.ts";
 import { CommandFailed, EXIT, note, plain, printJson } from "./output.ts";
-import { carryOut, Watcher } from "./run-commands.ts";
 import { expect, viewOf, withCore } from "./session.ts";
 
-export interface RetryOptions {
+export interface RetryOptions extends RunChoice {
   agent?: string;
   note?: string;
   edit?: boolean;
   allFailed?: boolean;
   config?: string;
+  notify?: boolean;
   json?: boolean;
 }
 
-export async function retryCommand(runId: string, tasks: string[], options: RetryOptions): Promise<number> {
+export async function retryCommand(named: string | undefined, tasks: string[], options: RetryOptions): Promise<number> {
   const { agent, note: said, config, json } = options;
   if (options.allFailed && tasks.length > 0) throw new CommandFailed(BOTH);
   const watcher = new Watcher();
-  const { observe } = watcher;
-  return withCore({ config, allow_task_commands: true, observe }, async ({ orchestrator }) => {
+  return withCore({ config, allow_task_commands: true, ...watcher.ears }, async ({ orchestrator }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo: options.repo });
     const view = viewOf(orchestrator, runId);
     const changes = options.edit ? await editedTasks(view, tasks) : undefined;
     const retried = expect(await orchestrator.requests.retry(runId, { tasks, agent, note: said, changes }));
     note(plain(`again: ${retried.tasks.join(", ")}`));
-    if (retried.taken_up) return carryOut(orchestrator, runId, { watcher, json: json === true });
+    if (retried.taken_up)
+      return carryOut(orchestrator, runId, { watcher, json: json === true, notify: options.notify === true });
     note("the process that runs it takes them up at its next decision");
     if (json) printJson({ run_id: runId, ...retried });
     return EXIT.success;

@@ -1,18 +1,17 @@
-/** `run`, `plan` and `resume`: the phases in order, shown as they happen. */
+/** `run`, `plan` and `resume`: the phases in order. */
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Strategy } from "../core/model/conflict.ts";
 import type { OrderingKind } from "../core/model/dependency-graph.ts";
-import type { Event } from "../core/model/event.ts";
 import type { PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { failure } from "../core/model/failure.ts";
 import type { GraphFormat } from "../core/model/picture-format.ts";
-import type { Report } from "../core/model/report.ts";
-import type { Operations, RunView } from "../core/orchestrator.ts";
-import { liveView } from "./live-view.ts";
-import { CommandFailed, EXIT, note, plain, print, printJson } from "./output.ts";
-import { renderGantt, renderPlan, renderReport, renderScopeRequest } from "./render.ts";
-import { expect, untilIdle, viewOf, withCore } from "./session.ts";
+import type { Operations } from "../core/orchestrator.ts";
+import { carryOut, nothingLeft, Watcher } from "./carry-out.ts";
+import { chosenId, type RunChoice } from "./chosen-run.ts";
+import { CommandFailed, EXIT, note, print, printJson } from "./output.ts";
+import { renderGantt, renderPlan } from "./render.ts";
+import { expect, viewOf, withCore } from "./session.ts";
 import { stepCommand } from "./step-command.ts";
 import { workOf } from "./work-of.ts";
 import type { WorkOptions } from "./work-options.ts";
@@ -33,13 +32,11 @@ export interface RunOptions extends WorkOptions {
   graph?: GraphFormat;
   /** file for the plan as an SVG picture */
   gantt?: string;
+  /** the whole plan before the first task, too */
+  verbose?: boolean;
+  /** a notification at the end */
+  notify?: boolean;
   json?: boolean;
-}
-
-/** Events go to whatever watches at the moment. */
-export class Watcher {
-  current: (event: Event) => void = () => undefined;
-  readonly observe = (_run: string, event: Event): void => this.current(event);
 }
 
 export async function planCommand(options: RunOptions): Promise<number> {
@@ -49,7 +46,7 @@ export async function planCommand(options: RunOptions): Promise<number> {
     const planned = expect(await view.planned());
     if (options.gantt !== undefined) await writePicture(options.gantt, view.picture("svg") ?? "");
     if (options.graph !== undefined) print((view.graphText(options.graph) ?? "").trimEnd());
-    else if (options.json) printJson({ run_id: runId, ...planned.plan });
+    else if (options.json) printJson({ run_id: runId, ...planned.plan, dependency_graph: planned.graph });
     else print([renderPlan(planned, view), renderGantt(view), `run it: ${stepCommand(runId, view.next)}`].join("\n\n"));
     return EXIT.success;
   });
@@ -66,37 +63,39 @@ async function writePicture(file: string, picture: string): Promise<void> {
 
 export async function runCommand(options: RunOptions): Promise<number> {
   const watcher = new Watcher();
-  const { observe } = watcher;
-  return withCore({ config: options.config, allow_task_commands: true, observe }, async ({ orchestrator }) => {
+  return withCore({ config: options.config, allow_task_commands: true, ...watcher.ears }, async ({ orchestrator }) => {
     const runId = await prepare(orchestrator, options, { agents: true });
-    return carryOut(orchestrator, runId, { watcher, json: options.json === true });
+    return carryOut(orchestrator, runId, {
+      watcher,
+      json: options.json === true,
+      notify: options.notify === true,
+      verbose: options.verbose === true,
+    });
   });
 }
 
+export interface ResumeOptions extends RunChoice {
+  config?: string;
+  json?: boolean;
+  takeOver?: boolean;
+  notify?: boolean;
+}
+
 export async function resumeCommand(
-  runId: string,
-  { config, json, takeOver: take_over }: { config?: string; json?: boolean; takeOver?: boolean },
+  named: string | undefined,
+  { config, json, repo, takeOver: take_over, notify }: ResumeOptions,
 ): Promise<number> {
   const watcher = new Watcher();
-  const { observe } = watcher;
-  const options = { config, allow_task_commands: true, observe, take_over };
+  const options = { config, allow_task_commands: true, ...watcher.ears, take_over };
   return withCore(options, async ({ orchestrator, reaped }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo });
     const dead = reaped.find((run) => run.run_id === runId);
     if (dead !== undefined) note(`the run goes on: its process had died${whileRunning(dead.tasks)}`);
     expect(await orchestrator.prepare(runId));
     const view = viewOf(orchestrator, runId);
-    if (view.report !== undefined && expect(await view.isOver())) return over(view, view.report, json === true);
-    return carryOut(orchestrator, runId, { watcher, json: json === true });
+    if (view.report !== undefined && expect(await view.isOver())) return nothingLeft(view, view.report, json === true);
+    return carryOut(orchestrator, runId, { watcher, json: json === true, notify: notify === true });
   });
-}
-
-/** Nothing is left to do: the report stays as it is. */
-function over({ run_id, state }: RunView, report: Report, json: boolean): number {
-  const failed = report.tasks.filter(({ status }) => status === "failed").map(({ task_id }) => task_id);
-  if (json) printJson(report);
-  else note(plain(`run ${run_id} is ${state}: there is nothing left to do (${report.summary})`));
-  if (failed.length > 0) note(plain(`  do again what failed (${failed.join(", ")}): forkjoin retry ${run_id}`));
-  return exitCode(report);
 }
 
 function whileRunning(tasks: string[]): string {
@@ -115,6 +114,7 @@ async function prepare(
     request,
     repo: resolve(options.repo),
     base: options.base,
+    trial: !agents,
     ordering: evidenceOf(options),
     settings: { agent, onto, squash, max_parallel, mode, objective, conflict_resolution },
   };
@@ -128,82 +128,4 @@ async function prepare(
 /** A command does the same to every file, whatever was done to the others: then only declared dependencies order it. */
 function evidenceOf({ evidence, command = [] }: RunOptions): OrderingKind[] | undefined {
   return evidence ?? (command.length > 0 ? ["declared"] : undefined);
-}
-
-/** Phases 4 and 5, from wherever the run is. */
-export async function carryOut(
-  orchestrator: Operations,
-  runId: string,
-  { watcher, json }: { watcher: Watcher; json: boolean },
-): Promise<number> {
-  const begun = viewOf(orchestrator, runId);
-  const planned = expect(await begun.planned());
-  const { list, graph } = planned;
-  if (!json) print(`run ${runId}\n\n${renderPlan(planned, begun)}\n`);
-  else note(`run ${runId}`);
-  const screen = await liveView(
-    list.tasks.map((task) => task.id),
-    graph,
-    !json && process.stderr.isTTY === true,
-  );
-  watcher.current = (event) => screen.observe(event);
-  try {
-    // Tasks that were added while the execution was ending are executed, too.
-    for (let before = "", undone = "-"; undone !== "" && undone !== before; ) {
-      before = undone;
-      expect(await orchestrator.execute(runId, "all"));
-      await untilIdle(orchestrator, runId);
-      const stopped = viewOf(orchestrator, runId);
-      if (stopped.state === "awaiting_review") return awaitingDecision(stopped, json);
-      if (stopped.state !== "open") return ended(stopped);
-      undone = expect(await stopped.undone()).join(" ");
-    }
-    expect(await orchestrator.aggregate(runId, {}));
-    await untilIdle(orchestrator, runId);
-  } finally {
-    screen.close();
-  }
-  const view = viewOf(orchestrator, runId);
-  const { report } = view;
-  if (report === undefined || view.failure !== undefined) return ended(view);
-  if (json) printJson(report);
-  else print([`\n${renderReport(report)}`, ...whatNext(view, report)].join("\n\n"));
-  return exitCode(report);
-}
-
-/** Tasks wait for a person to say whether their scope may grow; everything else that could be done is done. */
-function awaitingDecision({ run_id, scopeRequests }: RunView, json: boolean): number {
-  const cure = `forkjoin resolve ${run_id} ID --choose grant, then forkjoin resume ${run_id}`;
-  if (json) printJson({ run_id, state: "awaiting_review", scope_requests: scopeRequests });
-  else print(`\n${[...scopeRequests.map(renderScopeRequest), cure].join("\n\n")}`);
-  return EXIT.review;
-}
-
-/** A run that is complete has no next step of its own: what failed can be looked into and done again, what it made can be taken over. */
-function whatNext({ run_id, nextDecision }: RunView, report: Report): string[] {
-  const [decide] = report.conflicts_open.length > 0 ? stepCommand(run_id, nextDecision) : [];
-  if (decide !== undefined) return [`decide: ${decide}, then forkjoin resume ${run_id}`];
-  const failed = report.tasks.find(({ status }) => status === "failed");
-  const lines = [
-    ...(failed === undefined ? [] : [`see why: forkjoin show ${run_id} ${failed.task_id}`]),
-    ...(failed === undefined ? [] : [`do it again: forkjoin retry ${run_id}`]),
-    ...(report.branch === null ? [] : [`take it over: forkjoin land ${run_id}`]),
-  ];
-  return lines.length === 0 ? [] : [lines.join("\n")];
-}
-
-function exitCode(report: Report): number {
-  if (report.conflicts_open.length > 0) return EXIT.review;
-  return report.final_status === "success" ? EXIT.success : EXIT.incomplete;
-}
-
-/** The run stopped before its report: cancelled from elsewhere, or its record could not be kept. */
-function ended({ run_id, state, run, failure: told }: RunView): number {
-  if (state === "paused") {
-    const hint = `everything done so far is kept: forkjoin resume ${run_id}`;
-    throw new CommandFailed(failure("interrupted", `run ${run_id} is paused`, hint), EXIT.interrupted);
-  }
-  const code = state === "cancelled" ? "cancelled" : "interrupted";
-  const problem = told ?? failure(code, `run ${run_id} is ${run.state}`, `forkjoin status ${run_id}`);
-  throw new CommandFailed(problem, EXIT.incomplete);
 }

@@ -2,9 +2,10 @@
 import { stringify } from "yaml";
 import { failure } from "../core/model/failure.ts";
 import type { Operations, RunView } from "../core/orchestrator.ts";
+import { chosenId, chosenRun, type RunChoice } from "./chosen-run.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
 import { renderReport, renderResults } from "./render.ts";
-import { chosenRun, expect, viewOf, withCore } from "./session.ts";
+import { expect, viewOf, withCore } from "./session.ts";
 import { stepCommand } from "./step-command.ts";
 
 const RECENT = 20;
@@ -48,10 +49,10 @@ async function showRun(view: RunView, json: boolean): Promise<void> {
 
 export async function reportCommand(
   runId: string | undefined,
-  options: { json?: boolean; format: "text" | "yaml" | "json" | "markdown" },
+  options: RunChoice & { json?: boolean; format: "text" | "yaml" | "json" | "markdown" },
 ): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
-    const view = chosenRun(orchestrator, runId);
+    const view = await chosenRun(orchestrator, { run: runId, repo: options.repo, reads: true });
     const { run_id, report } = view;
     if (report === undefined) {
       throw new CommandFailed(failure("wrong_phase", `run ${run_id} has no report yet`, `forkjoin resume ${run_id}`));
@@ -66,10 +67,11 @@ export async function reportCommand(
 }
 
 export async function cancelCommand(
-  runId: string,
-  options: { reason: string; json?: boolean; takeOver?: boolean },
+  named: string | undefined,
+  options: RunChoice & { reason: string; json?: boolean; takeOver?: boolean },
 ): Promise<number> {
   return withCore({ read_only: true, take_over: options.takeOver }, async ({ orchestrator }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo: options.repo });
     const state = expect(await orchestrator.cancel(runId, options.reason));
     if (options.json) printJson({ run_id: runId, state, cancel_requested: true });
     else print(state === "cancelled" ? `run ${runId} is cancelled` : `run ${runId} will stop within a second`);
@@ -77,8 +79,12 @@ export async function cancelCommand(
   });
 }
 
-export async function pauseCommand(runId: string, options: { json?: boolean }): Promise<number> {
+export async function pauseCommand(
+  named: string | undefined,
+  options: RunChoice & { json?: boolean },
+): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
+    const runId = await chosenId(orchestrator, { run: named, repo: options.repo });
     const state = expect(await orchestrator.requests.pause(runId));
     const progress = await viewOf(orchestrator, runId).progress();
     const running = progress.ok ? progress.value.running : [];

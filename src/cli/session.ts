@@ -1,4 +1,4 @@
-/** Session of a command: the composed core, an answer to Ctrl-C, and the run it is about. */
+/** Session of a command: the composed core, and an answer to Ctrl-C. */
 import { type Composed, type ComposeOptions, compose } from "../compose.ts";
 import { failure } from "../core/model/failure.ts";
 import type { Result } from "../core/model/result.ts";
@@ -26,18 +26,6 @@ export async function withCore<T>(options: ComposeOptions, use: (core: Core) => 
 /** The named run as it stands, or the command ends. */
 export function viewOf(orchestrator: Operations, runId: string): RunView {
   return expect(orchestrator.view(runId));
-}
-
-/** The named run, or the newest one. */
-export function chosenRun(orchestrator: Operations, runId: string | undefined): RunView {
-  if (runId !== undefined) return viewOf(orchestrator, runId);
-  const [newest] = orchestrator.runs(1);
-  if (newest === undefined) {
-    throw new CommandFailed(
-      failure("unknown_run", "there are no runs yet", "begin one with `forkjoin run --tasks FILE`"),
-    );
-  }
-  return newest;
 }
 
 const A_LONG_TIME_MS = 24 * 24 * 3_600_000;

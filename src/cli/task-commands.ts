@@ -4,8 +4,9 @@ import { type Attempt, attemptName } from "../core/model/attempt.ts";
 import { formatDuration } from "../core/model/duration.ts";
 import { failure } from "../core/model/failure.ts";
 import type { RunView } from "../core/orchestrator.ts";
+import { chosenRun, type RunChoice } from "./chosen-run.ts";
 import { CommandFailed, columns, EXIT, plain, print, printJson } from "./output.ts";
-import { chosenRun, expect, viewOf, withCore } from "./session.ts";
+import { expect, viewOf, withCore } from "./session.ts";
 
 export async function showCommand(runId: string, taskId: string, options: { json?: boolean }): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
@@ -64,10 +65,10 @@ function attemptLines(attempt: Attempt): string[] {
 export async function diffCommand(
   runId: string | undefined,
   taskId: string | undefined,
-  options: { json?: boolean },
+  options: RunChoice & { json?: boolean },
 ): Promise<number> {
   return withCore({ read_only: true }, async ({ orchestrator }) => {
-    const view = chosenRun(orchestrator, runId);
+    const view = await chosenRun(orchestrator, { run: runId, repo: options.repo, reads: true });
     const range = expect(view.change(taskId), EXIT.incomplete);
     if (options.json) {
       printJson({ run_id: view.run_id, task_id: taskId ?? null, ...range });

@@ -152,9 +152,9 @@ export class Orchestrator {
     return viewRun(runId, this);
   }
 
-  /** The newest runs, newest first. */
-  runs(limit: number): RunView[] {
-    return recentRuns(limit, this);
+  /** The newest runs, newest first: of all repositories, or of the one with this top level. */
+  runs(limit: number, repository?: string): RunView[] {
+    return recentRuns(limit, repository, this);
   }
 
   /** Resolves when this process works on the run no more, or `ms` have passed. */

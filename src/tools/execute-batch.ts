@@ -1,7 +1,8 @@
 /** Phase 4 as a tool. */
 import { z } from "zod";
 import { BatchResults, type TaskResult } from "../core/model/batch-results.ts";
-import { ok } from "../core/model/result.ts";
+import { ok, type Result } from "../core/model/result.ts";
+import type { Operations } from "../core/orchestrator.ts";
 import { ClaimFields } from "./claim-fields.ts";
 import { defineTool, RUN_ID, WAIT_SECONDS } from "./define-tool.ts";
 
@@ -24,6 +25,8 @@ export const executeBatch = defineTool({
   output: BatchResults.extend({ state: z.string(), claims: z.array(ClaimFields) }),
   readOnly: false,
   async run({ run_id, batch_id, agent, wait_seconds }, { orchestrator, wait }) {
+    const again = await againByClient(run_id, orchestrator);
+    if (!again.ok) return again;
     const begun = await orchestrator.execute(run_id, batch_id ?? "next", agent);
     const claimed = await orchestrator.requests.claimOffered(run_id, begun, CLAIM_MS);
     if (!claimed.ok) return claimed;
@@ -40,6 +43,13 @@ export const executeBatch = defineTool({
     return ok({ summary, ...common, state, ...results.value, claims });
   },
 });
+
+/** After the report: what the client did and the checks fail with is begun anew, once. */
+async function againByClient(runId: string, orchestrator: Operations): Promise<Result<unknown>> {
+  const view = orchestrator.view(runId);
+  const tasks = view.ok && view.value.next?.tool === "execute_batch" ? view.value.extraAttempts : [];
+  return tasks.length === 0 ? ok(undefined) : orchestrator.requests.retry(runId, { tasks });
+}
 
 function working({ batches }: BatchResults, yours: string[]): string {
   const tasks = batches.flatMap((batch) => batch.tasks);

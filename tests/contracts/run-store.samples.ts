@@ -40,6 +40,8 @@ export function sampleRun(part: Partial<Run> = {}): Run {
       merge: {
         granularity: "file",
         adjacent_lines: true,
+        candidates: 6,
+        minutes: 10,
         mergiraf: false,
         semantic: "review",
         remember: true,
@@ -261,7 +263,7 @@ export const artefacts: Artefacts = {
       },
     ],
     conflicts: [conflict],
-    landed: ["a"],
+    landed: [],
     set_aside: [
       { task_id: "till", source: "c".repeat(40), reason: "culprit", check: "unit", with: ["basket"], output: "red" },
     ],

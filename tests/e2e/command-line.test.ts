@@ -1,10 +1,11 @@
 /** The commands around a run: plan, status, report, land, agents, doctor; what they print and what they exit with. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
+import { SANDBOX } from "../rig/sandbox.ts";
 import { append, exit, write } from "../rig/steps.ts";
 
 const TWO = [{ id: "a" }, { id: "b", depends_on: ["a"] }];
@@ -40,7 +41,11 @@ describe("run without --json", () => {
     rig.script({ a: [[exit(1)], [append("a.txt", "x\n")]] });
     const { code, stdout, stderr } = await rig.cli(["run", "--tasks", rig.tasks({ id: "a" }), ...rig.usual]);
     expect(code).toBe(0);
-    for (const line of [/batch 1 {2}a/, /final status {2}success/, /take it over: forkjoin land/])
+    for (const line of [
+      /^1 task in 1 batch, at most 5 at once$/m,
+      /final status {2}success/,
+      /take it over: forkjoin land/,
+    ])
       expect(stdout).toMatch(line);
     for (const line of [
       /s\] a started$/m,
@@ -105,13 +110,16 @@ describe("land", () => {
     rig.photograph();
   });
 
-  seldom("refuses a checkout with changes, and leaves it as it is", async () => {
+  seldom("refuses where a file of the result has changes, and leaves it as it is", async () => {
     await using rig = await Rig.create();
     const id = await finished(rig);
-    rig.place("c.txt", "mine\n");
+    rig.place("a.txt", "mine\n");
     rig.photograph();
     const answer = await rig.cli(["land", id, "--json"]);
-    expect(answer).toMatchObject({ code: 1, failure: { code: "dirty_worktree" } });
+    expect(answer).toMatchObject({
+      code: 1,
+      failure: { code: "dirty_worktree", hint: expect.stringContaining("a.txt") },
+    });
   });
 
   seldom("undoes a merge that conflicts", async () => {
@@ -160,7 +168,10 @@ describe("agents and doctor", () => {
         expect.objectContaining({ name: "node", what: "node", available: true, is_default: true }),
       ]),
     );
-    expect(await rig.cli(["doctor", "--repo", rig.repository])).toMatchObject({ code: 0 });
+    const doctor = await rig.cli(["doctor", "--repo", rig.repository, "--config", rig.configFile, "--json"]);
+    expect(doctor).toMatchObject({ code: 0 });
+    const findings = ["repository", "state", "sandbox", "limits"].map((what) => ({ what }));
+    expect(doctor.json).toMatchObject({ findings });
     const nowhere = await rig.cli(["doctor", "--repo", rig.folder, "--json"]);
     expect(nowhere.code).toBe(1);
     expect(nowhere.json.findings).toEqual(
@@ -168,3 +179,25 @@ describe("agents and doctor", () => {
     );
   });
 });
+
+test.skipIf(!SANDBOX.works)(
+  "an agent that the sandbox hides is named by agents and doctor as at the start",
+  async () => {
+    await using rig = await Rig.create();
+    const program = join(rig.home, "bin", "agent");
+    mkdirSync(join(rig.home, "bin"), { recursive: true });
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+    rig.configure({ agents: { low: { command: [program] } }, default_agent: "low" });
+    const words = expect.stringMatching(/hidden by the sandbox: move it .* add `show: \[FOLDER\]`/);
+    const { json } = await rig.cli(["agents", "--json", "--config", rig.configFile]);
+    expect(json.agents).toContainEqual(expect.objectContaining({ name: "low", available: false, hidden: words }));
+    const doctor = ["doctor", "--repo", rig.repository, "--config", rig.configFile, "--json"];
+    const found = await rig.cli(doctor);
+    expect(found.json.findings).toContainEqual({ what: "agent low", ok: false, says: words });
+    rig.configure({ limits: { processes: "many" } });
+    const wrong = await rig.cli(doctor);
+    expect(wrong.code).toBe(1);
+    const says = expect.stringContaining('limits.processes is "many": must be a whole number');
+    expect(wrong.json.findings).toContainEqual({ what: "configuration", ok: false, says });
+  },
+);

@@ -40,6 +40,7 @@ describe("a failed attempt", () => {
   test.each([
     ["no_changes", {}, []],
     ["missing_output", { files: ["new/**", "one.txt"], category: "creation" }, [write("new/a", "x")]],
+    ["missing_output", { files: ["a.txt", "new.txt"] }, [append("a.txt", "x")]],
     ["scope_violation", { access: "read_only" }, [append("a.txt", "x")]],
   ] as const)("with %s is named so", async (code, keys, steps) => {
     // The sandbox would refuse the write that is to be found.

@@ -105,7 +105,7 @@ test("with --toolset all a run takes more tasks while it works, is paused and go
   rig.script({ one: [hold, ...step("a.txt")], two: step("b.txt"), late: step("d.txt"), last: step("e.txt") });
   await using chat = await ChatClient.connect(rig, "--toolset", "all");
   const offered = (await chat.client.listTools()).tools.map((tool) => tool.name);
-  expect(offered.slice(-3)).toEqual(["cancel_run", "add_tasks", "pause_run"]);
+  expect(offered.slice(-4)).toEqual(["cancel_run", "add_tasks", "pause_run", "retry_tasks"]);
   const { run_id } = await chat.call("decompose_work", { request: "x", tasks: TASKS.slice(0, 2) });
   const idle = { error: { code: "wrong_phase", hint: expect.stringContaining("get_run") } };
   expect(await chat.call("pause_run", { run_id })).toMatchObject(idle);

@@ -1,11 +1,9 @@
-/** The one way to git: every command of the product goes through this runner, which keeps exit code, raw output and a clean environment. */
+/** The one way to git: every command goes through this runner, which keeps exit code, raw output and a clean environment. */
 import { simpleGit } from "simple-git";
+import { GitError, type GitOutput } from "./git-error.ts";
+import { settingsEnvironment, spawnGit } from "./user-git.ts";
 
-export interface GitOutput {
-  code: number;
-  stdout: Buffer;
-  stderr: string;
-}
+export { GitError };
 
 /** Where and on what a command runs. Without `gitDir` git finds the repository itself from `cwd`. */
 export interface GitPlace {
@@ -31,16 +29,6 @@ export interface GitCall {
   at?: number;
 }
 
-/** A git command that ended in an unexpected way. */
-export class GitError extends Error {
-  readonly code: number;
-  constructor(args: readonly string[], output: Pick<GitOutput, "code" | "stderr">) {
-    super(`git ${args.slice(0, 3).join(" ")}: ${output.stderr.trim() || `exit code ${output.code}`}`);
-    this.name = "GitError";
-    this.code = output.code;
-  }
-}
-
 const ENVIRONMENT = [
   "GIT_DIR",
   "GIT_WORK_TREE",
@@ -64,6 +52,8 @@ export const SAFE_CONFIG = ["core.fsmonitor=false", "core.hooksPath=/dev/null", 
 
 /** Runs git and returns its output; throws {@link GitError} on an exit code that `call` does not accept. */
 export async function runGit(place: GitPlace, args: string[], call: GitCall = {}): Promise<GitOutput> {
+  const env = gitEnvironment(place, call.at);
+  if (place.gitDir === undefined) return spawnGit(place.cwd, args, { ...call, env, config: SAFE_CONFIG });
   const output: GitOutput = { code: -1, stdout: Buffer.alloc(0), stderr: "" };
   const git = simpleGit({
     baseDir: place.cwd,
@@ -79,7 +69,7 @@ export async function runGit(place: GitPlace, args: string[], call: GitCall = {}
     },
     ...(call.input === undefined ? {} : { input: () => call.input }),
   })
-    .env(gitEnvironment(place, call.at))
+    .env(env)
     .outputHandler(withoutWaiting);
   await git.raw(args);
   if (output.code !== 0 && !call.accept?.includes(output.code)) throw new GitError(args, output);
@@ -110,6 +100,7 @@ export async function gitList(place: GitPlace, args: string[], call: GitCall = {
 export function gitEnvironment(place: GitPlace, at?: number): Record<string, string> {
   const date = at === undefined ? undefined : `@${Math.floor(at / 1_000)} +0000`;
   const values: Record<string, string | undefined> = {
+    ...(place.gitDir === undefined ? settingsEnvironment() : {}),
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     SystemRoot: process.env.SystemRoot,
@@ -120,8 +111,7 @@ export function gitEnvironment(place: GitPlace, at?: number): Record<string, str
     // Quoted: the list has a separator that a path may have, too.
     GIT_ALTERNATE_OBJECT_DIRECTORIES: place.borrowed === undefined ? undefined : JSON.stringify(place.borrowed),
     GIT_INDEX_FILE: place.indexFile,
-    GIT_CONFIG_NOSYSTEM: place.gitDir === undefined ? undefined : "1",
-    GIT_CONFIG_GLOBAL: place.gitDir === undefined ? undefined : "/dev/null",
+    ...(place.gitDir === undefined ? {} : { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" }),
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     GIT_NO_REPLACE_OBJECTS: "1",

@@ -1,7 +1,9 @@
 /** Which language a file is in, by its name, and how deep it can be read. */
 import type { KnownLanguage } from "../../core/ports/language-analyser.ts";
 
-const SYMBOL = ["javascript", "typescript", "python", "go", "rust", "java"];
+/** Components in one file: markup with scripts in it. */
+const COMPONENTS = ["vue", "svelte", "astro"];
+const SYMBOL = ["javascript", "typescript", "python", "go", "rust", "java", ...COMPONENTS];
 
 const EXTENSIONS: Record<string, string> = {
   js: "javascript",
@@ -17,6 +19,9 @@ const EXTENSIONS: Record<string, string> = {
   go: "go",
   rs: "rust",
   java: "java",
+  vue: "vue",
+  svelte: "svelte",
+  astro: "astro",
   cs: "c-sharp",
   php: "php",
   rb: "ruby",
@@ -38,8 +43,6 @@ const FILE_ONLY: Record<string, string> = {
   dart: "dart",
   ex: "elixir",
   exs: "elixir",
-  vue: "vue",
-  svelte: "svelte",
   lua: "lua",
   zig: "zig",
   hs: "haskell",
@@ -47,6 +50,10 @@ const FILE_ONLY: Record<string, string> = {
   sh: "shell",
   sql: "sql",
 };
+
+export function isComponent(language: string): boolean {
+  return COMPONENTS.includes(language);
+}
 
 export function languageOf(path: string): KnownLanguage | undefined {
   const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../../core/model/result.ts";
 import type { AttemptSpec, Executor, ExecutorHooks } from "../../core/ports/executor.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { enclosed, enforcementBy } from "./enclosed.ts";
+import { enclosed, enforcementBy, unlimitedUnder } from "./enclosed.ts";
 import { EventStream } from "./event-stream.ts";
 import { findProgram } from "./find-program.ts";
 import { hiddenProblem, placesProblem } from "./hidden-program.ts";
@@ -24,6 +24,7 @@ const MAX_ARGUMENT_BYTES = 120_000;
 export function commandExecutor(sandbox: Sandbox): Executor {
   return {
     enforcement: (mode) => enforcementBy(sandbox, mode),
+    unlimited: (mode, limits) => unlimitedUnder(mode, limits, sandbox),
     check: (name, agent, mode) => checkAgent(sandbox, { name, agent, mode }),
     run: (spec, hooks, signal) => runAgent(spec, { hooks, sandbox }, signal),
     async reap(folder, identity) {
@@ -75,7 +76,7 @@ async function runAgent(spec: AttemptSpec, { hooks, sandbox }: Means, signal: Ab
 }
 
 /** An agent that goes on after a write was refused may say nothing of it: its output does. */
-async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
+export async function tellRefused({ log_file, brief }: AttemptSpec, hooks: ExecutorHooks): Promise<void> {
   const output = await readFile(log_file, "utf8").catch(() => "");
   for (const what of refusedWrites(output, brief)) hooks.said({ type: "write_refused", what });
 }

@@ -2,7 +2,7 @@
 import { isAbsolute } from "node:path";
 import type { Boundary, Enforcement, SandboxMode } from "../../core/model/boundary.ts";
 import { failure } from "../../core/model/failure.ts";
-import type { Limits } from "../../core/model/limits.ts";
+import type { ProcessLimits, UnheldLimit } from "../../core/model/limits.ts";
 import { err, ok, type Result } from "../../core/model/result.ts";
 import type { Sandbox } from "../../core/ports/sandbox.ts";
 import type { Installed } from "../../core/ports/workspace.ts";
@@ -16,7 +16,7 @@ export interface Surroundings {
   boundary?: Boundary;
   installed: Installed;
   network: boolean;
-  limits?: Pick<Limits, "processes" | "memory_mb">;
+  limits?: ProcessLimits;
   /** what the operator names: variables, folders to read, folders to write */
   named: Named;
   /** what a preset grants and guards of the agent's own settings */
@@ -39,6 +39,15 @@ export function enforcementBy(sandbox: Sandbox, mode: SandboxMode): Result<Enfor
   if (mode === "auto") return ok("verified");
   const hint = `${probe.cure}; or set \`sandbox: auto\`, which goes on and says \`verified\``;
   return err(failure("sandbox_unavailable", `sandbox: required, but ${probe.why}`, hint));
+}
+
+/** Limits that nothing holds under this mode: without a sandbox none is, since the system would count what else the user runs. */
+export function unlimitedUnder(mode: SandboxMode, limits: ProcessLimits, sandbox: Sandbox): UnheldLimit[] {
+  const enforcement = enforcementBy(sandbox, mode);
+  if (enforcement.ok && enforcement.value === "sandboxed") return sandbox.unlimited(limits);
+  const why = "only the sandbox holds it, and there is none";
+  const memory = limits.memory_mb === undefined ? [] : [{ key: "memory_mb", why } as const];
+  return [{ key: "processes", why }, ...memory];
 }
 
 /** The same process inside the sandbox. */

@@ -41,6 +41,13 @@ export function hiddenProblem(
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return {
     message: `${JSON.stringify(file)}${more} is hidden by the sandbox`,
-    hint: `hidden by the sandbox: add \`show: [${dirname(file)}]\``,
+    hint: cureOf(file, sandbox),
   };
+}
+
+/** Forkjoin's own folder is never shown, a home not as a whole. */
+function cureOf(file: string, sandbox: Sandbox): string {
+  const shown = [dirname(file), file].find((path) => sandbox.placeProblem(path) === undefined);
+  if (shown !== undefined) return `hidden by the sandbox: add \`show: [${shown}]\``;
+  return "hidden by the sandbox: move it to a folder that can be shown, and add `show: [FOLDER]`";
 }

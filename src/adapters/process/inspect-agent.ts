@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentConfiguration } from "../../core/model/configuration.ts";
+import type { Sandbox } from "../../core/ports/sandbox.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { findProgram } from "./find-program.ts";
+import { hiddenProblem } from "./hidden-program.ts";
 import { agentCommand } from "./presets.ts";
 import { type ProcessOutcome, type ProcessRequest, runProcess } from "./run-process.ts";
 
@@ -18,15 +20,20 @@ export interface Inspection {
   /** null: not tried, because only its owner knows what a command does when it is started */
   starts: boolean | null;
   problem?: string;
+  /** what it needs and cannot see inside the sandbox, with what to show; absent without one */
+  hidden?: string;
 }
 
-export async function inspectAgent(agent: AgentConfiguration): Promise<Inspection> {
+/** `sandbox` is the one that a task would be put behind, if any. */
+export async function inspectAgent(agent: AgentConfiguration, sandbox?: Sandbox): Promise<Inspection> {
   const { command } = agentCommand(agent);
   const [program = ""] = command;
   const path = await findProgram(program);
   if (path === undefined) return { starts: false, problem: `${program} is not on PATH` };
-  if (agent.command !== undefined) return { path, starts: null };
-  return { path, ...(await inOwnFolder((folder) => tryOut(agent, path, folder))) };
+  const hidden = sandbox === undefined ? undefined : hiddenProblem(command, agent, sandbox);
+  const inside = hidden === undefined ? {} : { hidden: `${hidden.message}; ${hidden.hint}` };
+  if (agent.command !== undefined) return { path, starts: null, ...inside };
+  return { path, ...(await inOwnFolder((folder) => tryOut(agent, path, folder))), ...inside };
 }
 
 async function inOwnFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

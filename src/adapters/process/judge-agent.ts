@@ -34,17 +34,33 @@ const MAX_LINES = 20;
  * repeats of its brief is nobody's doing.
  */
 export function refusedWrites(output: string, own: string): string[] {
-  const lines = output
-    .split("\n")
+  const lines = spoken(output)
     .filter((line) => REFUSED_WRITE.test(line))
     .map(clean);
   return [...new Set(lines)].filter((line) => line !== "" && !quotes(line, own)).slice(-MAX_LINES);
 }
 
+/** Lines of the output; of a stream of JSON the lines of the texts in it. */
+function spoken(output: string): string[] {
+  return output.split("\n").flatMap((line) => {
+    if (!line.startsWith("{") || !REFUSED_WRITE.test(line)) return [line];
+    const texts: string[] = [];
+    try {
+      JSON.parse(line, (_, value: unknown) => {
+        if (typeof value === "string") texts.push(...value.split("\n"));
+        return value;
+      });
+    } catch {
+      return [line];
+    }
+    return texts;
+  });
+}
+
 /** The brief tells a failure in one line, which an agent may print whole or in part. */
 function quotes(line: string, brief: string): boolean {
   const text = brief.replace(/\s+/g, " ");
-  return text.includes(line.replace(/\s+/g, " ")) || /the sandbox refused to let it write/.test(line);
+  return text.includes(line.replace(/\s+/g, " ")) || /the sandbox refused (to let )?it (to )?write/.test(line);
 }
 
 /** An agent that failed on a write which the sandbox refused left its boundary, as it would have without one. */

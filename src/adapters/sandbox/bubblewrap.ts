@@ -7,6 +7,7 @@ import { hiddenPlaces, hiddenRepository, systemSecrets } from "./hidden-places.t
 import { mountPlan } from "./mount-plan.ts";
 import { asFlags, inOrder, isHidden, type Mount } from "./mounts.ts";
 import { missingFiles, probeBubblewrap } from "./probe-bubblewrap.ts";
+import { limiting, unlimitedHere } from "./process-limits.ts";
 import { hiddenBy, visiblePaths } from "./visible-paths.ts";
 
 const PROGRAM = "bwrap";
@@ -23,7 +24,7 @@ export function bubblewrap(home: string): Sandbox {
   const enclose = (enclosure: Enclosure): string[] => [
     PROGRAM,
     ...flagsFor(enclosure, home),
-    ...limited(enclosure),
+    ...limiting(enclosure.limits),
     ...enclosure.command,
   ];
   return {
@@ -35,17 +36,8 @@ export function bubblewrap(home: string): Sandbox {
     missing: (command, shown) =>
       missingFiles(command, { shown: [...visiblePaths(command, hiddenPlaces(home)), ...shown], home, enclose }),
     placeProblem: (path) => placeProblem(path, home),
+    unlimited: unlimitedHere,
   };
-}
-
-/** `prlimit` of util-linux, where it is; for root the system counts no processes. */
-function limited({ limits }: Enclosure): string[] {
-  const program = "/usr/bin/prlimit";
-  const wanted = [
-    ...(limits === undefined || process.getuid?.() === 0 ? [] : [`--nproc=${limits.processes}`]),
-    ...(limits?.memory_mb === undefined ? [] : [`--data=${limits.memory_mb * 1_000_000}`]),
-  ];
-  return wanted.length === 0 || !existsSync(program) ? [] : [program, ...wanted, "--"];
 }
 
 function flagsFor(enclosure: Enclosure, home: string): string[] {

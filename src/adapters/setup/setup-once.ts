@@ -76,10 +76,12 @@ export class SetupOnce implements Setup {
     return done.ok ? ok(own(request)) : done;
   }
 
-  async #run({ commands, workspace, sandbox }: SetupRequest, signal: AbortSignal): Promise<Result<void>> {
+  async #run({ commands, workspace, sandbox, limits }: SetupRequest, signal: AbortSignal): Promise<Result<void>> {
     for (const [index, command] of commands.entries()) {
       const check = { command, env: [], timeout: SETUP_TIMEOUT };
-      const result = await this.#parts.validator.run({ name: `setup-${index + 1}`, check, workspace, sandbox }, signal);
+      const held = limits === undefined ? {} : { limits };
+      const name = `setup-${index + 1}`;
+      const result = await this.#parts.validator.run({ name, check, workspace, sandbox, ...held }, signal);
       if (signal.aborted)
         return err(failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it"));
       if (result.passed) continue;

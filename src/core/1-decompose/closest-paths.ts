@@ -12,15 +12,20 @@ export interface PathIndex {
 
 export function indexPaths(existing: string[]): PathIndex {
   return {
-    lower: groupedBy(existing, (path) => path.toLowerCase()),
+    lower: groupedBy(existing, folded),
     names: groupedBy(existing, nameOf),
     folders: groupedBy(existing, folderOf),
   };
 }
 
+/** What names have in common that differ in case or in the form of their accents only. */
+export function folded(path: string): string {
+  return path.normalize("NFC").toLowerCase();
+}
+
 /** The likeliest first; empty when nothing is near, or too much. */
 export function closestPaths(wanted: string, { lower, names, folders }: PathIndex): string[] {
-  const sameButCase = lower.get(wanted.toLowerCase()) ?? [];
+  const sameButCase = lower.get(folded(wanted)) ?? [];
   if (sameButCase.length > 0) return sameButCase.slice(0, MOST);
   const slips = (folders.get(folderOf(wanted)) ?? []).filter((path) => isSlip(nameOf(path), nameOf(wanted)));
   const elsewhere = (names.get(nameOf(wanted)) ?? []).filter((path) => !path.startsWith(`${wanted}/`));

@@ -8,6 +8,7 @@ import { estimateOf, type Task } from "../model/task.ts";
 import { MAX_TASKS, type TaskList } from "../model/task-list.ts";
 import { atomicityProblems, atomicitySuggestions } from "./atomicity.ts";
 import { categorise } from "./categorise.ts";
+import type { Links } from "./links.ts";
 import { type NamedTask, readTasks } from "./read-tasks.ts";
 import { referenceProblems } from "./reference-problems.ts";
 import { scopeProblems } from "./scope-problems.ts";
@@ -23,6 +24,8 @@ export interface DecomposeRequest {
   baseFiles: Map<string, { mode: string }>;
   /** paths that git-lfs keeps elsewhere */
   lfsPaths: Set<string>;
+  /** symbolic links of the base commit */
+  links?: Links;
 }
 
 /** The task list, or one `invalid_tasks` failure whose `problems` name each field, its value and its cure. */
@@ -35,7 +38,7 @@ export function decompose(request: DecomposeRequest): Result<TaskList> {
   const problems: Problem[] = [
     ...read.problems,
     ...referenceProblems(read, request.settings),
-    ...scopeProblems(read.tasks, request.baseFiles, request.lfsPaths),
+    ...scopeProblems(read.tasks, request.baseFiles, request.lfsPaths, request.links),
     ...atomicityProblems(read.tasks),
   ];
   if (problems.length > 0) return err(invalid(problems));

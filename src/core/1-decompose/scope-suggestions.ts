@@ -5,12 +5,31 @@ import { splitSymbol } from "../model/scope-pattern.ts";
 import { steeringEntries } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
 import type { Suggestion } from "../model/task-list.ts";
-import { closestPaths, indexPaths, type PathIndex } from "./closest-paths.ts";
+import { closestPaths, folded, indexPaths, type PathIndex } from "./closest-paths.ts";
 
 const MOST = 10;
 
 export function scopeSuggestions(tasks: Task[], baseFiles: Map<string, unknown>): Suggestion[] {
-  return [...unknownPlaces(tasks, [...baseFiles.keys()]), ...sharedPlaces(tasks), ...steeringPlaces(tasks)];
+  const places = [...unknownPlaces(tasks, [...baseFiles.keys()]), ...sharedPlaces(tasks)];
+  return [...places, ...alikePlaces(tasks), ...steeringPlaces(tasks)];
+}
+
+/** Two names that are one file on a disk that ignores case: git can hold both, a checkout on macOS or Windows cannot. */
+function alikePlaces(tasks: Task[]): Suggestion[] {
+  const first = new Map<string, { id: string; path: string }>();
+  const found: Suggestion[] = [];
+  for (const { id, files } of tasks) {
+    for (const entry of files) {
+      const { path } = parseScope(entry);
+      const known = first.get(folded(path));
+      if (known === undefined) first.set(folded(path), { id, path });
+      else if (known.path !== path) {
+        const message = `task ${id}: ${path} and ${known.path} of task ${known.id} differ only in case: on macOS and Windows they are one file`;
+        found.push({ message });
+      }
+    }
+  }
+  return found.slice(0, MOST);
 }
 
 /** Suggestions to look at files before they are changed that run something or steer others. */
@@ -67,7 +86,8 @@ function didYouMean(task: Task, entry: string, near: string[]): Suggestion {
   const entries = near.map(
     (path) => `${path}${kind === "tree" ? "/**" : ""}${symbol === undefined ? "" : `#${symbol}`}`,
   );
-  const message = `task ${task.id}: ${entry} names no existing ${kind === "tree" ? "folder" : "file"}: did you mean ${entries.join(" or ")}?`;
+  const only = near.some((path) => folded(path) === folded(parseScope(entry).path)) ? " (it differs only in case)" : "";
+  const message = `task ${task.id}: ${entry} names no existing ${kind === "tree" ? "folder" : "file"}: did you mean ${entries.join(" or ")}?${only}`;
   const files = task.files.map((own) => (own === entry ? (entries[0] ?? own) : own));
   return { message, apply: { task_id: task.id, files } };
 }

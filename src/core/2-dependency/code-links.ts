@@ -16,6 +16,8 @@ interface Link {
   confidence: number;
   why: string;
   more: number;
+  /** what is used is still to be made */
+  required?: boolean;
 }
 
 /** Symbol edges, and import edges for pairs that have none; in the order of the task list. */
@@ -27,7 +29,7 @@ export function codeLinks(tasks: TaskFiles[], index: CodeIndex): Edge[] {
   for (const [path, using] of users) {
     const references = referencesOf(path, index);
     for (const reference of references) {
-      for (const from of changers.get(reference.to) ?? []) addUse(symbol, { from, using, path, reference });
+      for (const from of changers.get(reference.to) ?? []) addUse(symbol, { from, using, path, reference }, index);
     }
     addImports(imported, { path, using, changers, index });
   }
@@ -54,7 +56,7 @@ interface Use {
   reference: Reference;
 }
 
-function addUse(links: Links, { from, using, path, reference }: Use): void {
+function addUse(links: Links, { from, using, path, reference }: Use, index: CodeIndex): void {
   const wanted = from.changes.get(reference.to);
   if (!concerns(wanted, reference.symbol)) return;
   const confidence = from.declared ? DECLARED : reference.symbol === "*" ? WHOLE_MODULE : EXPORTED;
@@ -64,8 +66,16 @@ function addUse(links: Links, { from, using, path, reference }: Use): void {
     if (from === to || !separate(from, to, path, reference)) continue;
     const place =
       reference.within === "" ? `${path}:${reference.line}` : `${path}:${reference.line} (${reference.within})`;
-    links.add(from, to, { confidence, why: `${place} uses ${what}, which ${from.task.id} ${says}`, more: 0 });
+    const required = from.declared && isToBeMade(reference, index);
+    links.add(from, to, { confidence, why: `${place} uses ${what}, which ${from.task.id} ${says}`, more: 0, required });
   }
+}
+
+/** The file has been read, and has no such symbol yet. */
+function isToBeMade({ to, symbol }: Reference, index: CodeIndex): boolean {
+  const facts = index.factsOf(to);
+  if (facts === undefined || symbol === "*") return false;
+  return !facts.symbols.some(({ name }) => outerSymbol(name) === outerSymbol(symbol));
 }
 
 /** Is the symbol one of those? Methods are a matter of their class. */
@@ -113,8 +123,11 @@ class Links {
     const key = `${from.task.id}\n${to.task.id}`;
     const known = this.#links.get(key);
     if (known === undefined) this.#links.set(key, link);
-    else if (link.confidence > known.confidence) this.#links.set(key, { ...link, more: known.more + 1 });
-    else known.more += 1;
+    else {
+      const required = known.required === true || link.required === true;
+      const stronger = link.confidence > known.confidence ? link : known;
+      this.#links.set(key, { ...stronger, more: known.more + 1, required });
+    }
   }
 
   keys(): Iterable<string> {
@@ -131,7 +144,14 @@ class Links {
         const link = this.#links.get(`${from.task.id}\n${to.task.id}`);
         if (link === undefined) return [];
         const more = link.more === 0 ? "" : ` (and ${link.more} more)`;
-        return [{ from: from.task.id, to: to.task.id, kind, confidence: link.confidence, why: `${link.why}${more}` }];
+        const edge = {
+          from: from.task.id,
+          to: to.task.id,
+          kind,
+          confidence: link.confidence,
+          why: `${link.why}${more}`,
+        };
+        return [link.required === true ? { ...edge, required: true } : edge];
       }),
     );
   }

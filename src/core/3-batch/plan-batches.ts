@@ -17,6 +17,7 @@ import { advice } from "./certificate/advice.ts";
 import { type Bound, lowerBound } from "./certificate/lower-bound.ts";
 import { verdict } from "./certificate/verdict.ts";
 import { batchLayout, type Layout, streamLayout, widest } from "./layout.ts";
+import { inListOrder } from "./list-order.ts";
 import { planPartition, startPartitions } from "./plan-partition.ts";
 import { type PlanRequest, type Work, workOf } from "./plan-request.ts";
 import { planStream } from "./plan-stream.ts";
@@ -25,6 +26,7 @@ import { type MutexGroups, mutexGroups, withLocksAlone } from "./problem/mutex-g
 import { longestChain } from "./problem/path-lengths.ts";
 import type { Problem } from "./problem/problem.ts";
 import { criticalPathRank } from "./problem/rank.ts";
+import { emptyRows } from "./problem/rows.ts";
 import { SearchBudget } from "./search-budget.ts";
 import { listSchedule } from "./streaming/list-schedule.ts";
 import { makespan } from "./streaming/makespan.ts";
@@ -35,17 +37,16 @@ export function planBatches(request: PlanRequest): Result<ExecutionPlan, Failure
   const budget = new SearchBudget({ ms: time_budget_ms * SEARCHING, now });
   const advising = new SearchBudget({ ms: time_budget_ms, now, steps: time_budget_ms * ADVICE_STEPS_PER_MS });
   const work = workOf(request);
-  const compiled = compileProblem(work.input);
+  const compiled = compileProblem(inListOrder(work.input, request.list.tasks));
   if (!compiled.ok) return compiled;
   const problem = compiled.value;
-  const mutexes = mutexGroups(problem);
-  const bound = lowerBound(problem, mutexes, budget);
-  const asked = { problem: withLocksAlone(problem, mutexes), mutexes, budget, bound };
+  const bound = lowerBound(problem, boundingGroups(problem), budget);
+  const asked = { problem: withoutLocks(problem), budget, bound };
   const planned =
     mode === "streaming"
       ? stream(asked, runningSlots(request, problem))
       : batches(asked, objective, previousOf(request, problem));
-  const plan = assemble(request, { work, problem, mutexes, mode, advising, ...planned });
+  const plan = assemble(request, { work, problem, mode, advising, ...planned });
   return ok({ mode, objective, ...plan, truncated: budget.truncated || advising.truncated });
 }
 
@@ -55,9 +56,25 @@ const SEARCHING = 0.9;
 const ADVICE_STEPS_PER_MS = 1_000;
 const QUICK_STEPS = 8;
 
+/** Pairs of conflicting tasks up to which sets of them are looked for: more of them are in the bound as the chains that the list makes of them. */
+const MOST_PAIRS = 5_000;
+
+function boundingGroups(problem: Problem): MutexGroups {
+  const pairs = problem.rivals.reduce((sum, row) => sum + row.length, 0) / 2;
+  return mutexGroups(pairs <= MOST_PAIRS ? problem : { ...problem, rivals: emptyRows(problem.size) });
+}
+
+/** The same work for those who plan it: tasks that never run side by side need each other, so that nothing else has to keep them apart. */
+function withoutLocks(problem: Problem): Problem {
+  return withLocksAlone(problem, noGroups(problem.size));
+}
+
+function noGroups(size: number): MutexGroups {
+  return { members: [], groups: emptyRows(size), cliques: [] };
+}
+
 interface Asked {
   problem: Problem;
-  mutexes: MutexGroups;
   budget: SearchBudget;
   bound: Bound;
 }
@@ -69,8 +86,8 @@ interface Planned {
   trade_off?: string;
 }
 
-function stream({ problem, mutexes, budget, bound }: Asked, kept: ReadonlyMap<number, number>): Planned {
-  const start = planStream(problem, { bound, mutexes, budget });
+function stream({ problem, budget, bound }: Asked, kept: ReadonlyMap<number, number>): Planned {
+  const start = planStream(problem, { bound, mutexes: noGroups(problem.size), budget });
   const optimal = makespan(problem, start) <= bound.ms;
   return { layout: streamLayout(problem, start, { sync: SYNC_OVERHEAD_MS, kept }), bound, optimal };
 }
@@ -104,7 +121,6 @@ function described(problem: Problem, partition: Partition): string {
 interface Parts extends Planned {
   work: Work;
   problem: Problem;
-  mutexes: MutexGroups;
   mode: PlanMode;
   advising: SearchBudget;
 }
@@ -141,10 +157,10 @@ function assemble(request: PlanRequest, parts: Parts): Omit<ExecutionPlan, "mode
 }
 
 /** How long a plan made without any search takes; undefined when the time for advice is up. */
-function quickPlan({ mode, mutexes, advising }: Parts): (problem: Problem) => number | undefined {
+function quickPlan({ mode, advising }: Parts): (problem: Problem) => number | undefined {
   return (changed) => {
     if (!advising.spend(QUICK_STEPS * changed.size)) return undefined;
-    const problem = withLocksAlone(changed, mutexes);
+    const problem = withoutLocks(changed);
     const rank = criticalPathRank(problem);
     if (mode === "streaming") return makespan(problem, listSchedule(problem, rank));
     return timeOf(problem, greedyBatches(problem, rank), SYNC_OVERHEAD_MS);

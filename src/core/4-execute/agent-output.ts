@@ -1,9 +1,21 @@
 /** Output of an agent that belongs on its attempt's record: its usage, what it was not allowed to do, its last message. */
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Attempt } from "../model/attempt.ts";
+import type { FailureCode } from "../model/failure.ts";
 import { type Usage, withEvent } from "../model/usage.ts";
 
 const MAX_DENIED = 20;
+const MAX_TOLD = 3;
+
+/** Failures that may come of a write which the sandbox refused earlier. */
+const MAY_FOLLOW = new Set<FailureCode>([
+  "agent_failed",
+  "timed_out",
+  "no_changes",
+  "missing_output",
+  "invalid_output",
+  "check_failed",
+]);
 
 export class AgentOutput {
   #usage: Usage | undefined;
@@ -29,6 +41,16 @@ export class AgentOutput {
 
   denied(what: string | undefined): void {
     if (what !== undefined && this.#denied.size < MAX_DENIED) this.#denied.add(what);
+  }
+
+  /** The ending with the writes that were refused as its likely cause, where its failure is one that may follow from them. */
+  explained<E extends Pick<Attempt, "error">>(ending: E): E {
+    const { error } = ending;
+    if (error === undefined || this.#refused.size === 0 || !MAY_FOLLOW.has(error.code)) return ending;
+    const lines = [...this.#refused].slice(-MAX_TOLD).join(" / ");
+    const message = `${error.message}; before that the sandbox refused it to write: ${lines}`;
+    const hint = `${error.hint}; what it was refused has to be declared in the task's \`files\`, or done without`;
+    return { ...ending, error: { ...error, message, hint } };
   }
 
   record(): Pick<Attempt, "usage" | "denied" | "refused_writes"> {

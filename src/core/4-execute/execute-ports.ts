@@ -1,5 +1,6 @@
 /** Ports of phase 4. */
 
+import type { AgentEvent } from "../model/agent-event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Result } from "../model/result.ts";
 import type { Run } from "../model/run.ts";
@@ -35,6 +36,8 @@ export interface ExecutePorts {
   /** Failure of the tasks that a planning task declares, if they have one; only workflows have planning tasks. */
   judgeTasks?(task: Task, declared: unknown[]): Promise<Failure | undefined>;
   taskContext(task: Task): TaskContext;
+  /** Passes on what a running agent said. */
+  heard(task_id: string, said: AgentEvent): void;
   /** Decides a task's request for more files, durably, before its next attempt. */
   requestScope(ask: { task_id: string; files: string[]; reason: string }): void;
   /** Makes the change durable, or throws `RunStopped`: nothing may happen that is not on record. */

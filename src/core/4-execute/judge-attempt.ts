@@ -9,8 +9,7 @@ import { mayWrite } from "../model/boundary.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import type { Lease } from "../model/lease.ts";
 import { DEFAULT_LIMITS, readLimits } from "../model/limits.ts";
-import { ownValue } from "../model/own-value.ts";
-import { ok, type Result } from "../model/result.ts";
+import type { Result } from "../model/result.ts";
 import { GRANTED_TRAILER } from "../model/scope-request.ts";
 import { steering } from "../model/steering.ts";
 import type { Task } from "../model/task.ts";
@@ -21,6 +20,7 @@ import type { ExecutePorts } from "./execute-ports.ts";
 import { keepWork, type Unaccepted, withPatch } from "./keep-work.ts";
 import { limitProblem } from "./limit-problem.ts";
 import { readOutput } from "./read-output.ts";
+import { failedCheck } from "./task-checks.ts";
 
 export type Ending = Pick<
   Attempt,
@@ -75,11 +75,14 @@ async function verdictOn(
   const existing = await ports.repository.files(base);
   const much = limitProblem(changes.value, limits);
   const aside = await sideWork(finished);
+  const left = ignoredInside(changes.value, taskBoundary(grown));
   const problem =
-    much ?? problemOf(finished, verdict, existing) ?? (await outputProblem(finished.context.task, output, ports));
+    much ??
+    problemOf(finished, verdict, left) ??
+    (await missingOutput(finished.context, new Set([...existing.keys(), ...verdict.accepted]), ports)) ??
+    (await outputProblem(finished.context.task, output, ports));
   if (problem !== undefined)
     return noted(await keep(finished, { changes: changes.value, problem, verdict }, ports), aside);
-  const left = ignoredInside(changes.value, taskBoundary(grown));
   const ending = await accept(finished, verdict.accepted, { ports, signal });
   return noted(ending, [...aside, ...(left.length === 0 ? [] : [leftOutNote(left)])]);
 }
@@ -116,17 +119,14 @@ function withoutSteering(verdict: BoundaryVerdict, task: Task, ports: ExecutePor
 const STEERING_FIX = "leave this path as it is, or declare it in the task's `files`";
 
 function problemOf(
-  { context, worked }: Finished,
+  { context: { task }, worked }: Finished,
   verdict: BoundaryVerdict,
-  existing: Map<string, unknown>,
+  left: string[],
 ): Failure | undefined {
   if (!worked.ok) return worked.error;
   if (verdict.violations.length > 0) return violationFailure(verdict);
-  const { task } = context;
-  if (verdict.accepted.length === 0 && mayWrite(task.access) && !task.allow_empty) {
-    return NO_CHANGES;
-  }
-  return missingOutput(task, new Set([...existing.keys(), ...verdict.accepted]));
+  if (verdict.accepted.length > 0 || !mayWrite(task.access) || task.allow_empty) return undefined;
+  return left.length === 0 ? NO_CHANGES : onlyIgnored(left);
 }
 
 /** Failure of an owed output that is missing or cannot be used; a verdict of `passed: false` closes the gate. */
@@ -150,7 +150,7 @@ function gateClosed(notes: string | undefined): Failure {
 /** A cache among what a task may change is no result, and yet it may have been meant as one. */
 function leftOutNote(paths: string[]): string {
   const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
-  return `not landed, because git ignores it: ${paths.slice(0, 5).join(", ")}${more}; to land it, name the exact path in \`files\``;
+  return `ignored by git, so not landed: ${paths.slice(0, 5).join(", ")}${more}; to land it, name the exact path in \`files\``;
 }
 
 function violationFailure({ violations }: BoundaryVerdict): Failure {
@@ -168,12 +168,26 @@ const NO_CHANGES = failure(
   "if nothing had to be done, set allow_empty: true on the task",
 );
 
-/** A creation task promises its exact paths. */
-function missingOutput(task: Task, present: Set<string>): Failure | undefined {
-  if (task.category !== "creation") return undefined;
-  const missing = exactPaths(task.files).filter((path) => !present.has(path));
+function onlyIgnored(paths: string[]): Failure {
+  const message = `the agent changed nothing but what is ignored by git: ${paths.slice(0, 5).join(", ")}`;
+  const fix = "to land it, name the exact paths in `files`; where it is no result, set allow_empty: true on the task";
+  return failure("no_changes", message, fix);
+}
+
+/** A task promises its exact paths that are new; where nothing has to be done, or another task removed one, only one that creates does. */
+async function missingOutput(
+  { task, run }: AttemptContext,
+  present: Set<string>,
+  ports: ExecutePorts,
+): Promise<Failure | undefined> {
+  const isPromise = task.category === "creation" || (mayWrite(task.access) && !task.allow_empty);
+  const absent = isPromise ? exactPaths(task.files).filter((path) => !present.has(path)) : [];
+  if (absent.length === 0) return undefined;
+  const before = task.category === "creation" ? new Map() : await ports.repository.files(run.base_commit);
+  const missing = absent.filter((path) => !before.has(path));
   if (missing.length === 0) return undefined;
-  return failure("missing_output", `did not create ${missing.join(", ")}`, "create every file the task declares");
+  const hint = "create every file the task declares; where one need not come, declare its folder instead (`src/**`)";
+  return failure("missing_output", `did not create ${missing.join(", ")}`, hint);
 }
 
 /** The commit is made before the checks run: what they test is what would land. */
@@ -198,13 +212,17 @@ async function accept(
   }
   if (committed.value.files.length === 0 && mayWrite(context.task.access) && !context.task.allow_empty)
     return rejected(NO_CHANGES);
-  const failed = await failedCheck(context, workspace, { ports, signal });
+  const { failed, flaky } = await failedCheck(context, workspace, { ports, signal });
   if (failed !== undefined) {
     const kept = await withPatch(unaccepted(finished), { ...committed.value, ref }, ports);
     return { ...rejected(failed), kept };
   }
   const granted = grantedTo(context.task, ports);
-  return { state: "accepted", change: committed.value, ...(granted.length === 0 ? {} : { granted }) };
+  const ending: Ending = { state: "accepted", change: committed.value, ...(granted.length === 0 ? {} : { granted }) };
+  return noted(
+    ending,
+    flaky.map((name) => `check ${name} failed, and passed when it was run once more`),
+  );
 }
 
 function grantedTo({ id }: Task, ports: ExecutePorts): string[] {
@@ -215,31 +233,6 @@ function grantedTo({ id }: Task, ports: ExecutePorts): string[] {
 function commitMessage({ run, task, number }: AttemptContext, granted: string[]): string {
   const trailers = granted.map((path) => `${GRANTED_TRAILER}: ${path}\n`).join("");
   return `${task.id}: attempt ${number}\n\nForkjoin-Run: ${run.run_id}\nForkjoin-Task: ${task.id}\n${trailers}`;
-}
-
-async function failedCheck(
-  { run, task }: AttemptContext,
-  workspace: Workspace,
-  { ports, signal }: { ports: ExecutePorts; signal: AbortSignal },
-): Promise<Failure | undefined> {
-  const red = new Set(task.red_checks);
-  const reset = task.checks.length > 0 ? await workspace.resetGit() : ok(undefined);
-  if (!reset.ok) return reset.error;
-  for (const name of [...task.checks.filter((check) => !red.has(check)), ...red]) {
-    const check = ownValue(run.settings.checks, name);
-    if (check === undefined) return failure("unknown_check", `check ${name} is not configured`, "add it to `checks`");
-    const { sandbox } = run.settings;
-    const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
-    if (signal.aborted) return failure("cancelled", "the run was cancelled", "`forkjoin resume` goes on with it");
-    if (result.passed !== red.has(name)) continue;
-    const said = result.output.trim().slice(-1_500);
-    if (!result.passed) {
-      return failure("check_failed", `check ${name} failed: ${said}`, "make the check pass inside the task's scope");
-    }
-    const hint = "write a test that fails because of the fault, so that the check is red before the fix";
-    return failure("check_failed", `check ${name} passes, and it has to fail here: nothing is reproduced`, hint);
-  }
-  return undefined;
 }
 
 /** Ending of a rejected attempt whose changes are kept, in scope or not, as far as git can hold them. */

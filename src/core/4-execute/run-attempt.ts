@@ -160,7 +160,11 @@ async function byProcess(context: AttemptContext, { attempt, workspace }: Place,
   const ending = await judgeAttempt(finished, means.ports, means.signal);
   if (ending.state === "rejected") output.denied(await askScope(context.task.id, workspace, means.ports));
   const spoiled = await means.ports.setup.spoiled(workspace);
-  return { ...ending, ...output.record(), ...notes({ moved, spoiled }) };
+  return withNotes({ ...output.explained(ending), ...output.record() }, notes({ moved, spoiled }));
+}
+
+function withNotes(ending: Ending, { notes: more = [] }: Pick<Attempt, "notes">): Ending {
+  return more.length === 0 ? ending : { ...ending, notes: [...(ending.notes ?? []), ...more] };
 }
 
 /** The user or another attempt may have done it: it fails nothing, and is said. */
@@ -197,7 +201,8 @@ async function byClient(context: AttemptContext, place: Place, means: Means): Pr
   const { refused = [], summary: said } = lease.closing ?? {};
   const ending = await judgeAttempt({ context, workspace: place.workspace, worked, refused, said }, ports, signal);
   const cut = signal.aborted && signal.reason === "interrupted" && ending.error?.code === "cancelled";
-  return cut ? undefined : { ...ending, ...notes({ spoiled: await ports.setup.spoiled(place.workspace) }), lease };
+  const spoiled = await ports.setup.spoiled(place.workspace);
+  return cut ? undefined : { ...withNotes(ending, notes({ spoiled })), lease };
 }
 
 /** The operator's `setup` commands, or what they installed elsewhere, before the agent: what they change is not the task's. */
@@ -207,7 +212,7 @@ async function setUp(
   { ports, signal }: Means,
 ): Promise<Result<Installed>> {
   const { run, task, base } = context;
-  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const { setup: commands, copy: copied, sandbox, share_packages: share, limits = DEFAULT_LIMITS } = run.settings;
   if (commands.length === 0) return ok(NOTHING_INSTALLED);
   const grown = grownTask(task, ports.store.scopeRequests(run.run_id));
   const scope = mayWrite(task.access) ? grown.files : [];
@@ -219,6 +224,7 @@ async function setUp(
     copied,
     sandbox,
     share,
+    limits,
     scope,
     byClient,
     files,
@@ -261,6 +267,7 @@ async function work(
     started: (process) => ports.record({ attempt: { ...attempt, process } }),
     said(event) {
       output.hear(event);
+      ports.heard(attempt.task_id, event);
       ports.spending.note(attemptName(attempt), output.usage);
     },
   };

@@ -2,7 +2,7 @@
 import { type Attempt, standing } from "../model/attempt.ts";
 import type { TaskResult, TaskStatus } from "../model/batch-results.ts";
 import type { Enforcement } from "../model/boundary.ts";
-import type { DependencyGraph } from "../model/dependency-graph.ts";
+import { type DependencyGraph, softNeeds } from "../model/dependency-graph.ts";
 import { formatDuration } from "../model/duration.ts";
 import { type Failure, failure } from "../model/failure.ts";
 import { totalUsage } from "../model/usage.ts";
@@ -18,16 +18,36 @@ export interface Execution {
   left_out?: Map<string, Failure>;
 }
 
-/** One result per task, in the order of the task list. A task is skipped when one it needs, directly or not, did not succeed. */
+/**
+ * One result per task, in the order of the task list. A task is skipped when one it needs, directly or not, did not succeed; where its code only
+ * uses that of another, it runs on the base without it, and its result says so.
+ */
 export function taskResults(execution: Execution): Map<string, TaskResult> {
   const byTask = grouped(execution.attempts);
   const results = new Map<string, TaskResult>();
-  const culprits = lostCauses(execution, byTask);
+  const soft = softNeeds(execution.graph);
+  const culprits = lostCauses(execution, byTask, soft);
   for (const id of execution.ids) {
     const attempts = byTask.get(id) ?? [];
-    results.set(id, resultOf(id, attempts, { culprit: culprits.get(id), execution }));
+    const result = resultOf(id, attempts, { culprit: culprits.get(id), execution });
+    const without = attempts.length === 0 ? [] : softOf(id, execution, soft);
+    const lacked = without.filter((other) => isLost(other, byTask, culprits));
+    const notes = lacked.map(
+      (other) => `ran without the work of ${other}, whose code it uses and which did not succeed`,
+    );
+    results.set(id, notes.length === 0 ? result : { ...result, notes: [...(result.notes ?? []), ...notes] });
   }
   return results;
+}
+
+function softOf(id: string, { graph }: Execution, soft: Set<string>): string[] {
+  return (graph.tasks[id] ?? []).filter((other) => soft.has(`${other}\n${id}`));
+}
+
+/** It failed, or never started because of one that failed. */
+function isLost(id: string, byTask: Map<string, Attempt[]>, culprits: Map<string, string>): boolean {
+  const own = baseStatus(byTask.get(id) ?? []);
+  return own === "failed" || (own === "pending" && culprits.has(id));
 }
 
 function grouped(attempts: Attempt[]): Map<string, Attempt[]> {
@@ -37,11 +57,17 @@ function grouped(attempts: Attempt[]): Map<string, Attempt[]> {
 }
 
 /** task id → the failed task that keeps it from running. */
-function lostCauses({ graph, ids, left_out }: Execution, byTask: Map<string, Attempt[]>): Map<string, string> {
+function lostCauses(
+  { graph, ids, left_out }: Execution,
+  byTask: Map<string, Attempt[]>,
+  soft: Set<string>,
+): Map<string, string> {
   const failed = ids.filter((id) => left_out?.has(id) || baseStatus(byTask.get(id) ?? []) === "failed");
   const waiting = new Map<string, string[]>();
   for (const [id, needs] of Object.entries(graph.tasks)) {
-    for (const needed of needs) waiting.set(needed, [...(waiting.get(needed) ?? []), id]);
+    for (const needed of needs.filter((one) => !soft.has(`${one}\n${id}`))) {
+      waiting.set(needed, [...(waiting.get(needed) ?? []), id]);
+    }
   }
   const causes = new Map<string, string>();
   for (const culprit of failed) {

@@ -3,9 +3,12 @@ import type { CodeSources } from "../code/fact-reader.ts";
 import type { MergeProgram } from "../ports/merge-program.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { StructuredText } from "../ports/structured-text.ts";
+import type { Judge } from "./judge/judge.ts";
 
 export interface MergePorts extends CodeSources {
   repository: Repository;
   structuredText: StructuredText;
   mergeProgram: MergeProgram;
+  /** absent where no checks may run: then a join that only they could prove is a proposal */
+  judge?: Judge;
 }

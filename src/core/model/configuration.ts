@@ -69,6 +69,8 @@ export const CheckConfiguration = z.strictObject({
   ...Places,
   timeout: DurationText.default("10min"),
   network: z.boolean().optional(),
+  /** what it shares with other checks: one holder of each name at a time */
+  locks: z.array(Name).max(20).optional(),
 });
 export type CheckConfiguration = z.infer<typeof CheckConfiguration>;
 

@@ -1,5 +1,6 @@
 /** Phase 5.2: two tasks changed the same place, or what one relies on; a durable object with both versions, until a person decides. */
 import { z } from "zod";
+import { MergeMethod } from "./merge-method.ts";
 
 export const Strategy = z.enum(["first_wins", "last_wins", "manual", "smart_merge", "first_wins_with_merge"]);
 export type Strategy = z.infer<typeof Strategy>;
@@ -43,6 +44,16 @@ export const SemanticPlace = z.object({
 });
 export type SemanticPlace = z.infer<typeof SemanticPlace>;
 
+/** A way to join the two sides that was tested: the steps that made it, and the check that failed with it. */
+export const JudgedCandidate = z.object({
+  by: z.array(MergeMethod),
+  passed: z.boolean(),
+  check: z.string().exactOptional(),
+  /** tail of what the check printed */
+  output: z.string().exactOptional(),
+});
+export type JudgedCandidate = z.infer<typeof JudgedCandidate>;
+
 /** `ours` is what was integrated before, `theirs` is the change of the last task in `tasks`. */
 export const Conflict = z.object({
   conflict_id: z.string(),
@@ -55,6 +66,8 @@ export const Conflict = z.object({
   why: z.string(),
   /** the file as it would be merged; where that is not decided, with both versions between conflict markers */
   proposal: z.string().optional(),
+  /** ways to join the two that were tested, in the order they were tried */
+  candidates: z.array(JudgedCandidate).optional(),
   /** semantic: what it is about, the line of `path` that uses or adds it, how sure it is (0 to 1), and the place at the other end */
   symbol: z.string().optional(),
   line: z.number().int().optional(),

@@ -26,6 +26,8 @@ export const Edge = z.object({
   why: z.string(),
   /** true when it makes `to` wait; an inferred edge without it is a preference or a note */
   orders: z.boolean().optional(),
+  /** true when what `to` uses is not there before `from` has made it: then `to` cannot do without */
+  required: z.boolean().optional(),
 });
 export type Edge = z.infer<typeof Edge>;
 
@@ -59,3 +61,18 @@ export const DependencyGraph = z.object({
   unread_more: z.number().int().optional(),
 });
 export type DependencyGraph = z.infer<typeof DependencyGraph>;
+
+/**
+ * Pairs `from\nto` in which `to` waits for `from` only because its code uses that of `from`: it can do without, since what it uses is there
+ * already. A pair without any edge is a need all the same.
+ */
+export function softNeeds({ edges }: Pick<DependencyGraph, "edges">): Set<string> {
+  const soft = new Set<string>();
+  const hard = new Set<string>();
+  for (const { from, to, kind, orders, required } of edges) {
+    if (kind === "declared" || required === true) hard.add(`${from}\n${to}`);
+    else if (orders === true) soft.add(`${from}\n${to}`);
+  }
+  for (const pair of hard) soft.delete(pair);
+  return soft;
+}

@@ -1,6 +1,7 @@
 /** The merge lane of a run: which results are in, in which order, what was dropped by which decision, what waits for a person. */
 import { z } from "zod";
 import { Conflict, Strategy } from "./conflict.ts";
+import { MergeMethod } from "./merge-method.ts";
 
 /**
  * `merged`: all of it is in. `partial`: some paths dropped or waiting. `held`: nothing of it is in until its conflicts are decided.
@@ -8,21 +9,13 @@ import { Conflict, Strategy } from "./conflict.ts";
  */
 export const MergeOutcome = z.enum(["merged", "partial", "held", "dropped", "empty"]);
 
-/** The steps of a smart merge, in the order they are tried; and a decision of an earlier run. */
-export const MergeMethod = z.enum([
-  "git",
-  "lock_file",
-  "keys",
-  "imports",
-  "versions",
-  "adjacent_lines",
-  "mergiraf",
-  "remembered",
-]);
-export type MergeMethod = z.infer<typeof MergeMethod>;
-
 /** A path two tasks changed, and which steps put the two together. */
-export const MergedPath = z.object({ path: z.string(), by: z.array(MergeMethod) });
+export const MergedPath = z.object({
+  path: z.string(),
+  by: z.array(MergeMethod),
+  /** of a join that landed because of them: the checks that passed with it and fail without the file */
+  checks: z.array(z.string()).exactOptional(),
+});
 export type MergedPath = z.infer<typeof MergedPath>;
 
 export const MergeStep = z.object({

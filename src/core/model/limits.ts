@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { DurationText, parseDuration } from "./duration.ts";
 
-const Count = z.number().int().min(1);
+const COUNT = "must be a whole number, 1 or more";
+const Count = z.number(COUNT).int(COUNT).min(1, COUNT);
 
 export const Limits = z.strictObject({
   /** megabytes of one changed file */
@@ -23,6 +24,15 @@ export const Limits = z.strictObject({
 export type Limits = z.infer<typeof Limits>;
 
 export const DEFAULT_LIMITS: Limits = Limits.parse({});
+
+/** Limits that the system is to hold while a process works. */
+export type ProcessLimits = Pick<Limits, "processes" | "memory_mb">;
+
+/** A limit that nothing on this machine holds. */
+export interface UnheldLimit {
+  key: keyof ProcessLimits;
+  why: string;
+}
 
 /** Limits of one reading of the disk. */
 export interface ReadLimits {

@@ -12,6 +12,9 @@ export const MergeSettings = z.strictObject({
   adjacent_lines: z.boolean().default(false),
   /** the program `mergiraf`, where it is installed; off for the same reason */
   mergiraf: z.boolean().default(false),
+  /** ways to join a conflict that are tested with the checks, and minutes that may take, for each conflict; 0 candidates: none are tried */
+  candidates: z.number().int().min(0).max(50).default(6),
+  minutes: z.number().positive().max(600).default(10),
   /** `review`: a semantic conflict waits for a person. `off`: it is not looked for */
   semantic: z.enum(["review", "off"]).default("review"),
   /** a decision of an earlier run about the very same three versions is applied again */

@@ -58,8 +58,18 @@ export type Loss = z.infer<typeof Loss>;
 export const Cost = Usage.extend({ attempts_unreported: z.number().int() });
 export type Cost = z.infer<typeof Cost>;
 
-/** A path that two tasks changed, put together for `task_id` by these steps of the merge. */
-export const ReportedMerge = MergedPath.extend({ task_id: z.string() });
+/**
+ * How sure a merge of two changes is. `proven`: git merged it, and the checks pass. `verified`: Forkjoin or a person joined it, and the
+ * checks pass. `unverified`: no check says anything about it.
+ */
+export const Verification = z.enum(["proven", "verified", "unverified"]);
+
+/** A path that two tasks changed, put together for `task_id` by these steps of the merge; `checks` are those that verify it. */
+export const ReportedMerge = MergedPath.extend({
+  task_id: z.string(),
+  verification: Verification.exactOptional(),
+});
+export type ReportedMerge = z.infer<typeof ReportedMerge>;
 
 export const FinalStatus = z.enum(["success", "partial", "failed"]);
 export type FinalStatus = z.infer<typeof FinalStatus>;

@@ -78,6 +78,8 @@ export const Run = z.object({
   pause_requested: z.boolean().optional(),
   /** why nothing more is started, since a budget was found spent, or the disk full */
   budget_spent: Failure.optional(),
+  /** begun to look at its plan: it counts as a run when it is carried out */
+  trial: z.boolean().optional(),
   /** every batch was asked for, not only the next one */
   all_batches: z.boolean().optional(),
   owner: RunOwner.optional(),

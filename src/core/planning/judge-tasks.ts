@@ -1,5 +1,6 @@
 /** Phase 1 for a run that has begun: more tasks, and tasks that are to be done again in another way, judged like any task list beside those that are there. */
 import { decompose } from "../1-decompose/decompose.ts";
+import { linksOf } from "../1-decompose/links.ts";
 import { analyzeDependencies } from "../2-dependency/analyze-dependencies.ts";
 import { repositoryFor } from "../boundary/phase-boundaries.ts";
 import type { Retry } from "../model/amendment.ts";
@@ -50,7 +51,8 @@ async function judged(
   const [baseFiles, lfsPaths] = [await reader.files(commit), await reader.lfsPaths(commit)];
   const allow_task_commands = run.settings.allow_task_commands || ports.configuration.allow_task_commands;
   const settings = { ...run.settings, allow_task_commands };
-  const whole = decompose({ tasks, existing, settings, baseFiles, lfsPaths });
+  const links = await linksOf(reader, baseFiles);
+  const whole = decompose({ tasks, existing, settings, baseFiles, lfsPaths, links });
   if (!whole.ok) return whole;
   const circle = analyzeDependencies(whole.value, run.settings.same_file);
   return circle.ok ? ok(whole.value.tasks.slice(existing.length)) : circle;

@@ -1,6 +1,7 @@
 /** Trial of phases 0 to 3 that finds all they may refuse before anything is stored: what the command line asks first. */
 import { loadKnowledge } from "../0-knowledge/load-knowledge.ts";
 import { decompose } from "../1-decompose/decompose.ts";
+import { linksOf } from "../1-decompose/links.ts";
 import { analyzeDependencies } from "../2-dependency/analyze-dependencies.ts";
 import { repositoryFor } from "../boundary/phase-boundaries.ts";
 import { err, ok, type Result } from "../model/result.ts";
@@ -38,5 +39,6 @@ export async function listTasks(begun: Begun, work: Work): Promise<Result<TaskLi
   const reader = repositoryFor("phase_1_decompose", repository);
   const baseFiles = await reader.files(run.base_commit);
   const lfsPaths = await reader.lfsPaths(run.base_commit);
-  return decompose({ tasks: proposed.value, settings: run.settings, baseFiles, lfsPaths });
+  const links = await linksOf(reader, baseFiles);
+  return decompose({ tasks: proposed.value, settings: run.settings, baseFiles, lfsPaths, links });
 }

@@ -1,4 +1,5 @@
 /** Tasks of a run begun anew: what was tried of them counts no more and is kept, and what was left out for their sake is out no longer. */
+import { leftOutFailure } from "../5-aggregate/merge/set-aside.ts";
 import type { Amendment, Retry } from "../model/amendment.ts";
 import { type Attempt, standing } from "../model/attempt.ts";
 import type { Integration } from "../model/integration.ts";
@@ -21,7 +22,7 @@ export function supersede(context: OwnedRun, { tasks: retries, agents }: RetryAm
   const tried = ports.store.attempts(run_id).filter(({ task_id, state }) => again.has(task_id) && state !== "running");
   session.record({
     run: { settings, budget_spent: undefined, error: undefined },
-    attempts: standing(tried).map(asSuperseded),
+    attempts: standing(tried).map((attempt) => asSuperseded(attempt, integration)),
     ...(integration === undefined ? {} : { artefacts: { integration: withoutEntries(integration, again) } }),
   });
   return { ...context, session: { ...session, run: { ...run, settings } } };
@@ -36,9 +37,13 @@ function withBlocked(tasks: string[], integration: Integration | undefined): Set
   return again;
 }
 
-/** Its commit stays under its ref. */
-function asSuperseded(attempt: Attempt): Attempt {
-  return { ...attempt, superseded: true, ...(attempt.state === "accepted" ? { state: "rejected" } : {}) };
+/** Its commit stays under its ref. What the combination failed with is told to the next attempt. */
+function asSuperseded(attempt: Attempt, integration: Integration | undefined): Attempt {
+  if (attempt.state !== "accepted") return { ...attempt, superseded: true };
+  const { task_id, change } = attempt;
+  const own = integration?.set_aside.findLast((one) => one.task_id === task_id && one.source === change?.commit);
+  const error = own === undefined ? {} : { error: leftOutFailure(own) };
+  return { ...attempt, superseded: true, state: "rejected", ...error };
 }
 
 /** What was merged before the first of them stays as it is: the branch grows where it can. */

@@ -2,7 +2,7 @@
 import type { AgentEvent } from "../model/agent-event.ts";
 import type { Boundary, Enforcement, SandboxMode } from "../model/boundary.ts";
 import type { AgentConfiguration } from "../model/configuration.ts";
-import type { Limits } from "../model/limits.ts";
+import type { ProcessLimits, UnheldLimit } from "../model/limits.ts";
 import type { ProcessIdentity } from "../model/process-identity.ts";
 import type { Result } from "../model/result.ts";
 import type { Lane } from "./lanes.ts";
@@ -33,7 +33,7 @@ export interface AttemptSpec {
   /** objects of the user's repository: to be read, never written */
   borrowed: string[];
   /** how many processes and how much memory it may have */
-  limits?: Pick<Limits, "processes" | "memory_mb">;
+  limits?: ProcessLimits;
   /** packages in the workspace, and whether they are others', too */
   installed: Installed;
 }
@@ -48,6 +48,8 @@ export interface ExecutorHooks {
 export interface Executor {
   /** Enforcement of an attempt's boundary on this machine; fails with `sandbox_unavailable` when it is less than required. */
   enforcement(mode: SandboxMode): Result<Enforcement>;
+  /** Limits that nothing holds behind what `mode` puts up. */
+  unlimited(mode: SandboxMode, limits: ProcessLimits): UnheldLimit[];
   /** Can this agent be started at all, behind what `mode` puts up? Fails with `agent_unavailable` or `invalid_configuration`. */
   check(name: string, agent: AgentConfiguration, mode: SandboxMode): Promise<Result<void>>;
   /**

@@ -1,4 +1,5 @@
 /** Ports of the six phases to the outside, in one place: what `compose` provides. */
+import type { AgentEvent } from "../model/agent-event.ts";
 import type { Configuration } from "../model/configuration.ts";
 import type { Event } from "../model/event.ts";
 import type { Result } from "../model/result.ts";
@@ -58,4 +59,6 @@ export interface OrchestratorPorts {
   issues: IssueSource;
   /** told of every event after it is stored */
   observe(run_id: string, event: Event): void;
+  /** told of what running agents say; nothing of it is stored */
+  hear(run_id: string, task_id: string, said: AgentEvent): void;
 }

@@ -17,8 +17,8 @@ export interface TreeChange {
 
 export interface MergedTree {
   tree: string;
-  /** paths whose content could not be merged; empty when the merge is clean */
-  conflicts: { path: string; why: string }[];
+  /** paths whose content could not be merged; empty when the merge is clean. `whole`: attributes take the file out of merging */
+  conflicts: { path: string; why: string; whole?: true }[];
 }
 
 /** Part of a three-way merge of texts: what both sides agree on, or a place where they do not. */
@@ -49,7 +49,7 @@ export interface RepositoryReader {
   resolve(revision: string): Promise<Result<string>>;
   watch(): Promise<Watch>;
   treeOf(commit: string): Promise<string>;
-  /** Fails with `unsupported_content` when this clone does not have every folder of `commit`, or has a damaged one. */
+  /** Fetches first what a partial clone lacks of `commit`. Fails with `unsupported_content` when this clone does not have every folder of `commit`, or has a damaged one. */
   checkTrees(commit: string): Promise<Result<void>>;
   /** Every path of `commit`, sorted, with its mode (`160000` is a submodule). */
   files(commit: string): Promise<Map<string, TreeEntry>>;

@@ -1,6 +1,6 @@
 /** A wall around a process, put up by the operating system: phase 4's boundary at the moment of writing. */
 import type { Boundary } from "../model/boundary.ts";
-import type { Limits } from "../model/limits.ts";
+import type { ProcessLimits, UnheldLimit } from "../model/limits.ts";
 import type { Installed } from "./workspace.ts";
 
 /** Enclosure of a process: its command, and the places it may see and write; everything else of the machine is read-only or not there. */
@@ -17,7 +17,7 @@ export interface Enclosure {
   installed: Installed;
   network: boolean;
   /** how many processes and how much memory it may have, as far as the system limits that */
-  limits?: Pick<Limits, "processes" | "memory_mb">;
+  limits?: ProcessLimits;
   /** the user's checkout and git directory: not there */
   hidden: string[];
   /** objects of the user's repository: visible, never writable */
@@ -42,4 +42,6 @@ export interface Sandbox {
   missing(command: string[], shown: string[]): string[];
   /** Why a folder cannot be shown or granted, or undefined. */
   placeProblem(path: string): string | undefined;
+  /** Limits that nothing on this machine holds inside. */
+  unlimited(limits: ProcessLimits): UnheldLimit[];
 }

@@ -1,5 +1,6 @@
 /** Preparation of a fresh workspace before anyone works in it: the operator's setup commands, or packages installed for another one already. */
 import type { SandboxMode } from "../model/boundary.ts";
+import type { ProcessLimits } from "../model/limits.ts";
 import type { Result } from "../model/result.ts";
 import type { TreeEntry } from "./repository.ts";
 import type { Installed, Workspace } from "./workspace.ts";
@@ -17,6 +18,8 @@ export interface SetupRequest {
   /** what may be changed in the workspace, as scope entries */
   scope: string[];
   sandbox: SandboxMode;
+  /** how many processes and how much memory the commands may have */
+  limits?: ProcessLimits;
   /** a client works in it, which no sandbox holds */
   byClient: boolean;
   /** false: every workspace is set up for itself */

@@ -144,6 +144,8 @@ export interface Workspaces {
   directoryOf(run_id: string, name: string): string;
   /** Why no workspace may be made now, if so: less is free on the disk than the operator asks for. */
   roomProblem(): Failure | undefined;
+  /** Why no workspace can be made on this disk by this user at all, if so. */
+  homeProblem(): Failure | undefined;
   create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>>;
   /** A workspace that was left on disk by an earlier process, with the snapshot it remembered; fails when it is not whole. */
   reopen(request: Omit<WorkspaceRequest, "copy">): Promise<Result<Workspace>>;

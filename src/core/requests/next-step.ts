@@ -15,6 +15,8 @@ export interface Standing {
   readonly undecided: readonly string[];
   /** tasks or scopes were added that are in no plan yet */
   readonly hasAmendments: boolean;
+  /** tasks of the chat client that are left out as culprits and have an attempt left */
+  readonly extraAttempts: readonly string[];
 }
 
 /** The step that follows for a run as it stands; undefined when it has ended. */
@@ -34,8 +36,15 @@ export function nextStep(standing: Standing): NextStep | undefined {
     case "complete":
     case "failed":
     case "cancelled":
-      return standing.isWorking ? reportStep(run_id) : undefined;
+      return standing.isWorking ? reportStep(run_id) : extraStep(standing);
   }
+}
+
+/** A culprit's further attempt, where the client is to make it: an agent's is made by the merge train itself. */
+function extraStep({ run, state, extraAttempts }: Standing): NextStep | undefined {
+  if (state === "cancelled" || extraAttempts.length === 0) return undefined;
+  const why = `hands out ${extraAttempts.join(", ")} once more, on top of what landed, with what failed; or leave it out`;
+  return step("execute_batch", { run_id: run.run_id, batch_id: "all" }, why);
 }
 
 function reportStep(run_id: string): NextStep {

@@ -3,6 +3,8 @@ import { graphText } from "../2-dependency/graph-text.ts";
 import { chartOf } from "../3-batch/gantt/chart.ts";
 import { ganttText } from "../3-batch/gantt/gantt-text.ts";
 import { planPicture } from "../3-batch/gantt/plan-picture.ts";
+import { worksInClient } from "../4-execute/attempt-context.ts";
+import { mayRepair } from "../4-execute/run-repairs.ts";
 import { inMergeOrder } from "../5-aggregate/merge/integrate.ts";
 import { reportMarkdown } from "../5-aggregate/report/report-markdown.ts";
 import { squashMessage } from "../5-aggregate/report/squash-message.ts";
@@ -58,8 +60,19 @@ export function viewRun(runId: string, sources: ViewSources): Result<RunView> {
 }
 
 /** Views of the newest runs, newest first. */
-export function recentRuns(limit: number, sources: ViewSources): RunView[] {
-  return sources.ports.store.runs(limit).map((run) => new RunView(run, sources));
+export function recentRuns(limit: number, repository: string | undefined, sources: ViewSources): RunView[] {
+  for (let read = limit; ; read *= 4) {
+    const rows = sources.ports.store.runs(read);
+    const wanted = rows.filter((run) => (repository === undefined || run.repository === repository) && !isTrial(run));
+    if (wanted.length >= limit || rows.length < read) {
+      return wanted.slice(0, limit).map((run) => new RunView(run, sources));
+    }
+  }
+}
+
+/** A plan that was only looked at is no run until it is carried out. */
+function isTrial({ trial, state, phase }: Run): boolean {
+  return trial === true && state === "open" && phase !== "phase_4_execute" && phase !== "phase_5_aggregate";
 }
 
 export class RunView {
@@ -120,6 +133,17 @@ export class RunView {
 
   get hasAmendments(): boolean {
     return this.#ports.store.amendments(this.run_id).length > 0;
+  }
+
+  /** Tasks done by a chat client that the checks fail with, and whose extra attempt nobody has made. */
+  get extraAttempts(): string[] {
+    const culprits = this.report?.validation.culprits.filter((culprit) => !culprit.repaired) ?? [];
+    const { attempts, list, run } = this;
+    return culprits.flatMap(({ task_id }) => {
+      const task = list?.tasks.find(({ id }) => id === task_id);
+      const own = attempts.filter((attempt) => attempt.task_id === task_id);
+      return task !== undefined && worksInClient({ run, task }) && mayRepair(own) ? [task_id] : [];
+    });
   }
 
   /** Conflicts that nobody has decided yet. */
@@ -185,12 +209,11 @@ export class RunView {
   async isOver(): Promise<Result<boolean>> {
     const context = await this.#planned();
     if (!context.ok) return context;
-    const isOpen = ({ status, error }: TaskResult): boolean => {
-      return status === "pending" || status === "running" || error?.code === "budget_spent";
-    };
+    const isOpen = ({ status }: TaskResult): boolean => status === "pending" || status === "running";
     const results = [...currentResults(context.value).values()];
     const hasReport = this.report !== undefined && this.failure === undefined;
-    return ok(hasEnded(this.state) && hasReport && !this.hasAmendments && !results.some(isOpen));
+    const isHeldUp = this.hasAmendments || this.run.budget_spent !== undefined;
+    return ok(hasEnded(this.state) && hasReport && !isHeldUp && !results.some(isOpen));
   }
 
   /** Results by batch; fails like `planned`. */

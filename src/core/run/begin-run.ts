@@ -2,6 +2,7 @@
 import { CLIENT_AGENT, type Configuration } from "../model/configuration.ts";
 import type { OrderingKind } from "../model/dependency-graph.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { DEFAULT_LIMITS } from "../model/limits.ts";
 import { ownValue } from "../model/own-value.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import type { Run, RunSettings } from "../model/run.ts";
@@ -14,6 +15,8 @@ export interface NewRun {
   /** branch, tag or commit; the current HEAD when absent */
   base?: string | undefined;
   settings?: SettingsOverrides | undefined;
+  /** only the plan is wanted */
+  trial?: boolean | undefined;
   /** kinds of evidence that make tasks wait; all when absent */
   ordering?: OrderingKind[] | undefined;
 }
@@ -36,6 +39,7 @@ export interface Begun extends OpenRepository {
 }
 
 const HEAD = "HEAD";
+const SUBMODULE = "160000";
 
 const BRANCH_TAKEN = failure(
   "unsupported_content",
@@ -47,12 +51,14 @@ const BRANCH_TAKEN = failure(
 /** Ports needed to begin a run. */
 export type BeginPorts = Pick<
   OrchestratorPorts,
-  "openRepository" | "configurationFor" | "clock" | "newRunId" | "clientWork"
+  "openRepository" | "configurationFor" | "clock" | "newRunId" | "clientWork" | "executor"
 >;
 
 export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result<Begun>> {
   const opened = await ports.openRepository(input.repo);
   if (!opened.ok) return opened;
+  const unfit = opened.value.workspaces.homeProblem();
+  if (unfit !== undefined) return err(unfit);
   const configured = await ports.configurationFor(opened.value.repository.root);
   if (!configured.ok) return configured;
   const settings = settingsOf(input, configured.value, ports);
@@ -79,15 +85,41 @@ export async function beginRun(input: NewRun, ports: BeginPorts): Promise<Result
     base_commit: base.value,
     state: "open",
     settings: settings.value,
-    warnings: dirty
-      ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`]
-      : [],
+    warnings: [
+      ...(dirty ? [`${repository.root} has uncommitted changes: only commit ${base.value.slice(0, 12)} counts`] : []),
+      ...(await emptySubmodules(repository, base.value, settings.value)),
+      ...unheldLimits(settings.value, ports),
+    ],
     cancel_requested: false,
+    ...(input.trial === true ? { trial: true } : {}),
     epoch: 0,
     created_at: now,
     updated_at: now,
   };
   return ok({ run, ...opened.value });
+}
+
+/** Workspaces have no content of submodules but what the setup or `copy` brings. */
+async function emptySubmodules(
+  repository: OpenRepository["repository"],
+  commit: string,
+  { setup, copy }: RunSettings,
+): Promise<string[]> {
+  const files = await repository.files(commit);
+  const found = [...files].flatMap(([path, { mode }]) => (mode === SUBMODULE ? [path] : []));
+  const isBrought = setup.some((command) => command.join(" ").includes("submodule"));
+  const empty = isBrought ? [] : found.filter((path) => !copy.some((one) => `${path}/`.startsWith(`${one}/`)));
+  if (empty.length === 0) return [];
+  const named = `${empty.slice(0, 5).join(", ")}${empty.length > 5 ? ` and ${empty.length - 5} more` : ""}`;
+  const cure = "setup: [[git, submodule, update, --init, --recursive]], or copy: [FOLDER]";
+  return [`submodule ${named} is empty in workspaces: where agents or checks need it, ${cure}`];
+}
+
+/** Warnings of limits that somebody chose and that nothing on this machine holds. */
+function unheldLimits({ limits = DEFAULT_LIMITS, sandbox }: RunSettings, { executor }: BeginPorts): string[] {
+  const keys = (["processes", "memory_mb"] as const).filter((key) => limits[key] !== DEFAULT_LIMITS[key]);
+  const unheld = keys.length === 0 ? [] : executor.unlimited(sandbox, limits).filter(({ key }) => keys.includes(key));
+  return unheld.map(({ key, why }) => `limits.${key} is ${limits[key]}, and is not held here: ${why}`);
 }
 
 /** The configuration with this run's own settings over it; every name it uses must exist. */

@@ -17,10 +17,13 @@ export function taskContextOf(runId: string, task: Task, { store }: Pick<Orchest
   const attempts = store.attempts(runId);
   const changed = (id: string): string[] =>
     attempts.findLast((attempt) => attempt.task_id === id && attempt.state === "accepted")?.change?.files ?? [];
+  const isDone = (id: string): boolean =>
+    !attempts.some((attempt) => attempt.task_id === id) ||
+    attempts.some((attempt) => attempt.task_id === id && attempt.state === "accepted");
   return {
     knowledge: knowledgeForTask(store.artefact(runId, "knowledge_context"), task),
     before: tasks
-      .filter(({ id }) => needs.has(id))
+      .filter(({ id }) => needs.has(id) && (task.depends_on.includes(id) || isDone(id)))
       .map(({ id, description }) => ({ task_id: id, description, files: changed(id) })),
     neighbours: tasks
       .filter(({ id }) => mates.has(id) && id !== task.id && !related.has(id))

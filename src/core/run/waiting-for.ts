@@ -1,6 +1,7 @@
 /** Reasons that keep a task from starting: its needs, its turn, a person's decision. One rule for all who ask. */
 import { predecessors } from "../3-batch/stream-order.ts";
 import type { TaskResult } from "../model/batch-results.ts";
+import { softNeeds } from "../model/dependency-graph.ts";
 import type { Batch } from "../model/execution-plan.ts";
 import { mergeOrder } from "../model/merge-order.ts";
 import type { ScopeRequest } from "../model/scope-request.ts";
@@ -28,7 +29,7 @@ function isUndecided({ status }: ScopeRequest): boolean {
 }
 
 /**
- * task id → what it waits for: tasks that have not ended, or conflicts and requests for scope that a person has to decide. In a
+ * task id → what it waits for (a task whose code it only uses may have failed): tasks that have not ended, or conflicts and requests for scope that a person has to decide. In a
  * batch a need must be merged at a sync point; in a stream it is enough that it has ended, and conflicting tasks take turns.
  */
 export function waitingFor(context: PlannedRun, results: Map<string, TaskResult>): Map<string, string[]> {
@@ -39,9 +40,12 @@ export function waitingFor(context: PlannedRun, results: Map<string, TaskResult>
   const isStream = context.plan.mode === "streaming";
   const turns = isStream ? turnsOf(context) : undefined;
   const waiting = new Map<string, string[]>();
+  const soft = softNeeds(context.graph);
+  const isLost = (id: string): boolean => ["failed", "skipped"].includes(results.get(id)?.status ?? "");
   for (const { id } of context.list.tasks) {
     const needs = context.graph.tasks[id] ?? [];
     const reasons = needs.flatMap((needed) => {
+      if (isLost(needed) && soft.has(`${needed}\n${id}`)) return [];
       if (results.get(needed)?.status !== "success") return [needed];
       return steps.get(needed)?.conflicts.filter((conflict) => open.has(conflict)) ?? (isStream ? [] : [needed]);
     });

@@ -67,7 +67,8 @@ export class BatchSchedule implements RunSchedule {
     if (isPaused(this.context) && runnableTasks(this.context, batch).length > 0) return false;
     this.#batch = undefined;
     this.#synced.add(batch.batch_id);
-    await syncPoint(this.context, batch);
+    await syncPoint(this.context, batch, this.#signal);
+    if (this.#signal.aborted) return false;
     this.context = aroundFailures(this.context, batch);
     return true;
   }

@@ -14,6 +14,7 @@ export function executePortsOf(context: OwnedRun): ExecutePorts {
     run_id,
     max_parallel: context.plan.max_parallel,
     spending: new Spending(),
+    heard: (task_id, said) => ports.hear(run_id, task_id, said),
     taskContext: (task) => taskContextOf(run_id, task, ports),
     requestScope(ask) {
       const now = planned(session, ports);

@@ -59,7 +59,7 @@ export async function beginExecution(
 
 /** Runs what `which` says and whatever is added meanwhile, until nothing more can start. Returns the run as it is then. */
 async function executeRun(context: OwnedRun, which: BatchSet, signal: AbortSignal): Promise<OwnedRun> {
-  await applyDecisions(context);
+  await applyDecisions(context, signal);
   const schedule: RunSchedule =
     context.plan.mode === "streaming"
       ? new StreamSchedule(context, signal)

@@ -1,7 +1,10 @@
 /** The merge of a run's accepted results: what goes in, the ref that protects it, and what its observers are told. */
 
+import { CheckJudge } from "../5-aggregate/judge/check-judge.ts";
+import type { Judge } from "../5-aggregate/judge/judge.ts";
 import { type IntegrateRequest, inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergePorts } from "../5-aggregate/merge-ports.ts";
+import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
 import type { Attempt } from "../model/attempt.ts";
 import type { Event } from "../model/event.ts";
 import type { Integration, SetAside } from "../model/integration.ts";
@@ -13,14 +16,15 @@ import type { OwnedRun } from "../run/planned-run.ts";
 import { rolledBackTasks } from "../run/standing-workflow.ts";
 
 /** What people decided since the last sync point, merged first: what is to start starts from there. Results that are to be made again are out. */
-export async function applyDecisions(context: OwnedRun): Promise<void> {
+export async function applyDecisions(context: OwnedRun, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   if (previous === undefined) return;
   const accepted = new Set(inMergeOrder(integrateRequest(context, previous.strategy)).map(({ source }) => source));
   const isSame = openConflicts(session.run.run_id, ports).length === previous.conflicts.length;
   if (isSame && previous.steps.every(({ source }) => accepted.has(source))) return;
-  const integration = await integrateRun(context, previous.strategy);
+  const integration = await integrateRun(context, previous.strategy, { judge: judgeOf(context, signal) });
+  if (signal.aborted) return;
   session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
 }
 
@@ -28,10 +32,10 @@ export async function applyDecisions(context: OwnedRun): Promise<void> {
 export async function integrateRun(
   context: OwnedRun,
   strategy: Integration["strategy"],
-  start?: string,
+  { judge, start }: { judge: Judge; start?: string | undefined },
 ): Promise<Integration> {
   const { run, repository } = context.session;
-  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context));
+  const integration = await integrate(integrateRequest(context, strategy, start), mergePorts(context, judge));
   await holdTip(run.run_id, integration.tip, repository);
   return integration;
 }
@@ -46,9 +50,31 @@ export async function holdTip(runId: string, tip: string, repository: Repository
 }
 
 /** Ports of merging, from the run's repository and the machine. */
-export function mergePorts({ session, ports }: OwnedRun): MergePorts {
+export function mergePorts({ session, ports }: OwnedRun, judge?: Judge): MergePorts {
   const { structuredText, mergeProgram } = ports;
-  return { repository: session.repository, ...session.code, structuredText, mergeProgram };
+  const own = { repository: session.repository, ...session.code, structuredText, mergeProgram };
+  return judge === undefined ? own : { ...own, judge };
+}
+
+/** States of the run as its checks know them; what they say is on record before it is acted on. */
+export function testedStates({ session, ports }: OwnedRun, signal: AbortSignal): TestedStates {
+  const { run, repository } = session;
+  const verdicts = ports.store.artefact(run.run_id, "verdicts") ?? [];
+  return new TestedStates({ run, repository, ports: { ...ports, ...session }, verdicts, signal });
+}
+
+/**
+ * The judge of conflicts by the run's checks. A merge that was made while `signal` was aborted is not to be put on record: its
+ * conflicts may be none.
+ */
+export function judgeOf(
+  context: OwnedRun,
+  signal: AbortSignal,
+  { states = testedStates(context, signal), validate }: { states?: TestedStates; validate?: string[] } = {},
+): Judge {
+  const { run, repository } = context.session;
+  const { clock } = context.ports;
+  return new CheckJudge({ run, repository, clock, states, validate: validate ?? run.settings.validate });
 }
 
 export function integrateRequest(

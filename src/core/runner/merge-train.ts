@@ -1,13 +1,15 @@
 /** Phase 5.3 over a whole run: merge, test, take out what breaks the combination, let it be repaired, until what is left passes. */
 import { worksInClient } from "../4-execute/attempt-context.ts";
 import { mayRepair, type Repair, runRepairs } from "../4-execute/run-repairs.ts";
+import type { Judge } from "../5-aggregate/judge/judge.ts";
 import { inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergeResult } from "../5-aggregate/merge/merge-task.ts";
 import { leftOut } from "../5-aggregate/merge/set-aside.ts";
+import { findCompany } from "../5-aggregate/validate/find-company.ts";
 import type { CheckRun } from "../5-aggregate/validate/run-checks.ts";
 import { type CulpritSearch, searchCulprits } from "../5-aggregate/validate/search-culprits.ts";
 import { testWhole, type WholeTest } from "../5-aggregate/validate/test-whole.ts";
-import { TestedStates } from "../5-aggregate/validate/tested-states.ts";
+import type { TestedStates } from "../5-aggregate/validate/tested-states.ts";
 import { validationOf } from "../5-aggregate/validate/validation.ts";
 import type { Strategy } from "../model/conflict.ts";
 import { type Failure, failure } from "../model/failure.ts";
@@ -18,7 +20,7 @@ import { err, ok, type Result } from "../model/result.ts";
 import { takeUpAmendments } from "../planning/amend-run.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { executePortsOf } from "./execute-ports-of.ts";
-import { integrateRequest, integrateRun, mergeEvents, mergePorts } from "./merge-run.ts";
+import { integrateRequest, integrateRun, judgeOf, mergeEvents, mergePorts, testedStates } from "./merge-run.ts";
 
 export interface TrainOptions {
   strategy: Strategy;
@@ -39,6 +41,7 @@ interface Train {
   options: TrainOptions;
   checks: CheckRun[];
   states: TestedStates;
+  judge: Judge;
   signal: AbortSignal;
 }
 
@@ -52,18 +55,16 @@ export async function runMergeTrain(
   signal: AbortSignal,
 ): Promise<Result<TrainResult>> {
   const train = openTrain(context, options, signal);
-  const flaky = new Set<string>();
   for (;;) {
     const integration = await merge(train);
     const tested = await testWhole(train, integration);
     if (tested === undefined) return err(train.states.problem ?? CANCELLED);
-    for (const name of tested.flaky) flaky.add(name);
     const step = await nextStep(train, integration, tested);
     if (step.kind === "again") continue;
     if (step.kind === "stopped") return err(step.error);
     const accepted = inMergeOrder(integrateRequest(train.context, options.strategy));
     const { states } = train;
-    const validation = validationOf({ integration, accepted, tested, flaky, states, finding: step.finding });
+    const validation = validationOf({ integration, accepted, tested, states, finding: step.finding });
     return ok({ integration, validation });
   }
 }
@@ -71,10 +72,11 @@ export async function runMergeTrain(
 type Step =
   | { kind: "again" }
   | { kind: "stopped"; error: Failure }
-  | { kind: "done"; finding: Exclude<CulpritSearch, { kind: "set_aside" | "stopped" }> | undefined };
+  | { kind: "done"; finding: Exclude<CulpritSearch, { kind: "set_aside" | "flaky" | "stopped" }> | undefined };
 
 async function nextStep(train: Train, integration: Integration, tested: WholeTest): Promise<Step> {
   if (tested.failed.length === 0) {
+    if (await returnCompany(train, integration)) return { kind: "again" };
     if (await repair(train, integration)) return { kind: "again" };
     return train.signal.aborted ? { kind: "stopped", error: CANCELLED } : { kind: "done", finding: undefined };
   }
@@ -85,33 +87,34 @@ async function nextStep(train: Train, integration: Integration, tested: WholeTes
     case "set_aside":
       setAside(train, integration, finding.entries);
       return { kind: "again" };
+    case "flaky":
+      return { kind: "again" };
     default:
       return { kind: "done", finding };
   }
 }
 
 function openTrain(context: OwnedRun, options: TrainOptions, signal: AbortSignal): Train {
-  const { session, ports } = context;
-  const { run, repository } = session;
+  const { run } = context.session;
   const checks = options.validate.flatMap((name): CheckRun[] => {
     const check = ownValue(run.settings.checks, name);
     return check === undefined ? [] : [{ name, command: check.command }];
   });
-  const verdicts = ports.store.artefact(run.run_id, "verdicts") ?? [];
-  const states = new TestedStates({ run, repository, ports: { ...ports, ...session }, verdicts, signal });
-  return { context, options, checks, states, signal };
+  const states = testedStates(context, signal);
+  const judge = judgeOf(context, signal, { states, validate: options.validate });
+  return { context, options, checks, states, judge, signal };
 }
 
 /** Merges what is in and puts it on record; a result set aside for a check that is no longer asked for is in again. */
-async function merge({ context, options }: Train): Promise<Integration> {
+async function merge({ context, options, judge, signal }: Train): Promise<Integration> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
   const asked = (entry: SetAside): boolean => entry.check.split(", ").some((name) => options.validate.includes(name));
   if (previous !== undefined && !previous.set_aside.every(asked)) {
     session.record({ artefacts: { integration: { ...previous, set_aside: previous.set_aside.filter(asked) } } });
   }
-  const integration = await integrateRun(context, options.strategy, options.start);
-  session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
+  const integration = await integrateRun(context, options.strategy, { judge, start: options.start });
+  if (!signal.aborted) session.record({ artefacts: { integration }, events: mergeEvents(previous, integration) });
   return integration;
 }
 
@@ -127,12 +130,15 @@ async function search(train: Train, integration: Integration, tested: WholeTest)
     repository: session.repository,
     graph,
     base: integration.base,
+    whole: { commit: integration.tip, sources: integration.steps.map((step) => step.source) },
     tasks,
+    returned: new Set(integration.set_aside.map((entry) => entry.task_id)),
     states,
     checks: tested.failed,
     async combine(ids) {
       const attempts = request.attempts.filter((attempt) => ids.has(attempt.task_id));
-      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context))).tip;
+      return (await integrate({ ...request, attempts, previous: undefined, memory }, mergePorts(context, train.judge)))
+        .tip;
     },
     limits: {
       parallel: culprit_search.parallel,
@@ -158,6 +164,31 @@ function setAside({ context: { session } }: Train, integration: Integration, ent
       return { type: "culprit_found", task_id, with: partners, check } as const;
     }),
   });
+}
+
+/** Culprits that each fail with nobody and pass together are in again; true when there are any. */
+async function returnCompany({ context, options, states, checks }: Train, integration: Integration): Promise<boolean> {
+  const { session } = context;
+  const request = integrateRequest(context, options.strategy, options.start);
+  const out = leftOut(inMergeOrder(request), integration.set_aside);
+  const alone = [...out.values()].filter((entry) => entry.reason === "culprit" && entry.with.length === 0);
+  const without = (ids: string[]): SetAside[] => integration.set_aside.filter((entry) => !ids.includes(entry.task_id));
+  const memory = new Map<string, MergeResult>();
+  const found = await findCompany({
+    ids: alone.map((entry) => entry.task_id),
+    async test(ids) {
+      const combined = { ...request, set_aside: without(ids), previous: undefined, memory };
+      const { tip, steps } = await integrate(combined, mergePorts(context));
+      const merged = new Set(steps.filter(isIn).map((step) => step.task_id));
+      if (!ids.every((id) => merged.has(id))) return "red";
+      const state = { commit: tip, sources: steps.map((step) => step.source), name: `with ${ids.join(" and ")}` };
+      const results = await states.test(state, checks);
+      return results && (results.every((result) => result.passed) ? "green" : "red");
+    },
+  });
+  if (found.length === 0) return false;
+  session.record({ artefacts: { integration: { ...integration, set_aside: without(found) } } });
+  return true;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Phase 4 without barriers: a task starts when what it needs has ended, from a base that depends on results alone, never on their timing. */
 import { ancestors, predecessors } from "../3-batch/stream-order.ts";
 import type { ReadyTask } from "../4-execute/run-pool.ts";
+import type { Judge } from "../5-aggregate/judge/judge.ts";
 import { inMergeOrder, integrate } from "../5-aggregate/merge/integrate.ts";
 import type { MergeResult } from "../5-aggregate/merge/merge-task.ts";
 import { stillOpen } from "../5-aggregate/merge/still-open.ts";
@@ -14,7 +15,7 @@ import { heldBase, leasedTasks } from "../run/leased-attempts.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
 import { hasEnded, isPaused, isUnsynced, mustStop, waitingFor } from "../run/waiting-for.ts";
 import { advanceWorkflow } from "./advance-workflow.ts";
-import { holdTip, integrateRequest, mergeEvents, mergePorts } from "./merge-run.ts";
+import { holdTip, integrateRequest, judgeOf, mergeEvents, mergePorts } from "./merge-run.ts";
 import { Offers } from "./offers.ts";
 import type { RunSchedule } from "./run-schedule.ts";
 import { startBatch, syncPoint } from "./sync-point.ts";
@@ -25,11 +26,13 @@ export class StreamSchedule implements RunSchedule {
   readonly #offers: Offers;
   /** merges made so far, by tip and source: many bases begin with the same ones */
   readonly #memory = new Map<string, MergeResult>();
+  readonly #judge: Judge;
   #isStarted = false;
 
   constructor(context: OwnedRun, signal: AbortSignal) {
     this.context = context;
     this.#signal = signal;
+    this.#judge = judgeOf(context, signal);
     this.#offers = new Offers(context);
   }
 
@@ -79,7 +82,7 @@ export class StreamSchedule implements RunSchedule {
     const attempts = request.attempts.filter((attempt) => wanted.has(attempt.task_id));
     const sequence = await integrate(
       { ...request, attempts, memory: this.#memory, previous: undefined },
-      mergePorts(context),
+      mergePorts(context, this.#judge),
     );
     const open = new Set(stillOpen(sequence.conflicts, request.decisions).map(({ conflict_id }) => conflict_id));
     const needs = new Set(graph.tasks[task.id] ?? []);
@@ -91,7 +94,7 @@ export class StreamSchedule implements RunSchedule {
   async after(): Promise<boolean> {
     const [batch] = this.context.plan.batches;
     if (batch === undefined || this.#signal.aborted || isPaused(this.context)) return false;
-    if (this.#isStarted || isUnsynced(this.context, batch)) await syncPoint(this.context, batch);
+    if (this.#isStarted || isUnsynced(this.context, batch)) await syncPoint(this.context, batch, this.#signal);
     this.#isStarted = false;
     return false;
   }
@@ -122,7 +125,11 @@ export class StreamSchedule implements RunSchedule {
     const attempts = request.attempts.filter((attempt) => ended.has(attempt.task_id));
     const merged = request.previous?.steps.length ?? 0;
     if (inMergeOrder({ list, plan, attempts }).length <= merged) return;
-    const integration = await integrate({ ...request, attempts, memory: this.#memory }, mergePorts(context));
+    const integration = await integrate(
+      { ...request, attempts, memory: this.#memory },
+      mergePorts(context, this.#judge),
+    );
+    if (this.#signal.aborted) return;
     await holdTip(run.run_id, integration.tip, repository);
     record({ artefacts: { integration }, events: mergeEvents(request.previous, integration) });
   }

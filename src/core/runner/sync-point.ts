@@ -1,7 +1,7 @@
 /** Phase 4.4 — the beginning of a batch and the sync point at its end. */
 import type { Batch } from "../model/execution-plan.ts";
 import type { OwnedRun } from "../run/planned-run.ts";
-import { integrateRun, mergeEvents } from "./merge-run.ts";
+import { integrateRun, judgeOf, mergeEvents } from "./merge-run.ts";
 
 export function startBatch({ session, ports }: OwnedRun, batch: Batch): void {
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
@@ -15,10 +15,13 @@ export function startBatch({ session, ports }: OwnedRun, batch: Batch): void {
 }
 
 /** Phase 4.4 — all agents of the batch have ended: merge what was accepted, and only then go on. */
-export async function syncPoint(context: OwnedRun, batch: Batch): Promise<void> {
+export async function syncPoint(context: OwnedRun, batch: Batch, signal: AbortSignal): Promise<void> {
   const { session, ports } = context;
   const previous = ports.store.artefact(session.run.run_id, "integration");
-  const integration = await integrateRun(context, session.run.settings.conflict_resolution);
+  const integration = await integrateRun(context, session.run.settings.conflict_resolution, {
+    judge: judgeOf(context, signal),
+  });
+  if (signal.aborted) return;
   const log = ports.store.artefact(session.run.run_id, "batch_log") ?? [];
   const finished_at = ports.clock.now();
   const batch_log = log.map((entry) => (entry.batch_id === batch.batch_id ? { ...entry, finished_at } : entry));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LastWords } from "../../../src/adapters/process/event-stream.ts";
-import { judgeAgent } from "../../../src/adapters/process/judge-agent.ts";
+import { judgeAgent, refusedWrites } from "../../../src/adapters/process/judge-agent.ts";
 import { providerFailure } from "../../../src/adapters/process/provider-failure.ts";
 
 const exited = (code: number, tail = ""): Parameters<typeof judgeAgent>[0] => ({
@@ -56,4 +56,19 @@ test.each([
   ["test failed: expected 3, got 4", undefined],
 ])("%s is %s", (said, code) => {
   expect(providerFailure(said)?.code).toBe(code);
+});
+
+describe("lines that tell of a refused write", () => {
+  const line = "sh: 1: cannot create src/b.txt: Read-only file system";
+
+  test("are found once each, in plain output and in the texts of a stream", () => {
+    const event = JSON.stringify({ type: "tool_result", content: [{ text: `ran it\n${line}\ndone` }] });
+    expect(refusedWrites(`${line}\nfine\n${event}\n`, "")).toEqual([line]);
+    expect(refusedWrites(`{"half ${line}\n`, "")).toEqual([`{"half ${line}`]);
+  });
+
+  test("are nobody's where the agent repeats its brief, in whatever form", () => {
+    const brief = `Attempt 1 failed: did not create x; before that the sandbox refused it to write: ${line}`;
+    expect(refusedWrites(`${brief}\n${JSON.stringify({ prompt: brief })}\n${line}`, brief)).toEqual([]);
+  });
 });

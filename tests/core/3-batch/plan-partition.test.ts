@@ -30,7 +30,7 @@ describe("planPartition", () => {
       task("b", { locks: ["y", "z"] }),
       task("c", { locks: ["z"] }),
     ]);
-    expect(batchesOf(list)).toEqual([["a", "c"], ["b"]]);
+    expect(batchesOf(list)).toEqual([["a"], ["b"], ["c"]]);
   });
 
   test("a lock that is named twice does not keep a task from running", () => {

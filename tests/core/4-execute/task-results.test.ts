@@ -48,6 +48,32 @@ describe("task results", () => {
     expect(found).toEqual({ a: "failed", b: "skipped", c: "skipped", d: "success", e: "pending" });
   });
 
+  test("skip nothing that only uses code of a failed task, unless it is declared or still to be made; and say what it ran without", () => {
+    const tasks = { a: [], used: ["a"], both: ["a"], made: ["a"], next: ["used"], far: ["both"] };
+    const edge = (to: string, more: object) => ({
+      from: "a",
+      to,
+      confidence: 0.7,
+      why: "uses it",
+      orders: true,
+      ...more,
+    });
+    const symbol = { kind: "symbol" as const };
+    const edges = [
+      edge("used", symbol),
+      ...[edge("both", symbol), edge("both", { kind: "declared" as const })],
+      edge("made", { ...symbol, required: true }),
+    ].map((one) => ({ kind: "symbol" as const, ...one }));
+    const attempts = [rejected("agent_unavailable"), attempt("used", "accepted")];
+    const whole = { ...graph(tasks), edges };
+    const results = taskResults({ ids: Object.keys(tasks), graph: whole, attempts, enforcement: "verified" });
+    expect(Object.fromEntries([...results].map(([id, { status }]) => [id, status]))).toEqual({
+      ...{ a: "failed", used: "success", both: "skipped", made: "skipped", next: "pending", far: "skipped" },
+    });
+    expect(results.get("used")?.notes).toEqual([expect.stringContaining("without the work of a")]);
+    expect(results.get("next")?.notes).toBeUndefined();
+  });
+
   test("keep a success that a later failure of its need cannot undo", () => {
     const found = statusesOf({ a: [], b: ["a"] }, [attempt("b", "accepted"), rejected("agent_unavailable")]);
     expect(found).toEqual({ a: "failed", b: "success" });

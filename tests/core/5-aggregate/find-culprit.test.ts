@@ -1,6 +1,7 @@
 /** The bisection for culprits over worlds with hidden clashes: always green, always maximal, few runs; and nobody blamed on verdicts that lie. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { findCompany } from "../../../src/core/5-aggregate/validate/find-company.ts";
 import { findCulprit, type Train, type Verdict } from "../../../src/core/5-aggregate/validate/find-culprit.ts";
 import { namePartners } from "../../../src/core/5-aggregate/validate/name-partners.ts";
 
@@ -35,11 +36,11 @@ describe("findCulprit", () => {
     );
   });
 
-  test("needs no more than two runs over a plain bisection for the search, and two to confirm", async () => {
+  test("needs no more than two runs over a plain bisection for the search, two to confirm, and the base where it is the first", async () => {
     for (let first = 1; first <= 50; first += 1) {
       const searched = train(50, redFrom(first));
       await findCulprit(searched);
-      expect(searched.runs).toBeLessThanOrEqual(6 + 2 + 2);
+      expect(searched.runs).toBeLessThanOrEqual(6 + 2 + 2 + (first === 1 ? 1 : 0));
     }
   });
 
@@ -51,10 +52,32 @@ describe("findCulprit", () => {
     }
   });
 
-  test("blames nobody when more tasks turn a red beginning green", async () => {
-    const odd = (count: number): Verdict => (count === 10 || count < 5 ? "red" : "green");
-    const found = await findCulprit(train(10, odd, 4));
-    expect(found).toMatchObject({ kind: "inconsistent", why: expect.stringContaining("pass when more are added") });
+  test("takes a red beginning of a green one for tasks that need one that follows, and finds who breaks the green one", async () => {
+    const odd = (count: number): Verdict => (count === 10 || (count > 0 && count < 5) ? "red" : "green");
+    for (const width of [2, 3, 4])
+      expect(await findCulprit(train(10, odd, width))).toEqual({ kind: "culprit", at: 10 });
+  });
+
+  test("tests a red that was tested beside another again alone", async () => {
+    const at = { once: 0, most: 0 };
+    const disturbed: Train = {
+      ...train(12, redFrom(11), 3),
+      async test(count) {
+        at.once += 1;
+        at.most = Math.max(at.most, at.once);
+        const together = at.once > 1;
+        await Promise.resolve();
+        at.once -= 1;
+        return together || count >= 11 ? "red" : "green";
+      },
+    };
+    expect(await findCulprit(disturbed)).toEqual({ kind: "culprit", at: 11 });
+    expect(at.most).toBe(3);
+  });
+
+  test("blames nobody when the base fails as well, once the search has seen nothing but red", async () => {
+    const broken = train(8, () => "red");
+    expect(await findCulprit(broken)).toEqual({ kind: "inconsistent", why: "the base passed once and failed later" });
   });
 
   test("blames nobody when the machine breaks during the search and everything fails from then on", async () => {
@@ -125,5 +148,66 @@ describe("the search repeated until the rest passes", () => {
         for (const id of partners) expect(judge([culprit, ...partners.filter((other) => other !== id)])).toBe("green");
       }),
     );
+  });
+});
+
+/** Tasks of one group fail unless all of it is there; `broken` fails with anybody. */
+interface Dependent {
+  tasks: string[];
+  groups: string[][];
+  broken: string[];
+}
+
+const dependent: fc.Arbitrary<Dependent> = fc
+  .record({ size: fc.integer({ min: 3, max: 8 }), pair: fc.integer({ min: 2, max: 3 }), broken: fc.nat({ max: 2 }) })
+  .chain(({ size, pair, broken }) => {
+    const tasks = Array.from({ length: size }, (_, index) => `t${index}`);
+    return fc.shuffledSubarray(tasks, { minLength: size, maxLength: size }).map((row) => ({
+      tasks: row,
+      groups: [tasks.slice(0, pair)],
+      broken: tasks.slice(pair, pair + broken),
+    }));
+  });
+
+function failsThere({ groups, broken }: Dependent, ids: string[]): boolean {
+  const isTorn = (group: string[]): boolean =>
+    group.some((id) => ids.includes(id)) && !group.every((id) => ids.includes(id));
+  return groups.some(isTorn) || broken.some((id) => ids.includes(id));
+}
+
+describe("tasks that pass only together", () => {
+  test("land together, whatever breaks besides: a pair beside two that break, a group of three beside one", async () => {
+    await fc.assert(
+      fc.asyncProperty(dependent, fc.integer({ min: 1, max: 3 }), async (found, width) => {
+        fc.pre(failsThere(found, found.tasks) && (found.groups[0]?.length === 2 || found.broken.length === 1));
+        const judge = (ids: string[]): Verdict => (failsThere(found, ids) ? "red" : "green");
+        let row = found.tasks;
+        const alone: string[] = [];
+        const clashing: string[] = [];
+        while (judge(row) === "red") {
+          const now = row;
+          const finding = await findCulprit(train(now.length, (count) => judge(now.slice(0, count)), width));
+          if (finding.kind !== "culprit") throw new Error(finding.kind);
+          const culprit = now[finding.at - 1] ?? "";
+          const green = now.slice(0, finding.at - 1);
+          const partners = await namePartners({ culprit, green, needs: new Map(), test: async (ids) => judge(ids) });
+          expect(judge(green.filter((id) => partners.includes(id)))).toBe("green");
+          (partners.length === 0 ? alone : clashing).push(culprit);
+          row = now.filter((id) => id !== culprit);
+        }
+        const back = await findCompany({ ids: alone, test: async (ids) => judge([...row, ...ids]) });
+        expect(clashing).toEqual([]);
+        expect([...row, ...back].sort()).toEqual(found.tasks.filter((id) => !found.broken.includes(id)).sort());
+      }),
+    );
+  });
+
+  test("are no partners of a culprit that clashes with one of them", async () => {
+    const judge = (ids: string[]): Verdict => {
+      const torn = ids.includes("a") !== ids.includes("b");
+      return torn || (ids.includes("c") && ids.includes("b")) ? "red" : "green";
+    };
+    const clash = { culprit: "c", green: ["x", "a", "b", "y"], needs: new Map<string, Set<string>>() };
+    expect(await namePartners({ ...clash, test: async (ids) => judge(ids) })).toEqual(["a", "b"]);
   });
 });

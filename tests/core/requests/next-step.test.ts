@@ -8,7 +8,7 @@ import { afterVerdict, nextDecision, nextStep, type Standing, workStep } from ".
 function standing(part: Partial<Omit<Standing, "run">> & { run?: Partial<Standing["run"]> } = {}): Standing {
   const { run, ...rest } = part;
   const idle = { state: "open", isWorking: false, attempts: [], undecided: [], hasAmendments: false } as const;
-  return { ...idle, ...rest, run: { run_id: "r", request: "Change everything", ...run } };
+  return { ...idle, extraAttempts: [], ...rest, run: { run_id: "r", request: "Change everything", ...run } };
 }
 
 /** The call in short: the tool, and what it is given besides the run. */
@@ -66,6 +66,11 @@ describe("the step in every state", () => {
       Array(3).fill(undefined),
     );
   });
+});
+
+test("a client makes the extra attempt of its culprits once the run has its report, unless it was cancelled", () => {
+  expect(call({ state: "complete", extraAttempts: ["b"] })).toBe("execute_batch all");
+  expect(call({ state: "cancelled", extraAttempts: ["b"] })).toBeUndefined();
 });
 
 test("a client follows its claims, and takes the next task after a verdict", () => {

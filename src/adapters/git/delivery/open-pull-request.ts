@@ -4,6 +4,8 @@ import { text } from "node:stream/consumers";
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import { GitError, type GitPlace, gitText, runGit } from "../git.ts";
+import { actAsUser } from "./act-as-user.ts";
+import { presentHooks } from "./hooks.ts";
 
 export interface PullRequest {
   repository: string;
@@ -13,12 +15,21 @@ export interface PullRequest {
   title: string;
   /** Markdown */
   body: string;
+  /** run the repository's hooks, as `git push` does */
+  hooks?: boolean;
+}
+
+export interface SentPullRequest {
+  url: string;
+  remote: string;
+  /** hooks that `git push` would have run */
+  hooks_skipped: string[];
 }
 
 const TIMEOUT_MS = 120_000;
 
 /** The address of the pull request. Without `gh`, or without a remote, nothing is pushed. */
-export async function openPullRequest(request: PullRequest): Promise<Result<{ url: string; remote: string }>> {
+export async function openPullRequest(request: PullRequest): Promise<Result<SentPullRequest>> {
   const place: GitPlace = { cwd: request.repository };
   const present = await gh(request.repository, ["--version"], "");
   if (!present.ok) return present;
@@ -28,7 +39,8 @@ export async function openPullRequest(request: PullRequest): Promise<Result<{ ur
     return err(failure("not_supported", `${request.repository} has no remote to push ${request.branch} to`, hint));
   }
   try {
-    await runGit(place, ["push", "--force-with-lease", remote, `refs/heads/${request.branch}`]);
+    const act = { repository: request.repository, hooks: request.hooks === true };
+    await actAsUser(act, ["push", "--force-with-lease", remote, `refs/heads/${request.branch}`]);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     const hint = `see that you may push to ${remote}, then try again`;
@@ -47,7 +59,9 @@ export async function openPullRequest(request: PullRequest): Promise<Result<{ ur
     "-",
   ];
   const made = await gh(request.repository, args, body);
-  return made.ok ? ok({ url: made.value.trim().split("\n").at(-1) ?? "", remote }) : made;
+  if (!made.ok) return made;
+  const skipped = request.hooks === true ? [] : await presentHooks(request.repository, ["pre-push"]);
+  return ok({ url: made.value.trim().split("\n").at(-1) ?? "", remote, hooks_skipped: skipped });
 }
 
 /** The remote the target branch follows, else `origin`, else the only one there is. */

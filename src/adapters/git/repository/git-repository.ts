@@ -19,7 +19,9 @@ import { type GitPlace, gitList, gitText, type OwnGitPlace, runGit } from "../gi
 import { GitGuard, type Guarded } from "../guard/git-guard.ts";
 import { carryObjects } from "./carry-objects.ts";
 import { type Engine, engineAt } from "./engine.ts";
+import { fetchMissing } from "./fetch-missing.ts";
 import { GitObjects } from "./git-objects.ts";
+import { withMergeAttributes } from "./merge-attributes.ts";
 import { mergeFile, mergeRegions } from "./merge-file.ts";
 import { makePrivateGitDirectory } from "./private-git-directory.ts";
 import { publishCommit } from "./publish-commit.ts";
@@ -124,6 +126,8 @@ class GitRepository implements Repository {
   }
 
   async checkTrees(commit: string): Promise<Result<void>> {
+    const fetched = await fetchMissing(this.#places.location, commit);
+    if (!fetched.ok) return fetched;
     const { code, stderr } = await runGit(this.#engine, ["ls-tree", "-r", "-z", commit], { accept: [1, 128] });
     if (code === 0) return ok(undefined);
     const message = `repo ${this.root}: commit ${commit.slice(0, 12)} cannot be read: ${stderr.trim()}`;
@@ -208,10 +212,15 @@ class GitRepository implements Repository {
         objects.commit({ tree: await objects.treeOf(of), parents, message: "merge side", at: 0 }, FALLBACK_IDENTITY);
       const baseCommit = await side(base);
       const sides = [await side(ours, baseCommit), await side(theirs, baseCommit)];
-      const args = ["merge-tree", "--write-tree", "-z", "--messages", ...sides];
-      const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
-      const merged = parseMergedTree(stdout.toString("utf8"), code === 0);
-      const known = new Set((await objects.changes(base, theirs)).map(({ after }) => after?.blob));
+      const changed = await objects.changes(base, theirs);
+      const before = new Set((await objects.changes(base, ours)).map(({ path }) => path));
+      const paths = changed.map(({ path }) => path).filter((path) => before.has(path));
+      const merged = await withMergeAttributes(this.#engine, { tree: ours, paths }, async ({ config, whole }) => {
+        const args = [...config, "merge-tree", "--write-tree", "-z", "--messages", ...sides];
+        const { code, stdout } = await runGit(this.#engine, args, { accept: [1] });
+        return parseMergedTree(stdout.toString("utf8"), code === 0, whole);
+      });
+      const known = new Set(changed.map(({ after }) => after?.blob));
       const made = (await objects.changes(ours, merged.tree)).flatMap(({ after }) => after?.blob ?? []);
       await carryObjects(
         this.#engine,

@@ -6,19 +6,20 @@ import type { RepositoryLocation } from "./repository-location.ts";
 
 /**
  * Makes `directory` a git directory with nothing but what objects and file names need; existing ones are rewritten to the same.
- * `borrowed` are folders of objects to read from besides the user's.
+ * `borrowed` are folders of objects to read from besides the user's, `more` is configuration of ours.
  */
 export async function makePrivateGitDirectory(
   directory: string,
   location: RepositoryLocation,
   borrowed: string[],
+  more = "",
 ): Promise<void> {
   for (const folder of borrowed) await mkdir(folder, { recursive: true });
   await mkdir(join(directory, "refs", "heads"), { recursive: true });
   await mkdir(join(directory, "objects", "info"), { recursive: true });
   await mkdir(join(directory, "info"), { recursive: true });
   await put(join(directory, "HEAD"), "ref: refs/heads/none\n");
-  await put(join(directory, "config"), privateConfig(location));
+  await put(join(directory, "config"), `${privateConfig(location)}${more}`);
   await put(join(directory, "objects", "info", "alternates"), [location.objects, ...borrowed, ""].join("\n"));
   await put(join(directory, "info", "exclude"), location.exclude);
   if (location.shallow !== undefined) await put(join(directory, "shallow"), location.shallow);

@@ -19,6 +19,10 @@ export interface RepositoryLocation {
   exclude: string;
   shallow: string | undefined;
   bare: boolean;
+  /** remote that has what this partial clone lacks; undefined where the clone is whole */
+  promisor: string | undefined;
+  /** addresses of the remotes by name, without what logs in there */
+  remotes: Map<string, string>;
   /** files that all of this was read from, whether they exist or not */
   sources: string[];
 }
@@ -55,6 +59,8 @@ async function locate(directory: string): Promise<RepositoryLocation> {
     exclude: (await Promise.all(ignoring.map(textOf))).filter((text) => text !== undefined).join("\n"),
     shallow: await textOf(shallow),
     bare,
+    promisor: promisorOf(values),
+    remotes: remotesOf(values, await realpath(root)),
     sources: [join(directory, ".git"), gitDirectory, ...files, ...ignoring, shallow],
   };
 }
@@ -111,8 +117,12 @@ async function settingsOf(place: GitPlace): Promise<{ values: Map<string, string
 
 /** Where git looks for settings, also when there is nothing yet. */
 function usualFiles(): string[] {
-  const configuration = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
-  return ["/etc/gitconfig", join(homedir(), ".gitconfig"), join(configuration, "git", "config")];
+  const named = [process.env.GIT_CONFIG_GLOBAL, process.env.GIT_CONFIG_SYSTEM].filter((file) => file !== undefined);
+  return ["/etc/gitconfig", join(homedir(), ".gitconfig"), join(configurationHome(), "git", "config"), ...named];
+}
+
+function configurationHome(): string {
+  return process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
 }
 
 function split(item: string): [string, string] {
@@ -135,7 +145,28 @@ function safeConfigOf(settings: Map<string, string>): [string, string][] {
 
 function ignoreFiles(settings: Map<string, string>, commonDirectory: string): string[] {
   const named = settings.get("core.excludesfile")?.replace(/^~(?=\/)/, homedir());
-  return [named ?? join(homedir(), ".config", "git", "ignore"), join(commonDirectory, "info", "exclude")];
+  return [named ?? join(configurationHome(), "git", "ignore"), join(commonDirectory, "info", "exclude")];
+}
+
+function promisorOf(settings: Map<string, string>): string | undefined {
+  const named = settings.get("extensions.partialclone");
+  if (named !== undefined) return named;
+  const found = [...settings].find(([key, value]) => /^remote\..+\.promisor$/.test(key) && value === "true");
+  return found?.[0].slice("remote.".length, -".promisor".length);
+}
+
+/** The repository stands in for a remote where it has none: git resolves relative addresses of submodules by it. */
+function remotesOf(settings: Map<string, string>, root: string): Map<string, string> {
+  const found = [...settings].flatMap(([key, value]): [string, string][] => {
+    const name = /^remote\.(.+)\.url$/.exec(key)?.[1];
+    return name === undefined || /[\n"\\]/.test(`${name}${value}`) ? [] : [[name, addressOf(value, root)]];
+  });
+  return new Map(found.length === 0 ? [["origin", root]] : found.slice(0, 20));
+}
+
+function addressOf(url: string, root: string): string {
+  if (/^\.\.?(\/|$)/.test(url)) return resolve(root, url);
+  return url.replace(/^(https?:\/\/)[^/@]*@/, "$1");
 }
 
 async function textOf(file: string): Promise<string | undefined> {

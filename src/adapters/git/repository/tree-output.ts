@@ -32,7 +32,7 @@ function entry(mode: string, blob: string): TreeEntry | undefined {
  * `merge-tree --write-tree -z --messages`: the tree; on a conflict the unmerged stages; an empty item; then messages as
  * `count, paths…, type, text`.
  */
-export function parseMergedTree(output: string, clean: boolean): MergedTree {
+export function parseMergedTree(output: string, clean: boolean, whole: Set<string> = new Set()): MergedTree {
   const items = output.split("\0");
   const tree = items[0] ?? "";
   if (clean) return { tree, conflicts: [] };
@@ -42,8 +42,13 @@ export function parseMergedTree(output: string, clean: boolean): MergedTree {
   const paths = [...new Set([...unmerged, ...said.flatMap((message) => message.paths)])].sort();
   const why = (path: string): string =>
     said.find((message) => message.paths.includes(path))?.text ?? "both sides changed it";
-  return { tree, conflicts: paths.map((path) => ({ path, why: why(path) })) };
+  const conflicts = paths.map((path) =>
+    whole.has(path) ? { path, why: WHOLE, whole: true as const } : { path, why: why(path) },
+  );
+  return { tree, conflicts };
 }
+
+const WHOLE = "both sides changed it, and .gitattributes takes it out of merging";
 
 function messages(items: string[]): { paths: string[]; text: string }[] {
   const found: { paths: string[]; text: string }[] = [];

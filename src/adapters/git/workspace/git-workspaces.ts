@@ -1,6 +1,6 @@
 /** The workspaces port: disposable clones in a folder of ours, borrowing the repository's objects read-only. */
 import { mkdirSync, statfsSync } from "node:fs";
-import { cp, lstat, mkdir, readdir, realpath, rm } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readlink, realpath, rm, symlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
@@ -10,6 +10,7 @@ import { type Engine, engineIn } from "../repository/engine.ts";
 import type { RepositoryLocation } from "../repository/repository-location.ts";
 import { editWorkspace } from "./edit-workspace.ts";
 import { GitWorkspace } from "./git-workspace.ts";
+import { homeProblem } from "./home-problem.ts";
 import { PrivateDesk } from "./private-desk.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { WorkspaceFolders } from "./workspace-folders.ts";
@@ -28,6 +29,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
   return {
     locate,
     directoryOf: (run_id, name) => join(locate(run_id, name).folder, "tree"),
+    homeProblem: () => homeProblem(home),
     roomProblem: () => roomProblem(home, minFreeMb),
     async create(request: WorkspaceRequest, signal: AbortSignal): Promise<Result<Workspace>> {
       const { folder, log_file } = locate(request.run_id, request.name);
@@ -45,8 +47,7 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
         if (signal.aborted)
           return err(failure("cancelled", "the run was cancelled", "start it again with `forkjoin resume`"));
         const cause = error instanceof Error ? error.message : String(error);
-        const hint = `make room or permissions for ${home}, or set FORKJOIN_HOME to another folder`;
-        return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, hint));
+        return err(failure("workspace_failed", `workspace ${folder}: ${cause}`, cureOf(cause, { home, location })));
       }
     },
     async reopen({ run_id, name, base }): Promise<Result<Workspace>> {
@@ -77,6 +78,24 @@ export function gitWorkspaces(location: RepositoryLocation, home: string, minFre
       return left;
     },
   };
+}
+
+/** One cure for each cause. */
+function cureOf(cause: string, { home, location }: { home: string; location: RepositoryLocation }): string {
+  if (/ENOSPC|EDQUOT|No space left|quota exceeded/i.test(cause)) {
+    return `make room where ${home} is (\`forkjoin clean\`), or set FORKJOIN_HOME to another folder`;
+  }
+  if (/unable to read|missing (blob|tree)|bad object|not our ref|promisor|object file/i.test(cause)) {
+    return `${location.root} lacks objects of this commit: \`git fsck\` there names them, \`git fetch --refetch\` brings them`;
+  }
+  if (/EACCES|EPERM|EROFS|[Pp]ermission denied|Read-only file system/.test(cause)) {
+    return `see that everything below ${home} may be written, or set FORKJOIN_HOME to another folder`;
+  }
+  if (/ENAMETOOLONG|[Ff]ile name too long/.test(cause))
+    return `set FORKJOIN_HOME to a folder with a shorter path than ${home}`;
+  if (/EMFILE|ENFILE|[Tt]oo many open files/.test(cause))
+    return "raise the number of open files (`ulimit -n`), or lower --max-parallel";
+  return `look at what the message names; the workspaces are below ${home}, \`forkjoin doctor\` tries them`;
 }
 
 /** A disk that runs full in the middle of the work costs more than a task that does not begin. */
@@ -129,7 +148,12 @@ async function createWorkspace(source: Source, places: Places, request: Workspac
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const desk = new PrivateDesk(places.desk, source.location, source.engine);
   const folders = await WorkspaceFolders.made(folder, desk);
-  await makeWorkspaceGit(join(directory, ".git"), { ...source, branch: branchOf(request.name), base: request.base });
+  const made = { ...source, branch: branchOf(request.name), base: request.base };
+  const lent = await makeWorkspaceGit(join(directory, ".git"), made);
+  await desk.keep(
+    "lent-branches",
+    lent.flatMap(({ name, commit }) => (name.startsWith("refs/heads/") ? [commit] : [])),
+  );
   const place = { cwd: directory, gitDir: join(directory, ".git"), workTree: directory };
   await runGit(place, ["read-tree", "-u", "--reset", request.base]);
   await copyIgnored(source.location.root, directory, request.copy);
@@ -161,5 +185,20 @@ async function copyIgnored(root: string, directory: string, paths: string[]): Pr
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await rm(join(directory, path), { recursive: true, force: true });
     await cp(source, join(directory, path), { recursive: true, verbatimSymlinks: true });
+    await bringLinksOver(join(directory, path), { from: root, to: directory });
+  }
+}
+
+/** Absolute links into the checkout lead into the copy instead: the checkout is not there for an agent. */
+async function bringLinksOver(folder: string, { from, to }: { from: string; to: string }): Promise<void> {
+  if (!(await lstat(folder)).isDirectory()) return;
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((one) => one.isSymbolicLink())) {
+    const link = join(entry.parentPath, entry.name);
+    const target = await readlink(link);
+    const inside = isAbsolute(target) ? relative(from, target) : "..";
+    if (inside.startsWith("..") || isAbsolute(inside)) continue;
+    await rm(link);
+    await symlink(relative(dirname(link), join(to, inside)), link);
   }
 }

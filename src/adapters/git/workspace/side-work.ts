@@ -163,8 +163,10 @@ export async function keepSideWork(
   try {
     using tree = open();
     const own = await tipsIn(tree);
-    if (own.tips.length === 0) return [];
-    const found = await bringOver(tree, own, bringing);
+    const lent = new Set(await bringing.desk.read<string[]>("lent-branches").catch(() => []));
+    const tips = own.tips.filter(({ commit }) => !lent.has(commit));
+    if (tips.length === 0) return [];
+    const found = await bringOver(tree, { ...own, tips }, bringing);
     const said: string[] = [];
     for (const [index, tip] of found.entries()) {
       const ref = refFor(start, tip, index);

@@ -3,7 +3,7 @@ import { type Failure, failure } from "../../../core/model/failure.ts";
 import { err, ok, type Result } from "../../../core/model/result.ts";
 import type { AttemptSpec, ExecutorHooks } from "../../../core/ports/executor.ts";
 import type { Sandbox } from "../../../core/ports/sandbox.ts";
-import { agentProcess } from "../command-executor.ts";
+import { agentProcess, tellRefused } from "../command-executor.ts";
 import { EventStream } from "../event-stream.ts";
 import { asViolation, cancelled, judgeAgent, ownWord, timedOut } from "../judge-agent.ts";
 import { providerFailure } from "../provider-failure.ts";
@@ -38,6 +38,7 @@ export async function runAcpAgent(
   };
   const { talk, outcome } = await runWithTalk(request, topic, signal);
   const ended = verdict(talk, { outcome, stream, signal, timeoutMs: request.timeout_ms });
+  if (spec.enforcement === "sandboxed") await tellRefused(spec, hooks);
   const problem = spec.enforcement === "sandboxed" ? asViolation(ended, ended?.message ?? "", spec.brief) : ended;
   return problem === undefined ? ok(undefined) : err(problem);
 }

@@ -40,7 +40,7 @@ export function lowerBound(problem: Problem, mutexes: MutexGroups, budget: Searc
 function simpleBound(problem: Problem, mutexes: MutexGroups): Bound {
   const chain = longestChain(problem);
   const path: Bound = { ms: chain.ms, by: `chain ${chain.tasks.map((task) => problem.ids[task]).join(" → ")}` };
-  return [...sums(problem), ...mutexBound(problem, mutexes)].reduce(longer, path);
+  return [path, ...sums(problem)].reduce(longer, mutexBound(problem, mutexes) ?? path);
 }
 
 /** Bound improved for the slots and for each pool: by packing whole tasks, and by the work that must lie in a stretch of time. */
@@ -73,8 +73,8 @@ function sums(problem: Problem): Bound[] {
   return [{ ms: Math.ceil(work / slots), by: slotsName(problem) }, ...inPools];
 }
 
-/** The longest that a lock or a set of conflicting tasks takes; nothing where there is neither. */
-function mutexBound(problem: Problem, { cliques }: MutexGroups): Bound[] {
+/** The longest that a lock or a set of conflicting tasks takes; undefined where there is neither. It is named rather than the chain that the list makes of it. */
+function mutexBound(problem: Problem, { cliques }: MutexGroups): Bound | undefined {
   const { duration, holders, lockNames, ids } = problem;
   const tail = tails(problem);
   const chains: Chains = { head: heads(problem), behind: tail.map((ms, task) => (duration[task] ?? 0) - ms), duration };
@@ -85,13 +85,13 @@ function mutexBound(problem: Problem, { cliques }: MutexGroups): Bound[] {
     const found = bound(tasks, chains);
     if (found > ms) [worst, ms] = [place, found];
   }
-  if (worst === -1) return [];
+  if (worst === -1) return undefined;
   const conflict = () =>
     `conflict ${[...(sets[worst] ?? [])]
       .map((task) => ids[task] ?? "")
       .sort()
       .join(", ")}`;
-  return [{ ms, by: worst < holders.length ? `lock ${lockNames[worst]}` : conflict() }];
+  return { ms, by: worst < holders.length ? `lock ${lockNames[worst]}` : conflict() };
 }
 
 /** The work, with the shortest way to it and from it. */

@@ -30,10 +30,12 @@ export function compileProblem(input: PlanningInput): Result<Problem, Failure> {
   const followers = turned(needs, tasks.length);
   const order = topologicalOrder(needs, followers);
   if (order.length < tasks.length) return err(cycleFailure(tasks, needs));
+  const numbers = numbersOf(tasks);
+  handOn(numbers.priority, needs, order);
   return ok({
     size: tasks.length,
     ids: tasks.map((task) => task.id),
-    ...numbersOf(tasks),
+    ...numbers,
     needs,
     followers,
     order,
@@ -75,6 +77,13 @@ function numbersOf(tasks: readonly PlanningTask[]) {
     numbers.running[place] = task.running ? 1 : 0;
   });
   return numbers;
+}
+
+/** A task has the priority of whatever waits for it, where that is higher. */
+function handOn(priority: Float64Array, needs: Rows, order: Int32Array): void {
+  for (const task of order.toReversed()) {
+    for (const need of needs[task] ?? []) priority[need] = Math.max(priority[need] ?? 0, priority[task] ?? 0);
+  }
 }
 
 /** Ascending, without repeats. */

@@ -12,7 +12,8 @@ export interface MergedTask {
 export function tasksBeside(base: string, merged: MergedTask[]): MergedTask[] {
   const gone = new Set(merged.flatMap(({ step }) => step.replaced));
   const from = merged.findLastIndex(({ step }) => step.commit === base) + 1;
-  return merged.slice(from).filter(({ step }) => !gone.has(step.task_id) && step.outcome !== "held");
+  const isOut = ({ outcome }: MergeStep): boolean => outcome === "held" || outcome === "dropped";
+  return merged.slice(from).filter(({ step }) => !gone.has(step.task_id) && !isOut(step));
 }
 
 /** Changes of the given tasks at `path`, or those that need a file where `path` needs a folder, or a folder where it needs a file. */

@@ -1,5 +1,5 @@
 /** Phase 5.2 — paths that two tasks changed and nothing has put together: what is contested, and between which versions. */
-import type { SemanticPlace } from "../../model/conflict.ts";
+import type { JudgedCandidate, SemanticPlace } from "../../model/conflict.ts";
 import type { MergedPath } from "../../model/integration.ts";
 import type { MergeSettings } from "../../model/merge-settings.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
@@ -12,8 +12,12 @@ export interface ContestedPath {
   base: TreeEntry | undefined;
   ours: TreeEntry | undefined;
   theirs: TreeEntry | undefined;
+  /** one version or the other: attributes take the file out of merging */
+  whole?: true;
   /** as far as it could be merged, with markers around the rest */
   proposal?: string;
+  /** ways to join it that were tested */
+  candidates?: JudgedCandidate[];
   /** what the merged file would declare twice, and the two lines */
   symbol?: string;
   line?: number;

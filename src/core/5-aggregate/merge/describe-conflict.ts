@@ -12,7 +12,7 @@ export async function conflictOf(
   contested: ContestedPath,
   tasks: string[],
 ): Promise<Conflict> {
-  const { path, why, proposal, symbol, line, other } = contested;
+  const { path, why, proposal, candidates = [], symbol, line, other } = contested;
   return {
     conflict_id: `${tasks.at(-1)}:${path}`,
     kind: other === undefined ? "textual" : "semantic",
@@ -23,6 +23,7 @@ export async function conflictOf(
     base: await versionOf(repository, contested.base),
     why,
     ...(proposal === undefined || proposal.length > SHOWN_BYTES ? {} : { proposal }),
+    ...(candidates.length === 0 ? {} : { candidates }),
     ...(other === undefined ? {} : { symbol, line, other, confidence: CERTAIN }),
   };
 }

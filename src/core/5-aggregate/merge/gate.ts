@@ -57,12 +57,19 @@ const TYPES = new Set(["interface", "type"]);
 /** Lines per name; types and values are name spaces of their own. */
 function countsOf(facts: CodeFacts | undefined): Map<string, number[]> {
   const found = new Map<string, number[]>();
+  const functions = new Set((facts?.symbols ?? []).filter(isPythonFunction(facts)).map(({ name }) => name));
   for (const { name, kind, line } of facts?.symbols ?? []) {
     if (kind === "impl" || name === "init" || name === "_") continue;
+    if (functions.has(name.slice(0, Math.max(0, name.lastIndexOf("."))))) continue;
     const key = `${TYPES.has(kind) && facts?.language === "typescript" ? "type" : "value"} ${name}`;
     found.set(key, [...(found.get(key) ?? []), line]);
   }
   return found;
+}
+
+/** A name inside a function of Python is a variable: it may be given anew as often as one likes. */
+function isPythonFunction(facts: CodeFacts | undefined): (symbol: CodeFacts["symbols"][number]) => boolean {
+  return ({ kind }) => facts?.language === "python" && (kind === "function" || kind === "method");
 }
 
 /** JSON and YAML: sound before, so sound afterwards; a key twice is not. */

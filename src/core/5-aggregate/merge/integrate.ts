@@ -2,7 +2,7 @@
 import type { Attempt } from "../../model/attempt.ts";
 import type { Decision, Strategy } from "../../model/conflict.ts";
 import type { ExecutionPlan } from "../../model/execution-plan.ts";
-import type { Integration, SetAside } from "../../model/integration.ts";
+import type { Integration, MergeStep, SetAside } from "../../model/integration.ts";
 import { mergeOrder } from "../../model/merge-order.ts";
 import type { Run } from "../../model/run.ts";
 import type { TaskList } from "../../model/task-list.ts";
@@ -41,10 +41,38 @@ export async function integrate(request: IntegrateRequest, ports: MergePorts): P
   return ports.repository.together(() => runSequence(request, ports));
 }
 
+/** The sequence, made anew without what lost in the end while others had lost to it: of tasks side by side, whoever has no rival left is in. */
 async function runSequence(request: IntegrateRequest, ports: MergePorts): Promise<Integration> {
   const accepted = landedFirst(withoutSetAside(inMergeOrder(request), request.set_aside), request.landed);
-  const kept = keptSteps(request, accepted);
+  const start = startCommit(request);
+  const sideBySide = request.strategy === "last_wins" && accepted.every(({ base }) => base === start);
+  const losers: Losers = new Map();
+  for (;;) {
+    const integration = await sequenceOf({ request, accepted, losers }, ports);
+    const [loser, winner] = (sideBySide ? lastLoserWithVictims(integration) : undefined) ?? [];
+    if (loser === undefined || winner === undefined) return integration;
+    losers.set(loser, winner);
+  }
+}
+
+/** task id → the later task that replaces it */
+type Losers = Map<string, string>;
+
+function lastLoserWithVictims({ steps }: Integration): [loser: string, winner: string] | undefined {
+  const winners = new Map(steps.flatMap(({ task_id, replaced }) => replaced.map((id) => [id, task_id] as const)));
+  const found = steps.findLast(({ task_id, replaced }) => replaced.length > 0 && winners.has(task_id));
+  return found && [found.task_id, winners.get(found.task_id) ?? ""];
+}
+
+interface Sequence {
+  request: IntegrateRequest;
+  accepted: AcceptedTask[];
+  losers: Losers;
+}
+
+async function sequenceOf({ request, accepted, losers }: Sequence, ports: MergePorts): Promise<Integration> {
   const base = startCommit(request);
+  const kept = losers.size === 0 ? keptSteps(request, accepted) : { tip: base, steps: [], conflicts: [] };
   const { run, strategy, decisions, remembered, set_aside, landed } = request;
   const sequence = { run, strategy, decisions, remembered, ...ports };
   const integration: Integration = { strategy, base, ...kept, set_aside, landed };
@@ -52,6 +80,11 @@ async function runSequence(request: IntegrateRequest, ports: MergePorts): Promis
     if (index < kept.steps.length) continue;
     const before = mergedTasks(accepted, integration);
     const name = `${integration.tip} ${task.source}`;
+    const winner = losers.get(task.task.id);
+    if (winner !== undefined) {
+      integration.steps.push(await lostStep(task, { winner, tip: integration.tip }, ports));
+      continue;
+    }
     const result =
       request.memory?.get(name) ?? (await mergeTask({ ...sequence, merged: before }, task, integration.tip));
     request.memory?.set(name, result);
@@ -61,6 +94,19 @@ async function runSequence(request: IntegrateRequest, ports: MergePorts): Promis
     integration.tip = step.commit;
   }
   return integration;
+}
+
+/** A step of a task that a later one replaces, before that one has come. */
+async function lostStep(
+  { task, source, base }: AcceptedTask,
+  { winner, tip }: { winner: string; tip: string },
+  { repository }: MergePorts,
+): Promise<MergeStep> {
+  const task_id = task.id;
+  const decision = `last_wins: the later task ${winner} replaces it`;
+  const dropped = (await repository.changes(base, source)).map(({ path }) => ({ task_id, path, decision }));
+  const nothing = { settled: 0, merged: [], conflicts: [], replaced: [] };
+  return { task_id, source, outcome: "dropped", commit: tip, dropped, ...nothing };
 }
 
 function landedFirst(accepted: AcceptedTask[], landed: string[]): AcceptedTask[] {
@@ -108,6 +154,7 @@ function keptSteps(
   const start = startCommit(request);
   const nothing = { tip: start, steps: [], conflicts: [] };
   if (previous === undefined || previous.strategy !== strategy || previous.base !== start) return nothing;
+  if (strategy === "last_wins" && previous.steps.some(({ outcome }) => outcome === "dropped")) return nothing;
   const waiting = new Set(stillOpen(previous.conflicts, request.decisions).map(({ conflict_id }) => conflict_id));
   const same = previous.steps.findIndex(
     (step, index) => step.source !== accepted[index]?.source || step.conflicts.some((id) => !waiting.has(id)),

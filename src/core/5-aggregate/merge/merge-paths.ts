@@ -1,6 +1,6 @@
 /** Phase 5.2 — what merges by itself of two changes, and which paths do not: those are contested. */
 import type { SemanticPlace } from "../../model/conflict.ts";
-import type { MergeMethod } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
 import type { Overlap } from "../find-overlap.ts";
 import type { MergePorts } from "../merge-ports.ts";

@@ -1,6 +1,6 @@
 /** Phase 5.2 — the paths git gave up, one by one; lock files last, since their tools may need the merged manifests. */
 import { folderOf, nameOf } from "../../code/file-set.ts";
-import type { MergeMethod } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import { ownValue } from "../../model/own-value.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
 import type { MergePorts } from "../merge-ports.ts";
@@ -36,6 +36,7 @@ export async function mergeSmartly(ports: MergePorts, work: Work): Promise<Smart
 
 async function mergeOne(ports: MergePorts, contested: ContestedPath, { request }: Work): Promise<SmartlyMerged> {
   const { path } = contested;
+  if (contested.whole) return { contested, by: [] };
   const names = await request.names(path);
   const result = await smartMerge(ports, { ...contested, settings: request.settings, names });
   if (result === undefined) return { contested, by: [] };

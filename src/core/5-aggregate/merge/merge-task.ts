@@ -50,6 +50,7 @@ export async function mergeTask(sequence: MergeSequence, accepted: AcceptedTask,
     settings: sequence.run.settings.merge,
     names: async (path) => ({ ours: (await namesAt(merging, path)).join(", "), theirs: accepted.task.id }),
     decisionFor: (contested) => decisionFor(merging, contested),
+    checksOf: (paths) => checksAt(merging, paths),
   });
   const textual = await Promise.all(
     settled.waiting.map(async (waiting) =>
@@ -66,6 +67,14 @@ export async function mergeTask(sequence: MergeSequence, accepted: AcceptedTask,
 async function namesAt({ sequence, beside }: Merging, path: string): Promise<string[]> {
   const touched = await touching(sequence.repository, beside, path);
   return [...new Set(touched.map((found) => found.task_id))];
+}
+
+/** Checks of this task, and of those beside it that touch one of the paths. */
+async function checksAt({ sequence, accepted, beside }: Merging, paths: string[]): Promise<string[]> {
+  const touched = await Promise.all(paths.map((path) => touching(sequence.repository, beside, path)));
+  const names = new Set(touched.flat().map(({ task_id }) => task_id));
+  const others = beside.filter((one) => names.has(one.accepted.task.id)).map((one) => one.accepted.task);
+  return [accepted.task, ...others].flatMap(({ checks }) => checks);
 }
 
 async function meaningOf(merging: Merging, settled: SettledPaths): Promise<{ open: Conflict[]; note?: string }> {

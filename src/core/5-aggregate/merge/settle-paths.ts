@@ -2,12 +2,15 @@
 import type { Decision, Strategy } from "../../model/conflict.ts";
 import type { MergedPath } from "../../model/integration.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
+import { judgePaths } from "../judge/judge-paths.ts";
 import type { MergePorts } from "../merge-ports.ts";
 import { sidesOf } from "./conflict-sides.ts";
-import { type ContestedPath, type MergeRequest, takeUncontested } from "./contested-path.ts";
+import { type ContestedPath, type MergedPaths, type MergeRequest, takeUncontested } from "./contested-path.ts";
+import { isApart } from "./is-apart.ts";
 import { loseHunks } from "./lose-hunks.ts";
 import { mergePaths } from "./merge-paths.ts";
 import { STRATEGY_RULES } from "./strategies.ts";
+import { unseenConflicts } from "./unseen-conflicts.ts";
 
 export interface SettledPaths {
   /** what changes on top of the tip */
@@ -23,11 +26,13 @@ export interface SettleRequest extends MergeRequest {
   strategy: Strategy;
   /** a person's answer to a contested path, of this run or remembered */
   decisionFor(contested: ContestedPath): Promise<Decision | undefined>;
+  /** checks of the tasks that meet at these paths */
+  checksOf(paths: string[]): Promise<string[]>;
 }
 
 export async function settlePaths(ports: MergePorts, request: SettleRequest): Promise<SettledPaths> {
   const { merges, contested: rule } = STRATEGY_RULES[request.strategy];
-  const found = merges ? await mergePaths(ports, request) : takeUncontested(request.overlap);
+  const found = merges ? await mergePaths(ports, request) : await withoutMerge(ports, request);
   const { entries, merged } = found;
   const settled: SettledPaths = { entries, merged: [...merged], dropped: [], waiting: [], lost: undefined };
   const open: ContestedPath[] = [];
@@ -36,9 +41,34 @@ export async function settlePaths(ports: MergePorts, request: SettleRequest): Pr
     if (decision !== undefined && decision.sides === sidesOf(path)) applyDecision(settled, path, decision);
     else open.push(path);
   }
-  if (rule === "review") settled.waiting.push(...open);
+  if (rule === "review") await judgeOpen(ports, { settled, open, merges, request });
   else await applyRule(ports, { settled, open, rule, request });
   return settled;
+}
+
+/** Every path that both changed is contested, and what git calls a conflict besides. */
+async function withoutMerge({ repository }: MergePorts, { sides, overlap }: MergeRequest): Promise<MergedPaths> {
+  const found = takeUncontested(overlap);
+  if (overlap.ours.size === 0 || isApart(overlap)) return found;
+  const { conflicts } = await repository.merge(sides.base, sides.tip, sides.source);
+  const unseen = unseenConflicts(conflicts, { overlap, contested: found.contested });
+  for (const { path } of unseen) found.entries.delete(path);
+  return { ...found, contested: [...found.contested, ...unseen] };
+}
+
+/** A strategy that merges lets the checks say whether two changes can be joined before it asks a person. */
+async function judgeOpen(
+  ports: MergePorts,
+  { settled, open, merges, request }: Omit<Ruling, "rule"> & { merges: boolean },
+): Promise<void> {
+  const { sides, settings, checksOf } = request;
+  const work = { open, entries: settled.entries, tip: sides.tip, limits: settings, checksOf };
+  const judged = merges ? await judgePaths(ports, work) : { joined: [], open };
+  for (const { path, entry, by, checks } of judged.joined) {
+    settled.entries.set(path, entry);
+    settled.merged.push({ path, by, checks });
+  }
+  settled.waiting.push(...judged.open);
 }
 
 interface Ruling {

@@ -1,5 +1,6 @@
 /** Phase 5.3 — the proof of no silent loss: every hunk of every accepted task is in the result, or a named decision says why not. */
-import type { Integration, MergeMethod, MergeStep } from "../../model/integration.ts";
+import type { Integration, MergeStep } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import type { Loss } from "../../model/report.ts";
 import type { RepositoryReader } from "../../ports/repository.ts";
 import type { AcceptedTask } from "../merge/accepted-task.ts";
@@ -43,7 +44,7 @@ export async function accountForLoss(
 }
 
 /** Steps that put a file together anew, in which no line need be as it was: they check their own result. */
-const ANEW: readonly MergeMethod[] = ["lock_file", "keys", "imports", "versions"];
+const ANEW: readonly MergeMethod[] = ["lock_file", "keys", "imports", "versions", "tokens"];
 
 function isPutTogether(step: MergeStep, path: string): boolean {
   return step.merged.find((found) => found.path === path)?.by.some((method) => ANEW.includes(method)) === true;

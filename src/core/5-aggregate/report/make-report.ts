@@ -7,6 +7,7 @@ import type { Cost, Culprit, FinalStatus, Loss, Report, Validation } from "../..
 import type { Run } from "../../model/run.ts";
 import type { Task } from "../../model/task.ts";
 import { totalUsage } from "../../model/usage.ts";
+import { reportedMerges } from "./reported-merges.ts";
 
 export interface ReportRequest {
   run: Run;
@@ -40,9 +41,7 @@ export function makeReport(request: ReportRequest): Report {
     batches_executed: request.results.batches.filter((batch) => batch.status !== "pending").length,
     conflicts_resolved: request.integration.steps.reduce((sum, step) => sum + step.settled, 0),
     conflicts_open: request.integration.conflicts.map((conflict) => conflict.conflict_id),
-    merges: request.integration.steps.flatMap(({ task_id, merged }) =>
-      merged.map(({ path, by }) => ({ task_id, path, by })),
-    ),
+    merges: request.integration.steps.flatMap((step) => reportedMerges(step, request.validation)),
     final_status,
     branch: null,
     commit: request.commit,

@@ -77,8 +77,10 @@ function checks({ validation }: Report): string {
 function merges(report: Report): string {
   const rows = report.merges
     .filter(({ by }) => by.some((step) => step !== "git"))
-    .map(({ task_id, path, by }) => [task_id, path, by.join(", ")]);
-  return rows.length === 0 ? "" : `## Merged beyond git\n\n${table(["task", "path", "by"], rows)}`;
+    .map(({ task_id, path, by, checks = [], verification = "" }) => {
+      return [task_id, path, by.join(", "), [verification, ...checks].join(" ").trim()];
+    });
+  return rows.length === 0 ? "" : `## Merged beyond git\n\n${table(["task", "path", "by", "verified by"], rows)}`;
 }
 
 function culprits({ validation }: Report): string {

@@ -7,6 +7,7 @@ import { brokenMembers } from "./broken-members.ts";
 import { brokenUses } from "./broken-uses.ts";
 import { clashingPaths, type Sides } from "./clashing-paths.ts";
 import type { Finding } from "./finding.ts";
+import { clashingMigrations } from "./migration-parents.ts";
 import { sameMigrations } from "./same-migrations.ts";
 import { sameNames } from "./same-names.ts";
 import { sameRoutes } from "./same-routes.ts";
@@ -24,6 +25,9 @@ export interface SemanticRequest {
 export async function findSemantic(sources: CodeSources, request: SemanticRequest): Promise<Finding[]> {
   const changes = { ours: [...request.overlap.ours.values()], theirs: request.overlap.theirs };
   const found = sameMigrations(addedPaths(changes.ours), addedPaths(changes.theirs));
+  const numbered = new Set(found.map(({ path, other }) => `${path}\n${other.path}`));
+  const clashing = await clashingMigrations(sources.repository, changes);
+  found.push(...clashing.filter(({ path, other }) => !numbered.has(`${path}\n${other.path}`)));
   const code = await clashingPaths(sources, changes);
   if (code.ours.length > 0 && code.theirs.length > 0) found.push(...(await inCode(sources, request, code)));
   return once(found).sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));

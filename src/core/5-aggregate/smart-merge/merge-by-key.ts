@@ -1,5 +1,5 @@
 /** Phase 5.2 — JSON, YAML and package manifests merged key by key; comments, order and formatting stay as they are. */
-import type { MergeMethod } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import type { KeyPath, StructuredFormat, StructuredText } from "../../ports/structured-text.ts";
 import { type MergedValues, mergeValues, sameValue, valueAt } from "./merge-values.ts";
 

@@ -1,5 +1,5 @@
 /** Phase 5.2 — `smart_merge` beyond git, step by step: each step names itself, and can only make what is contested smaller. */
-import type { MergeMethod } from "../../model/integration.ts";
+import type { MergeMethod } from "../../model/merge-method.ts";
 import type { MergeSettings } from "../../model/merge-settings.ts";
 import type { MergeRegion, TreeEntry } from "../../ports/repository.ts";
 import type { MergePorts } from "../merge-ports.ts";

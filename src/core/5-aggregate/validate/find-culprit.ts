@@ -48,7 +48,7 @@ export async function findCulprit(train: Train): Promise<Finding> {
   }
 }
 
-/** Verdicts of earlier searches count, as far as a longer green beginning does not contradict a shorter red one. */
+/** Verdicts of earlier searches count; a red beginning of a green one says nothing. */
 function knownBounds({ length, known }: Train): Bounds {
   const counts = Array.from({ length: length - 1 }, (_, index) => index + 1);
   const low = Math.max(0, ...counts.filter((count) => known(count) === "green"));
@@ -57,21 +57,21 @@ function knownBounds({ length, known }: Train): Bounds {
   return { low, high, above, unchecked: high !== length, flips: 0 };
 }
 
-/** One round: tests up to `width` beginnings between the bounds at once and moves the bounds. */
+/**
+ * One round: tests up to `width` beginnings between the bounds at once and moves the bounds. A red beginning of a green one says
+ * nothing: some of its tasks need one that follows.
+ */
 async function narrow(train: Train, bounds: Bounds): Promise<string | undefined> {
   const counts = cutPoints(bounds, train);
   const verdicts = await Promise.all(counts.map(async (count) => ({ count, verdict: await train.test(count, false) })));
   if (verdicts.some(({ verdict }) => verdict === undefined)) return "no runs";
-  const reds = verdicts.filter(({ verdict }) => verdict === "red").map(({ count }) => count);
   const greens = verdicts.filter(({ verdict }) => verdict === "green").map(({ count }) => count);
-  const longest = Math.max(bounds.low, ...greens);
-  const early = reds.filter((count) => count < longest);
-  for (const red of early) {
-    const problem = await retest(train, bounds, red);
-    if (problem !== undefined) return problem;
-  }
-  bounds.low = longest;
-  const later = reds.filter((count) => count > longest);
+  bounds.low = Math.max(bounds.low, ...greens);
+  const reds = verdicts
+    .filter(({ count, verdict }) => verdict === "red" && count > bounds.low)
+    .map(({ count }) => count);
+  const later = counts.length === 1 ? reds : await stillRed(train, bounds, reds);
+  if (later === undefined) return "no runs";
   const [high = bounds.high, ...above] = [...later, bounds.high];
   if (later.length > 0) bounds.above = [...above, ...bounds.above];
   bounds.high = high;
@@ -79,16 +79,18 @@ async function narrow(train: Train, bounds: Bounds): Promise<string | undefined>
   return undefined;
 }
 
-/** A red beginning of a green one: either the first verdict was a flake, or the tests do not say what bisection needs. */
-async function retest(train: Train, bounds: Bounds, red: number): Promise<string | undefined> {
-  const verdict = await train.test(red, true);
-  if (verdict === undefined) return "no runs";
-  bounds.flips += 1;
-  if (verdict === "red") return `the first ${red} tasks fail together, and pass when more are added`;
-  return bounds.flips > MAX_FLIPS ? FLAKY : undefined;
+/** Reds that were tested beside others are tested again alone, the shortest first: two tests at once may have been in each other's way. */
+async function stillRed(train: Train, bounds: Bounds, reds: number[]): Promise<number[] | undefined> {
+  for (const [at, count] of reds.entries()) {
+    const verdict = await train.test(count, true);
+    if (verdict === undefined) return undefined;
+    if (verdict === "red") return reds.slice(at);
+    bounds.low = count;
+  }
+  return [];
 }
 
-/** The claim `low` green, `high` red is tested again before anyone is blamed. The whole train was, before the search began. */
+/** The claim `low` green, `high` red is tested again before anyone is blamed. The whole train is tested again by the caller. */
 async function confirm(train: Train, bounds: Bounds): Promise<string | undefined> {
   const { high, low } = bounds;
   if (high < train.length) {
@@ -96,10 +98,11 @@ async function confirm(train: Train, bounds: Bounds): Promise<string | undefined
     if (verdict === undefined) return "no runs";
     if (verdict === "green") return flipped(bounds);
   }
-  if (!bounds.unchecked || low === 0) return "confirmed";
+  if (!bounds.unchecked) return "confirmed";
   const control = await train.test(low, true);
   if (control === undefined) return "no runs";
-  return control === "green" ? "confirmed" : `the first ${low} tasks passed once and failed later`;
+  if (control === "green") return "confirmed";
+  return low === 0 ? "the base passed once and failed later" : `the first ${low} tasks passed once and failed later`;
 }
 
 function flipped(bounds: Bounds): string | undefined {

@@ -1,5 +1,6 @@
 /** Phase 5.3 — checks, run on one state in a workspace of its own. */
 
+import { DEFAULT_LIMITS } from "../../model/limits.ts";
 import { ownValue } from "../../model/own-value.ts";
 import type { CheckResult } from "../../model/report.ts";
 import type { Result } from "../../model/result.ts";
@@ -76,13 +77,13 @@ async function setUp(
   workspace: Workspace,
   { ports, signal }: Means,
 ): Promise<CheckResult | undefined> {
-  const { setup: commands, copy: copied, sandbox, share_packages: share } = run.settings;
+  const { setup: commands, copy: copied, sandbox, share_packages: share, limits = DEFAULT_LIMITS } = run.settings;
   if (commands.length === 0) {
     await workspace.keepInstalled(NOTHING_INSTALLED);
     return undefined;
   }
   const files = await ports.repository.files(commit);
-  const common = { workspace, commands, copied, sandbox, share, files, repository: run.repository };
+  const common = { workspace, commands, copied, sandbox, share, limits, files, repository: run.repository };
   const installed = await ports.setup.prepare({ ...common, scope: [], byClient: false }, signal);
   if (!installed.ok) return { check: "setup", passed: false, duration_ms: 0, output: installed.error.message };
   await workspace.keepInstalled(installed.value);
@@ -98,8 +99,8 @@ async function runCheck(
   ports.record({ events: [{ type: "check_started", check: name, ...where }] });
   const configured = ownValue(run.settings.checks, name);
   const check = { env: [], timeout: SETUP_TIMEOUT, ...configured, command };
-  const { sandbox } = run.settings;
-  const result = await ports.validator.run({ name, check, workspace, sandbox }, signal);
+  const { sandbox, limits = DEFAULT_LIMITS } = run.settings;
+  const result = await ports.validator.run({ name, check, workspace, sandbox, limits }, signal);
   ports.record({ events: [{ type: "check_finished", check: name, passed: result.passed, ...where }] });
   return { ...result, output: result.output.replaceAll(`${workspace.directory}/`, "") };
 }

@@ -6,7 +6,7 @@ import type { RepositoryReader } from "../../ports/repository.ts";
 import type { AcceptedTask } from "../merge/accepted-task.ts";
 import { findCulprit, type Verdict } from "./find-culprit.ts";
 import { namePartners } from "./name-partners.ts";
-import type { Narrowed } from "./narrowed-checks.ts";
+import { type Narrowed, widened } from "./narrowed-checks.ts";
 import { taskNeeds } from "./task-needs.ts";
 import type { State, TestedStates } from "./tested-states.ts";
 import { trainOrder } from "./train-order.ts";
@@ -15,8 +15,12 @@ export interface FailedTrain {
   repository: RepositoryReader;
   graph: DependencyGraph;
   base: string;
-  /** what is in the combination, in merge order */
+  /** the combination */
+  whole: State;
+  /** what is in it, in merge order */
   tasks: AcceptedTask[];
+  /** tasks that came back with another attempt, made on top of the others: suspected last */
+  returned: Set<string>;
   states: TestedStates;
   /** the checks that failed, narrowed where that is possible */
   checks: Narrowed[];
@@ -29,23 +33,34 @@ export type CulpritSearch =
   | { kind: "set_aside"; entries: SetAside[] }
   | { kind: "base_failed"; checks: string[] }
   | { kind: "inconsistent"; why: string }
+  /** the whole passed when it was tested once more */
+  | { kind: "flaky" }
   /** see `problem` of the tested states */
   | { kind: "stopped" };
 
+/** Runs of the base, of the whole, or of a clash, that have to fail before that is taken for true. */
+const TIMES = 3;
+
 export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch> {
-  const base = await testState(train, { ids: [], again: false });
+  const base = await testBase(train);
   if (base === undefined) return { kind: "stopped" };
+  const broken = new Set(base.filter((result) => !result.passed).map((result) => result.check));
+  if (train.checks.some(({ name, narrowing }) => broken.has(name) && narrowing !== undefined)) {
+    return searchCulprits({
+      ...train,
+      checks: train.checks.map((check) => (broken.has(check.name) ? widened(check) : check)),
+    });
+  }
   if (train.tasks.length === 0) return { kind: "base_failed", checks: train.checks.map(({ name }) => name) };
-  const broken = base.filter((result) => !result.passed).map((result) => result.check);
-  if (broken.length > 0) return { kind: "base_failed", checks: broken };
+  if (broken.size > 0) return { kind: "base_failed", checks: [...broken] };
   const needs = await taskNeeds(train.repository, train.base, { accepted: train.tasks, graph: train.graph });
-  const order = trainOrder(train.tasks, { graph: train.graph, needs }).map(({ task }) => task.id);
+  const order = trainOrder(train.tasks, { graph: train.graph, needs, last: train.returned }).map(({ task }) => task.id);
   const found = await findCulprit({
     length: order.length,
     known: (count) => knownVerdict(train, order.slice(0, count)),
     test: async (count, again) => {
       if (train.states.runs >= train.limits.runs) return undefined;
-      return verdictOf(await testState(train, { ids: order.slice(0, count), again }));
+      return verdictOf(await testState(train, { ids: order.slice(0, count), times: again ? 2 : 1 }));
     },
     width: train.limits.parallel,
   });
@@ -56,7 +71,7 @@ export async function searchCulprits(train: FailedTrain): Promise<CulpritSearch>
     case "undecided":
       return { kind: "set_aside", entries: order.slice(found.green).map((id) => undecided(train, id)) };
     case "inconsistent":
-      return { kind: "inconsistent", why: found.why };
+      return contradicted(train, found.why);
   }
 }
 
@@ -68,16 +83,22 @@ interface Accusation {
 }
 
 async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Promise<CulpritSearch> {
+  const whole = verdictOf(await testWholeAgain(train));
+  if (whole !== "red") return { kind: whole === undefined ? "stopped" : "flaky" };
   const culprit = order[at - 1] ?? "";
-  const red = await testState(train, { ids: order.slice(0, at), again: false });
-  const failed = red?.find((result) => !result.passed);
   const partners = await namePartners({
     culprit,
     green: order.slice(0, at - 1),
     needs,
-    test: async (ids) => verdictOf(await testState(train, { ids, again: false })),
+    test: async (ids) => verdictOf(await testState(train, { ids, times: 1 })),
   });
-  if (train.states.problem !== undefined || failed === undefined) return { kind: "stopped" };
+  const clash = new Set([culprit, ...partners].flatMap((id) => [...(needs.get(id) ?? []), id]));
+  const red = await testState(train, { ids: order.filter((id) => clash.has(id)), times: TIMES });
+  if (train.states.problem !== undefined || red === undefined) return { kind: "stopped" };
+  const failed = red.find((result) => !result.passed);
+  if (failed === undefined) {
+    return contradicted(train, `${[...clash].join(" and ")} failed together once and passed later`);
+  }
   const { check, output } = failed;
   const blocked = order.filter((id) => needs.get(id)?.has(culprit));
   return {
@@ -91,6 +112,23 @@ async function accuse(train: FailedTrain, { order, at, needs }: Accusation): Pro
   };
 }
 
+/** Verdicts that cannot all be true come of a flaky check: the whole has one more chance to pass. */
+async function contradicted(train: FailedTrain, why: string): Promise<CulpritSearch> {
+  const whole = verdictOf(await testWholeAgain(train));
+  if (whole === undefined) return { kind: "stopped" };
+  return whole === "green" ? { kind: "flaky" } : { kind: "inconsistent", why };
+}
+
+/** The base, again where it fails: a check that fails now and then says nothing of it. */
+async function testBase(train: FailedTrain): Promise<CheckResult[] | undefined> {
+  const once = await testState(train, { ids: [], times: 1 });
+  return verdictOf(once) === "red" ? testState(train, { ids: [], times: TIMES }) : once;
+}
+
+async function testWholeAgain({ states, whole, checks }: FailedTrain): Promise<CheckResult[] | undefined> {
+  return states.test(whole, await Promise.all(checks.map((check) => check.on(whole.commit))), TIMES);
+}
+
 function undecided(train: FailedTrain, id: string): SetAside {
   const check = train.checks.map(({ name }) => name).join(", ");
   return { ...entry(train, id), reason: "undecided", check, with: [], output: "" };
@@ -102,11 +140,11 @@ function entry({ tasks }: FailedTrain, id: string): Pick<SetAside, "task_id" | "
 
 async function testState(
   train: FailedTrain,
-  { ids, again }: { ids: string[]; again: boolean },
+  { ids, times }: { ids: string[]; times: number },
 ): Promise<CheckResult[] | undefined> {
   const state = await combinationOf(train, ids);
   const checks = await Promise.all(train.checks.map((check) => check.on(state.commit)));
-  return train.states.test(state, checks, again);
+  return train.states.test(state, checks, times);
 }
 
 async function combinationOf(train: FailedTrain, ids: string[]): Promise<State> {

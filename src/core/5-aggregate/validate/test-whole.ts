@@ -11,8 +11,6 @@ export interface WholeTest {
   results: CheckResult[];
   /** the checks that failed twice, as a search for the culprit runs them */
   failed: Narrowed[];
-  /** checks that failed once and then passed */
-  flaky: string[];
 }
 
 interface Train {
@@ -27,14 +25,13 @@ export async function testWhole(train: Train, integration: Integration): Promise
   const state = { commit: integration.tip, sources: integration.steps.map((step) => step.source) };
   const first = checks.length === 0 ? [] : await states.test(state, checks);
   if (first === undefined) return undefined;
-  const whole: WholeTest = { results: [], failed: [], flaky: [] };
+  const whole: WholeTest = { results: [], failed: [] };
   for (const [index, result] of first.entries()) {
     const check = checks[index];
     if (result.passed || check === undefined) continue;
     const failed = await failsAgain(train, state, { check, output: result.output });
     if (failed === "stopped") return undefined;
-    if (failed === undefined) whole.flaky.push(check.name);
-    else whole.failed.push(failed);
+    if (failed !== undefined) whole.failed.push(failed);
   }
   whole.results = checks.length === 0 ? [] : ((await states.test(state, checks)) ?? []);
   return whole;
@@ -53,7 +50,7 @@ async function failsAgain(
     if (results === undefined) return "stopped";
     if (results.some((result) => !result.passed)) return narrowed;
   }
-  const again = await states.test(state, [first.check], true);
+  const again = await states.test(state, [first.check], 2);
   if (again === undefined) return "stopped";
   const failed = again.some((result) => !result.passed);
   return failed ? narrowedCheck(repository, state.commit, { check: first.check, output: undefined }) : undefined;

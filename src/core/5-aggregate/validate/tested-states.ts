@@ -24,6 +24,9 @@ export interface TestedStatesRequest {
   signal: AbortSignal;
 }
 
+/** Runs of a flaky check on one state before its failure counts. */
+const MOST_TIMES = 4;
+
 export class TestedStates {
   /** states that were tested, each run counted */
   runs = 0;
@@ -51,19 +54,35 @@ export class TestedStates {
   }
 
   /**
-   * Results of the checks on the state, run where there is none on record; `again` runs each once more, unless it has been run twice.
-   * Undefined when it cannot be done: see `problem`.
+   * The last result of each check on the state, after at least `times` runs, those on record counted. Where a check is known to be
+   * flaky, what fails is run until it passes, at most four times. Undefined when it cannot be done: see `problem`.
    */
-  async test(state: State, checks: CheckRun[], again = false): Promise<CheckResult[] | undefined> {
+  async test(state: State, checks: CheckRun[], times = 1): Promise<CheckResult[] | undefined> {
     const tree = await this.#request.repository.treeOf(state.commit);
-    const wanted = again ? 2 : 1;
     for (;;) {
-      const missing = checks.filter((check) => this.#recorded(tree, check).length < wanted);
+      const missing = checks.filter((check) => this.#isMissing(tree, check, times));
       if (missing.length === 0) break;
       await this.#once(tree, { state, checks: missing });
       if (this.problem !== undefined) return undefined;
     }
     return checks.flatMap((check) => this.#recorded(tree, check).slice(-1).map(toResult));
+  }
+
+  /** Names of the checks that passed and failed on one and the same tree, sorted. */
+  flaky(): string[] {
+    const both = this.#verdicts.filter((verdict) =>
+      this.#recorded(verdict.tree, { name: verdict.check, command: verdict.command }).some(
+        (other) => other.passed !== verdict.passed,
+      ),
+    );
+    return [...new Set(both.map(({ check }) => check))].sort();
+  }
+
+  #isMissing(tree: string, check: CheckRun, times: number): boolean {
+    const recorded = this.#recorded(tree, check);
+    if (recorded.length < times) return true;
+    const failed = recorded.at(-1)?.passed === false;
+    return failed && recorded.length < MOST_TIMES && this.flaky().includes(check.name);
   }
 
   #recorded(tree: string, check: CheckRun): Verdict[] {

@@ -5,12 +5,16 @@ import type { AcceptedTask } from "../merge/accepted-task.ts";
 const RISK = { low: 0, medium: 1, high: 2 } as const;
 const DELICATE = /(^|\/)(package\.json|pyproject\.toml|go\.mod|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json|\.env[^/]*)$/;
 
-/** `needs`: task id → the tasks of the train it builds on. Equal suspicion keeps the merge order. */
+/** More than any suspicion adds up to. */
+const LAST = 1_000_000;
+
+/** `needs`: task id → the tasks of the train it builds on. `last` come after all others. Equal suspicion keeps the merge order. */
 export function trainOrder(
   tasks: AcceptedTask[],
-  { graph, needs }: { graph: DependencyGraph; needs: Map<string, Set<string>> },
+  { graph, needs, last }: { graph: DependencyGraph; needs: Map<string, Set<string>>; last: Set<string> },
 ): AcceptedTask[] {
-  const risk = new Map(tasks.map((task) => [task.task.id, riskOf(task, tasks, graph)]));
+  const rank = (task: AcceptedTask): number => riskOf(task, tasks, graph) + (last.has(task.task.id) ? LAST : 0);
+  const risk = new Map(tasks.map((task) => [task.task.id, rank(task)]));
   const waiting = [...tasks].sort((a, b) => (risk.get(a.task.id) ?? 0) - (risk.get(b.task.id) ?? 0));
   const ordered: AcceptedTask[] = [];
   const placed = new Set<string>();

@@ -10,24 +10,25 @@ export interface ValidationParts {
   /** all accepted results, also those set aside */
   accepted: AcceptedTask[];
   tested: WholeTest;
-  flaky: Set<string>;
-  states: { runs: number; spent: number };
+  states: { runs: number; spent: number; flaky(): string[] };
   finding: { kind: "base_failed"; checks: string[] } | { kind: "inconsistent"; why: string } | undefined;
 }
 
 /** `passed` is null without checks: then nothing is proven. */
-export function validationOf({ integration, accepted, tested, flaky, states, finding }: ValidationParts): Validation {
+export function validationOf({ integration, accepted, tested, states, finding }: ValidationParts): Validation {
   const { results, failed } = tested;
   const out = leftOut(accepted, integration.set_aside);
+  const culprits = culpritsOf(integration, new Set(out.keys()));
+  const named = new Set(culprits.map((culprit) => culprit.task_id));
   return {
     checks: results,
     passed: results.length === 0 ? null : failed.length === 0,
     duration_ms: states.spent,
-    culprits: culpritsOf(integration, new Set(out.keys())),
+    culprits,
     set_aside: [...out.values()]
-      .filter((entry) => entry.reason !== "culprit")
+      .filter((entry) => entry.reason !== "culprit" && !named.has(entry.task_id))
       .map((entry) => ({ task_id: entry.task_id, why: whySetAside(entry) })),
-    flaky: [...flaky].sort(),
+    flaky: states.flaky(),
     base_failed: finding?.kind === "base_failed" ? finding.checks : [],
     ...(finding?.kind === "inconsistent" ? { inconsistent: finding.why } : {}),
     runs: states.runs,

@@ -1,7 +1,7 @@
 /** Where a Java import leads: the file named after the class, in a folder that ends like the package. */
 import type { CodeFacts } from "../../model/code-facts.ts";
 import { type FileSet, folderOf } from "../file-set.ts";
-import type { ResolveContext, Resolver, Target } from "./resolver.ts";
+import type { FactsOf, ResolveContext, Resolver, Target } from "./resolver.ts";
 
 export function javaResolver({ files }: ResolveContext): Resolver {
   const stars = new Map<string, string[]>();
@@ -11,30 +11,38 @@ export function javaResolver({ files }: ResolveContext): Resolver {
       return starTargets(fact.specifier, { files, stars, facts: factsOf(from) });
     }
     const isStatic = !fact.specifier.endsWith(`.${name?.name ?? ""}`);
-    return classTarget(fact.specifier, from, files).map((target) =>
+    return classTarget(fact.specifier, from, { files, factsOf }).map((target) =>
       isStatic ? target : { ...target, symbol: target.symbol ?? name?.name ?? "*" },
     );
   };
 }
 
 /** `a.b.C` → `…/a/b/C.java`; `a.b.C.D` is a class inside C. */
-function classTarget(specifier: string, from: string, files: FileSet): Target[] {
+function classTarget(specifier: string, from: string, known: Known): Target[] {
   const segments = specifier.split(".");
   for (let count = segments.length; count > 0 && count > segments.length - 3; count -= 1) {
-    const path = fileIn(segments.slice(0, count - 1).join("/"), `${segments[count - 1]}.java`, { from, files });
+    const path = fileIn(segments.slice(0, count - 1).join("/"), `${segments[count - 1]}.java`, { from, ...known });
     if (path !== undefined) return [{ path, symbol: segments[count - 1] ?? "*" }];
   }
   return [];
 }
 
-/** Of several source roots that have the file, the one nearest to the importing file. */
+interface Known {
+  files: FileSet;
+  factsOf?: FactsOf;
+}
+
+/** Of several source roots that have the file, the one nearest to the importing file; files that say themselves that they are of another package are none. */
 export function fileIn(
   packagePath: string,
   name: string,
-  { from, files }: { from: string; files: FileSet },
+  { from, files, factsOf }: Known & { from: string },
 ): string | undefined {
+  const wanted = packagePath.replaceAll("/", ".");
   const found = files.named(name).filter((path) => {
     const folder = folderOf(path);
+    const said = factsOf?.(path)?.package;
+    if (said !== undefined && said !== wanted) return false;
     return packagePath === "" || folder === packagePath || folder.endsWith(`/${packagePath}`);
   });
   return found.sort((a, b) => shared(b, from) - shared(a, from) || (a < b ? -1 : 1))[0];

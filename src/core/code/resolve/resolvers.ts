@@ -22,11 +22,13 @@ export function isConfiguration(name: string): boolean {
 const CONFIGURATION = new Set(["package.json", "go.mod", "Cargo.toml", "pyproject.toml", "setup.cfg", "setup.py"]);
 const TSCONFIG_PART = /^[\w.-]*tsconfig[\w.-]*\.json$/;
 
+const OF_JAVASCRIPT = new Set(["typescript", "vue", "svelte", "astro"]);
+
 /** One resolver per language, made when it is first needed. */
 export function resolvers(context: ResolveContext): (language: string) => Resolver {
   const made = new Map<string, Resolver>();
   return (language) => {
-    const family = language === "typescript" ? "javascript" : language;
+    const family = OF_JAVASCRIPT.has(language) ? "javascript" : language;
     const known = made.get(family);
     if (known !== undefined) return known;
     const make = Object.hasOwn(MAKERS, family) ? MAKERS[family] : undefined;

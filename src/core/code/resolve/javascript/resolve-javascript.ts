@@ -47,7 +47,22 @@ function resolve(from: string, specifier: string, place: Place): string | undefi
     return sourceFile(path, place.files, place.configuration) ?? unbuilt(path, place);
   }
   if (specifier.startsWith("/")) return undefined;
-  return mapped(from, specifier, place) ?? place.packages.file(specifier, from);
+  return mapped(from, specifier, place) ?? place.packages.file(specifier, from) ?? usual(from, specifier, place);
+}
+
+/** `@/` and `~/` without any configuration: what frameworks and their templates mean by them, where such a file is there. */
+function usual(from: string, specifier: string, { files, configuration }: Place): string | undefined {
+  const inner = /^[@~]\/(.+)$/.exec(specifier)?.[1];
+  if (inner === undefined) return undefined;
+  const root = foldersUp(folderOf(from)).find((here) =>
+    configuration.has(here === "" ? "package.json" : `${here}/package.json`),
+  );
+  const prefix = root === undefined || root === "" ? "" : `${root}/`;
+  for (const folder of ["src/", "app/", ""]) {
+    const path = sourceFile(`${prefix}${folder}${inner}`, files, configuration);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** `../dist/x.js` of a package that was not built: its source. */
