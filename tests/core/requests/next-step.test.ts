@@ -8,7 +8,13 @@ import { afterVerdict, nextDecision, nextStep, type Standing, workStep } from ".
 function standing(part: Partial<Omit<Standing, "run">> & { run?: Partial<Standing["run"]> } = {}): Standing {
   const { run, ...rest } = part;
   const idle = { state: "open", isWorking: false, attempts: [], undecided: [], hasAmendments: false } as const;
-  return { ...idle, hasOffers: false, extraAttempts: [], ...rest, run: { run_id: "r", request: "Change everything", ...run } };
+  return {
+    ...idle,
+    hasOffers: false,
+    extraAttempts: [],
+    ...rest,
+    run: { run_id: "r", request: "Change everything", ...run },
+  };
 }
 
 /** The call in short: the tool, and what it is given besides the run. */
