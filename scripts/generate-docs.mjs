@@ -1,7 +1,7 @@
 /** Writes docs/tools.md from the tool values; with --check it only says whether the file is as it should be. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { wireTool } from "../build/mcp/create-server.js";
+import { wireTool } from "../build/mcp/wire-tool.js";
 import { coreTools, furtherTools } from "../build/tools/index.js";
 
 const file = fileURLToPath(new URL("../docs/tools.md", import.meta.url));
@@ -30,7 +30,7 @@ function inputTable(schema) {
 
 function section(tool) {
   const { name, title, description, inputSchema, outputSchema, annotations } = wireTool(tool);
-  const common = ["summary", "run_id", "phase", "next", "error"];
+  const common = ["summary", "run_id", "phase", "next", "notes", "error"];
   const fields = Object.keys(outputSchema.properties ?? {}).filter((field) => !common.includes(field));
   const effect = annotations.readOnlyHint
     ? "Changes nothing but the run's record."
@@ -45,7 +45,7 @@ function section(tool) {
 
 const text = `${[
   "# Tools",
-  "Made from the tool values by `npm run docs`. Every answer is one flat object that always holds `summary`, and where they apply `run_id`, `phase`, `next` (the call that usually follows) and `error` (`code`, `message`, `hint`, `problems`).",
+  "Made from the tool values by `npm run docs`. Every answer is one flat object that always holds `summary`, and where they apply `run_id`, `phase`, `next` (the call that usually follows) and `error` (`code`, `message`, `hint`, `problems`). Usual names and forms of arguments are understood, and said in `notes`: camel case, `id`, `run` or `latest` for a run, a list as text, numbers as text, null for absent, `./src/`, an absolute path inside the repository, and for tasks `dependencies`, `risk`, `name`, `paths`, minutes as a number. An argument that does not exist is refused with the nearest name, before anything is done.",
   ...coreTools.map(section),
   "The tools below are offered where the server is started with `--toolset all`.",
   ...furtherTools.map(section),

@@ -56,7 +56,10 @@ async function homeFinding(): Promise<Finding> {
 /** Tried out with the flags that agents get. */
 function sandboxFinding(): Finding {
   const probe = bubblewrap(forkjoinHome()).probe();
-  if (probe.works) return { what: "sandbox", ok: true, says: `${probe.version}: agents write only where they may` };
+  if (probe.works) {
+    const but = probe.unfiltered === undefined ? "" : `; ${probe.unfiltered}`;
+    return { what: "sandbox", ok: true, says: `${probe.version}: agents write only where they may${but}` };
+  }
   const says = `${probe.why}; boundaries are verified after each attempt, results say so. Cure: ${probe.cure}`;
   return { what: "sandbox", ok: false, says };
 }

@@ -179,6 +179,8 @@ export class Orchestrator {
     phase: (planning: Begun) => Promise<Result<PhaseDone<T>>>,
   ): Promise<Result<T>> {
     if ("repo" in input && input.run_id === undefined) return planNewRun(input, phase, this.ports);
-    return this.live.withRun(input.run_id ?? "", "plan", (ownership) => planOwnedRun(ownership, phase));
+    const runId = input.run_id ?? "";
+    if (this.ports.store.run(runId) === undefined) return err(unknownRun(runId, this.ports));
+    return this.live.withRun(runId, "plan", (ownership) => planOwnedRun(ownership, phase));
   }
 }

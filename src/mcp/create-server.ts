@@ -11,10 +11,8 @@ import {
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
-  type Tool as WireTool,
 } from "@modelcontextprotocol/sdk/types.js";
-import { z } from "zod";
-import type { Tool, ToolContext } from "../tools/define-tool.ts";
+import type { ToolContext } from "../tools/define-tool.ts";
 import { coreTools, furtherTools } from "../tools/index.ts";
 import { callTool } from "./call-tool.ts";
 import { chooseByUser } from "./choose-by-user.ts";
@@ -25,6 +23,7 @@ import { completeVariable, listResources, readResource, templates } from "./reso
 import type { ServerParts } from "./server-parts.ts";
 import { registerSubscriptions } from "./subscriptions.ts";
 import { type Waiter, waitForRun } from "./wait-for-run.ts";
+import { wireTool } from "./wire-tool.ts";
 
 const INSTRUCTIONS =
   "Forkjoin runs many coding agents on one repository at once and joins their work into one tested branch. Use it for work that splits into several changes to different files; a single small change is faster without it. Order: load_knowledge (optional), decompose_work, analyze_dependencies, plan_batches, execute_batch, aggregate_results. Every answer has `summary`, and `next` names the usual next call; get_run waits for running work. Conflicts are decided by the user, not by you.";
@@ -47,9 +46,10 @@ export function createServer(parts: ServerParts): Server {
 function registerTools(server: Server, parts: ServerParts): void {
   const tools = parts.toolset === "all" ? [...coreTools, ...furtherTools] : coreTools;
   const offered = tools.filter((tool) => !parts.readOnly || tool.annotations.readOnlyHint);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: offered.map(wireTool) }));
+  const listed = { tools: offered.map(wireTool) };
+  server.setRequestHandler(ListToolsRequestSchema, () => listed);
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = offered.find((candidate) => candidate.name === params.name);
+    const tool = offered.find((candidate) => candidate.name === plainName(params.name));
     if (tool === undefined) {
       const known = offered.map((candidate) => candidate.name).join(", ");
       throw new McpError(ErrorCode.InvalidParams, `no tool ${JSON.stringify(params.name)}; tools: ${known}`);
@@ -70,6 +70,12 @@ function registerTools(server: Server, parts: ServerParts): void {
   });
 }
 
+/** `forkjoin__Get-Run` → `get_run`: prefixes and spellings that clients add. */
+function plainName(name: string): string {
+  const plain = name.toLowerCase().replace(/[-\s]/g, "_");
+  return plain.replace(/^(mcp__)?forkjoin(_mcp)?_+/, "");
+}
+
 function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "choose" | "confirm"> {
   return {
     orchestrator: parts.orchestrator,
@@ -78,40 +84,6 @@ function toolContext(parts: ServerParts, waiter: Waiter): Omit<ToolContext, "cho
     readLog: parts.readLog,
     wait: (run_id, seconds) => waitForRun({ run_id, seconds }, parts, waiter),
   };
-}
-
-export function wireTool({ name, title, description, input, output, annotations }: Tool): WireTool {
-  const shared = { name, title, description, annotations: { title, ...annotations } };
-  return { ...shared, inputSchema: objectSchema(input, "input"), outputSchema: objectSchema(output, "output") };
-}
-
-const ObjectSchema = z.looseObject({
-  type: z.literal("object"),
-  properties: z.record(z.string(), z.looseObject({})).optional(),
-  required: z.array(z.string()).optional(),
-});
-
-function objectSchema(schema: z.ZodObject, io: "input" | "output"): WireTool["inputSchema"] {
-  const override = ({ jsonSchema }: { jsonSchema: object }): void => {
-    if (io === "input") withoutNoise(jsonSchema);
-  };
-  const options = { io, target: "draft-7", unrepresentable: "any", override } as const;
-  const { $schema: _, ...converted } = z.toJSONSchema(schema, options);
-  const { type, properties, required, ...rest } = ObjectSchema.parse(converted);
-  return {
-    ...rest,
-    type,
-    ...(properties === undefined ? {} : { properties }),
-    ...(required === undefined ? {} : { required }),
-  };
-}
-
-/** Limits that no sensible call meets cost context in every chat; they are enforced when the call comes, with an answer that says how. */
-const NOISE = ["maxLength", "maxItems", "minLength", "minItems", "minimum", "additionalProperties"] as const;
-
-function withoutNoise(schema: object): void {
-  for (const key of NOISE) Reflect.deleteProperty(schema, key);
-  if (Reflect.get(schema, "maximum") === Number.MAX_SAFE_INTEGER) Reflect.deleteProperty(schema, "maximum");
 }
 
 function registerResources(server: Server, parts: ServerParts): void {

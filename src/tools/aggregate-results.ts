@@ -11,10 +11,10 @@ export const aggregateResults = defineTool({
   name: "aggregate_results",
   title: "Aggregate results",
   description:
-    "Phase 5: merge accepted results in plan order, run the checks on the whole, write the report and the branch forkjoin/<run_id>; the user's branch and files stay untouched. Status running: get_run.",
+    "Phase 5: merge accepted results in plan order, run the checks on the whole, write the report and the branch forkjoin/<run_id>; the user's branch and files stay untouched.",
   input: z.object({
     run_id: RUN_ID,
-    strategy: Strategy.optional().describe("for files two tasks changed; default first_wins_with_merge"),
+    strategy: Strategy.optional().describe("for files two tasks changed"),
     validate: z.array(z.string()).max(20).optional().describe("names of configured checks"),
   }),
   output: z.object({

@@ -8,11 +8,11 @@ export const analyzeDependencies = defineTool({
   name: "analyze_dependencies",
   title: "Analyze dependencies",
   description:
-    "Phase 2: what waits for what, as declared and as the code says, what must never run side by side, the critical path; every edge says why.",
+    "Phase 2: what waits for what, as declared and as the code says, what never runs side by side, the critical path.",
   input: z.object({
     run_id: RUN_ID,
     evidence: z.array(OrderingKind).optional().describe("what makes tasks wait; default declared, symbol"),
-    same_file: SameFile.optional().describe("optimistic: overlapping scopes may run side by side, the merge decides"),
+    same_file: SameFile.optional().describe("optimistic: overlapping scopes run side by side, the merge decides"),
   }),
   output: DependencyGraph,
   readOnly: true,

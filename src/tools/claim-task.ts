@@ -10,7 +10,7 @@ export const claimTask = defineTool({
   name: "claim_task",
   title: "Claim task",
   description:
-    "Agent client: take the next ready task yourself, with a brief and a workspace of its own. Silent leases expire; calls that name one renew it.",
+    "Agent client: take the next ready task yourself, with a brief and a workspace. Silent leases expire; calls that name one renew it.",
   input: z.object({
     run_id: RUN_ID,
     task_id: z.string().optional(),

@@ -16,20 +16,19 @@ const Pattern = z
     description: z.string(),
     include: z.array(z.string()).optional().describe("globs"),
     by: z.enum(["folder", "coupling"]).optional(),
-    minutes: z.number().optional(),
-    per_task: z.number().optional(),
-    command: z.array(z.string()).optional(),
   })
   .describe("one change to every file, module, test or document");
 
 const PATTERN_SHAPE =
   'send pattern: {"kind": "file", "include": ["src/**/*.js"], "description": "Add a licence header"}';
 
+const WORKFLOW_SHAPE = 'send workflow: {"id": "bug_fixing", "issues": ["#101"]}';
+
 /** As the schema of the core, in fewer words. */
 const AskedWorkflow = z
   .looseObject({
-    id: z.string().describe("such as 201_ADW_FEATURE_DEVELOPMENT, bug_fixing or 100"),
-    instances: z.array(z.unknown()).optional().describe('[{"feature": "…", "branch": "…"}]; or bug, issue, target'),
+    id: z.string().describe("such as 201_ADW_FEATURE_DEVELOPMENT or bug_fixing"),
+    instances: z.array(z.looseObject({})).optional().describe('[{"feature": "…"}]; or bug, issue, target'),
     issues: z.array(z.string()).optional().describe('"#101", or files in the repository'),
     sync_point: z.string().optional().describe("after_phase_N"),
   })
@@ -39,17 +38,18 @@ export const decomposeWork = defineTool({
   name: "decompose_work",
   title: "Decompose work",
   description:
-    "Phase 1: hand over the work as atomic tasks: one logical change each, 30 minutes at most, with the files it may touch. Small disjoint scopes run in parallel. Begins a run unless run_id is given. Without tasks: what is needed to propose them.",
+    "Phase 1: hand over the work as atomic tasks: one logical change of 30 minutes at most, with the files it may touch. Small disjoint scopes run in parallel. Without run_id begins a run; without tasks: what is needed to propose them.",
   input: z.object({
     request: z.string().min(1).max(20_000),
     run_id: z.string().optional(),
     repo: z.string().optional(),
-    base: z.string().max(256).optional().describe("branch, tag or commit; default HEAD"),
+    base: z.string().max(256).optional().describe("default HEAD"),
     tasks: z.array(ProposedTask).optional(),
     pattern: Pattern.optional(),
     workflow: AskedWorkflow.optional(),
     task_files: z.array(z.string()).max(200).optional().describe("YAML files in the repository"),
   }),
+  examples: { tasks: TASK_SHAPE, pattern: PATTERN_SHAPE, workflow: WORKFLOW_SHAPE },
   output: z.object({ ...TaskList.shape, ...DecompositionHelp.shape }),
   readOnly: true,
   async run(input, context) {
@@ -116,7 +116,8 @@ async function readWorkflow(given: unknown, repo: string, { orchestrator }: Tool
   if (!root.ok) return root;
   const place = { repository: root.value, folder: root.value, confined: true };
   const workflow = await orchestrator.sources.resolveWorkflow(given, place);
-  return workflow.ok ? ok({ workflow: workflow.value }) : workflow;
+  if (workflow.ok) return ok({ workflow: workflow.value });
+  return err({ ...workflow.error, hint: `${workflow.error.hint}; as an argument: ${WORKFLOW_SHAPE}` });
 }
 
 function readPattern(given: unknown): Result<Work> {

@@ -42,6 +42,8 @@ export interface Tool {
   title: string;
   description: string;
   input: z.ZodObject;
+  /** for arguments with a shape of their own: how one is written, for whoever wrote it wrong */
+  examples?: Record<string, string> | undefined;
   /** one flat object in which only `summary` is required, so that an error is valid against it too */
   output: z.ZodObject;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: boolean };
@@ -53,6 +55,7 @@ interface Definition<Input extends z.ZodObject> {
   title: string;
   description: string;
   input: Input;
+  examples?: Record<string, string>;
   output: z.ZodObject;
   /** true when the tool changes no file, ref or running work */
   readOnly: boolean;
@@ -64,6 +67,8 @@ const Common = z.object({
   run_id: z.string().optional(),
   phase: PhaseId.optional(),
   next: NextStep.optional(),
+  /** arguments that were read in another way than they were written */
+  notes: z.array(z.string()).optional(),
   error: z
     .object({ code: z.string(), message: z.string(), hint: z.string(), problems: z.array(Problem).optional() })
     .optional(),

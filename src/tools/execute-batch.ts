@@ -12,7 +12,7 @@ export const executeBatch = defineTool({
   name: "execute_batch",
   title: "Execute batch",
   description:
-    "Phase 4: start one agent per task of the next batch (or of all, with a sync point after each) and return at once; get_run waits for the end. Also goes on with an interrupted run.",
+    "Phase 4: start one agent per task of the next batch (or of all, with a sync point after each) and return at once; get_run waits. Also goes on with an interrupted run.",
   input: z.object({
     run_id: RUN_ID,
     batch_id: z

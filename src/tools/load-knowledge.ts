@@ -9,11 +9,11 @@ export const loadKnowledge = defineTool({
   name: "load_knowledge",
   title: "Load knowledge",
   description:
-    "Phase 0 (optional): find the request's task type in knowledge_graph.json and the files to read first. Begins a run unless run_id is given.",
+    "Phase 0 (optional): find the request's task type in knowledge_graph.json and the files to read first. Without run_id begins a run.",
   input: z.object({
     request: z.string().min(1).max(20_000),
     run_id: z.string().optional(),
-    repo: z.string().optional().describe("repository folder; default: the server's"),
+    repo: z.string().optional().describe("default: the server's"),
     task_type: z.string().max(200).optional().describe("overrides detection"),
     graph: z
       .string()

@@ -1,13 +1,7 @@
 /** Phase 3 as a tool. */
 import { z } from "zod";
 import { MAX_PARALLEL_LIMIT } from "../core/model/configuration.ts";
-import {
-  DEFAULT_TIME_BUDGET_MS,
-  ExecutionPlan,
-  MAX_TIME_BUDGET_MS,
-  PlanMode,
-  PlanObjective,
-} from "../core/model/execution-plan.ts";
+import { ExecutionPlan, MAX_TIME_BUDGET_MS, PlanMode, PlanObjective } from "../core/model/execution-plan.ts";
 import { planShape } from "../core/model/plan-shape.ts";
 import { ok } from "../core/model/result.ts";
 import { defineTool, nextOf, RUN_ID } from "./define-tool.ts";
@@ -20,15 +14,9 @@ export const planBatches = defineTool({
   input: z.object({
     run_id: RUN_ID,
     max_parallel: z.number().int().min(1).max(MAX_PARALLEL_LIMIT).optional().describe("agents at once; default 5"),
-    mode: PlanMode.optional().describe("batches: a sync point after each; streaming: a task starts as soon as it can"),
-    objective: PlanObjective.optional().describe("for batches: the shortest time (default) or the fewest batches"),
-    time_budget_ms: z
-      .number()
-      .int()
-      .min(0)
-      .max(MAX_TIME_BUDGET_MS)
-      .optional()
-      .describe(`longest search for a better plan; default ${DEFAULT_TIME_BUDGET_MS}`),
+    mode: PlanMode.optional().describe("streaming: no sync points, a task starts as soon as it can"),
+    objective: PlanObjective.optional().describe("for batches; default time"),
+    time_budget_ms: z.number().int().min(0).max(MAX_TIME_BUDGET_MS).optional(),
   }),
   output: ExecutionPlan,
   readOnly: true,

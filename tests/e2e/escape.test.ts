@@ -7,11 +7,12 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/core/model/report.ts";
 import { ROUTES, routeTable } from "../rig/escape/escape-routes.ts";
+import { LEGITIMATE } from "../rig/escape/legitimate-work.ts";
 import { CHECKED, FILES, type Outcome, type Route, SCOPE, type Targets } from "../rig/escape/route.ts";
 import { few, seldom } from "../rig/extent.ts";
 import { Rig } from "../rig/rig.ts";
 import { SANDBOX } from "../rig/sandbox.ts";
-import { append, attempt, child, remove, rename, type Step, sh, symlink, write } from "../rig/steps.ts";
+import { attempt, type Step, write } from "../rig/steps.ts";
 
 const IS_ROOT = process.getuid?.() === 0;
 const TEST_TIMEOUT = 400_000;
@@ -25,6 +26,9 @@ async function targetsOf(rig: Rig): Promise<Targets & AsyncDisposable> {
   const home = join(rig.folder, "user");
   mkdirSync(join(home, ".ssh"));
   rig.file("user/.ssh/id", "secret");
+  rig.file("user/.ssh/tool", "#!/bin/sh\n", 0o755);
+  writeFileSync(join(elsewhere, "secret"), "secret\n");
+  Object.assign(rig.env, { RIG_FOLDER: rig.folder, RIG_PORT: String(rig.control.port), PASSED: elsewhere });
   const server = createServer((socket) => socket.destroy());
   const socket = join(rig.folder, "service.sock");
   await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -45,8 +49,8 @@ async function walk(rig: Rig, routes: Route[], targets: Targets, parallel: numbe
       routes.map((route) => [route.id, [[good(route.id), attempt(...route.steps(targets))], [good(route.id)]]]),
     ),
   );
-  const tasks = routes.map(({ id, network, checked }) => {
-    const agent = network === false ? "offline" : "scripted";
+  const tasks = routes.map(({ id, network, checked, agent: named }) => {
+    const agent = network === false ? "offline" : (named ?? "scripted");
     return { id, files: SCOPE, agent, ...(checked === true ? { checks: ["planted"] } : {}) };
   });
   const answer = await rig.run(rig.tasks(...tasks), "--max-parallel", String(parallel));
@@ -69,6 +73,7 @@ function outcomeOf(
   const told = task.attempts > 1 ? rig.briefOf(route.id, 2) : "";
   if (told.includes("undone") && !leaked) return "undone";
   if (told.includes("scope_violation")) return leaked ? "unseen" : expectKept(route, told, { rig, report });
+  if (told.includes("limit_exceeded") && !leaked) return "detected";
   if (told.includes("check_failed") && !leaked) return "blocked";
   if (task.attempts > 1) return `it was told ${told}`;
   if (task.notes !== undefined) return "noted";
@@ -95,12 +100,15 @@ const CONFIG = {
   same_file: "optimistic",
   conflict_resolution: "first_wins",
   failure_handling: "isolate_and_continue",
+  limits: { file_mb: 10, changes_mb: 20, files: 300, depth: 40, memory_mb: 3_000 },
 };
 
 async function prepared(sandbox: string): Promise<Rig> {
   const rig = await Rig.create({ files: FILES, config: { ...CONFIG, sandbox } });
   const scripted = rig.scriptedAgent("1min");
-  rig.configure({ agents: { scripted, offline: { ...scripted, network: sandbox === "off" ? undefined : false } } });
+  const passing = { ...scripted, env: ["RIG_FOLDER", "RIG_PORT", "PASSED"], writable: [rig.folder] };
+  const offline = { ...scripted, network: sandbox === "off" ? undefined : false };
+  rig.configure({ agents: { scripted, offline, passing } });
   return rig;
 }
 
@@ -178,61 +186,6 @@ describe("a route out of the boundary", () => {
     expect(rows(page)).toEqual(rows(routeTable()));
   });
 });
-
-/** What agents and their tools do all day. */
-const LEGITIMATE: Record<string, { files: string[]; steps: Step[]; lands: string[] }> = {
-  "atomic-rename": {
-    files: ["src/a.txt"],
-    steps: [write("src/a.txt.tmp.123", "new\n"), rename("src/a.txt.tmp.123", "src/a.txt")],
-    lands: ["src/a.txt"],
-  },
-  "new-file": {
-    files: ["src/new/deep/file.txt"],
-    steps: [write("src/new/deep/file.txt", "n\n")],
-    lands: ["src/new/deep/file.txt"],
-  },
-  "new-folder": { files: ["lib/**"], steps: [write("lib/x/y.txt", "n\n")], lands: ["lib/x/y.txt"] },
-  "folder-removed": { files: ["src/dir/**"], steps: [remove("src/dir")], lands: ["src/dir/d.txt"] },
-  "folder-made-anew": {
-    files: ["src/dir/**"],
-    steps: [rename("src/dir", "src/dir.old"), write("src/dir/e.txt", "e\n"), remove("src/dir.old")],
-    lands: ["src/dir/d.txt", "src/dir/e.txt"],
-  },
-  "link-inside": { files: ["src/dir/**"], steps: [symlink("src/dir/l", "d.txt")], lands: ["src/dir/l"] },
-  caches: {
-    files: ["src/a.txt"],
-    steps: [
-      write("cache/x", "x"),
-      write("node_modules/.cache/y", "y"),
-      write("build.log", "l"),
-      append("src/a.txt", "x"),
-    ],
-    lands: ["src/a.txt"],
-  },
-  "temporary-files": {
-    files: ["src/a.txt"],
-    steps: [
-      sh('echo x > "$TMPDIR/x" && echo x > "$HOME/.toolrc" && f=$(mktemp) && echo x > "$f"'),
-      append("src/a.txt", "x"),
-    ],
-    lands: ["src/a.txt"],
-  },
-  "git-commands": {
-    files: ["src/a.txt"],
-    steps: [
-      append("src/a.txt", "x"),
-      sh(
-        "git config user.name A && git config user.email a@b && git add -A && git commit -qm x && git log -1 --stat && git switch -qc other && git stash list && git config gc.auto 0 && git config core.filemode true && git config branch.other.merge refs/heads/x && git config core.pager cat && git worktree list",
-      ),
-    ],
-    lands: ["src/a.txt"],
-  },
-  "background-process": {
-    files: ["src/a.txt"],
-    steps: [child({ setsid: true }), append("src/a.txt", "x")],
-    lands: ["src/a.txt"],
-  },
-};
 
 describe("legitimate work", () => {
   const levels = SANDBOX.works ? ["required", "off"] : ["off"];

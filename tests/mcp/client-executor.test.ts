@@ -72,35 +72,40 @@ test("a client without file tools gets contents with the claim and hands its edi
   symlinkSync("b.txt", join(rig.repository, "link"));
   rig.commit({}, "A link");
   await using chat = await ChatClient.connect(rig);
-  const run_id = await planned(chat, [{ id: "one", files: ["src/**", "link"] }]);
+  const run_id = await planned(chat, [{ id: "one", files: ["src/**"] }]);
   const { claims, next: told } = await chat.call("execute_batch", { run_id });
   expect(told).toMatchObject({ tool: "submit_task", why: expect.stringContaining("include_content") });
   const [early] = z.array(Claim).parse(claims);
-  expect(early?.files.map((file) => file.content)).toEqual([undefined, undefined, undefined]);
+  expect(early?.files.map((file) => file.content)).toEqual([undefined, undefined]);
   const mine = await claim(chat, { run_id, lease: early?.lease, include_content: true });
   expect(mine.files.map(({ path, content }) => [path, content])).toEqual([
-    ["link", undefined],
     ["src/a.txt", "a\n"],
     ["src/old.txt", "old\n"],
   ]);
-  expect(await chat.read(mine.files[1]?.uri ?? "")).toBe("a\n");
+  expect(await chat.read(mine.files[0]?.uri ?? "")).toBe("a\n");
   const outside = join(rig.folder, "outside.txt");
+  const nowhere = ["../outside.txt", outside, ".git/config"].map((path) => ({ path, content: "x" }));
+  const refused = await submit(chat, mine, { changes: [...nowhere, { path: "src/a.txt" }] });
+  expect(refused.error).toMatchObject({
+    code: "invalid_input",
+    hint: expect.stringContaining("no attempt was used"),
+    problems: [
+      { field: "changes[0].path", message: expect.stringContaining("leaves the repository with ..") },
+      { field: "changes[1].path", message: expect.stringContaining("is absolute") },
+      { field: "changes[2].path", message: expect.stringContaining("names git's own directory") },
+      { field: "changes[3]", message: expect.stringContaining("neither content nor delete") },
+    ],
+  });
   const bad = [
-    { path: "../outside.txt", content: "x" },
-    { path: outside, content: "x" },
-    { path: ".git/config", content: "x" },
     { path: "link", content: "through the link" },
     { path: "src", content: "x" },
     { path: "b.txt", content: "not mine" },
-    { path: "src/a.txt", content: "A\n" },
+    { path: join(mine.workspace, "src/a.txt"), content: "A\n" },
   ];
   const rejected = await submit(chat, mine, { changes: bad });
   expect(rejected).toMatchObject({ status: "rejected", attempts_left: 2, problem: { code: "scope_violation" } });
   const broken = z.array(z.object({ path: z.string(), rule: z.string(), fix: z.string() })).parse(rejected.violations);
   expect(broken.map(({ path, rule }) => [path, rule])).toEqual([
-    ["../outside.txt", "leaves the repository with .."],
-    [outside, "is absolute; write it relative to the repository's root"],
-    [".git/config", "names git's own directory"],
     ["link", "is a link or no regular file: content written there lands elsewhere"],
     ["src", "is a folder"],
     ["b.txt", "modified outside the scope"],

@@ -15,7 +15,9 @@ const Result = z.looseObject({
     summary: z.string(),
     run_id: z.string().optional(),
     next: z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()), why: z.string() }).optional(),
-    error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).optional(),
+    error: z
+      .object({ code: z.string(), message: z.string(), hint: z.string(), problems: z.unknown().optional() })
+      .optional(),
   }),
   content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
 });

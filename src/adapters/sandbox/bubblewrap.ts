@@ -8,6 +8,7 @@ import { mountPlan } from "./mount-plan.ts";
 import { asFlags, inOrder, isHidden, type Mount } from "./mounts.ts";
 import { missingFiles, probeBubblewrap } from "./probe-bubblewrap.ts";
 import { limiting, unlimitedHere } from "./process-limits.ts";
+import { filterFile, filtering, filterProgram } from "./system-call-filter.ts";
 import { hiddenBy, visiblePaths } from "./visible-paths.ts";
 
 const PROGRAM = "bwrap";
@@ -20,17 +21,17 @@ const NAMESPACES = ["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"];
 
 /** `home` is Forkjoin's own folder: hidden as a whole but for the workspace. */
 export function bubblewrap(home: string): Sandbox {
-  const remembered: { probe?: SandboxProbe } = {};
-  const enclose = (enclosure: Enclosure): string[] => [
-    PROGRAM,
-    ...flagsFor(enclosure, home),
-    ...limiting(enclosure.limits),
-    ...enclosure.command,
-  ];
+  const remembered: { probe?: SandboxProbe; filter: Buffer | undefined } = { filter: filterProgram(process.arch) };
+  const enclose = (enclosure: Enclosure): string[] => {
+    const { filter } = remembered;
+    const calls = filter === undefined ? { before: [], flags: [] } : filtering(filterFile(home, filter));
+    const flags = [...calls.flags, ...flagsFor(enclosure, home)];
+    return [...calls.before, PROGRAM, ...flags, ...limiting(enclosure.limits), ...enclosure.command];
+  };
   return {
     enclose,
     probe() {
-      remembered.probe ??= probeBubblewrap(home, enclose);
+      remembered.probe ??= probeOf(remembered, () => probeBubblewrap(home, enclose));
       return remembered.probe;
     },
     missing: (command, shown) =>
@@ -40,11 +41,29 @@ export function bubblewrap(home: string): Sandbox {
   };
 }
 
+/** Where the kernel or bubblewrap takes no filter, the sandbox does without, and says so. */
+function probeOf(used: { filter: Buffer | undefined }, probe: () => SandboxProbe): SandboxProbe {
+  const missing = `there is no filter of system calls for ${process.arch}`;
+  const tried = probe();
+  if (used.filter === undefined) return tried.works ? { ...tried, unfiltered: missing } : tried;
+  if (tried.works) return tried;
+  const filter = used.filter;
+  used.filter = undefined;
+  const without = probe();
+  if (without.works) return { ...without, unfiltered: `system calls are not filtered: ${tried.why}` };
+  used.filter = filter;
+  return tried;
+}
+
+/** What root may write there without any capability, kernel settings among it. */
+const KERNEL = ["sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi", "mtrr"].map((name) => `/proc/${name}`);
+
 function flagsFor(enclosure: Enclosure, home: string): string[] {
   const mounts = inOrder([...machine(enclosure, home), ...workspace(enclosure)]);
   const sockets = diskSockets().filter((path) => isSeen(path, mounts));
   return [
     ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+    ...KERNEL.flatMap((path) => ["--ro-bind-try", path, path]),
     ...asFlags(mounts),
     ...asFlags(sockets.map((path): Mount => ({ how: "cover", path }))),
     ...NAMESPACES,

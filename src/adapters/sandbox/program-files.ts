@@ -1,5 +1,5 @@
 /** The files that starting a command takes: its program, what its first line names, what a wrapper starts, the folders a script looks into. */
-import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 
 const MAX_SCRIPT_BYTES = 64_000;
@@ -131,10 +131,19 @@ function textOf(file: string): string | undefined {
 }
 
 function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  return statsOf(file) !== undefined;
 }
 
 function isProgram(file: string): boolean {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
+}
+
+/** Undefined, too, for what lies in a folder that this user may not enter. */
+function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -111,6 +111,7 @@ const NAMES = "write a list of names";
 const HOW_TO_WRITE = new Map([
   ["", "write a task as an object, at least {description, files}"],
   ["id", "write lower case letters, digits, dots, dashes and underscores, 64 at most"],
+  ["title", "write one line of 200 characters at most"],
   ["description", "say in one sentence what to change"],
   ["files", PATHS],
   ["estimated", "write a duration such as 5min or 1h 30m"],

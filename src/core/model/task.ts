@@ -7,6 +7,7 @@ import { OutputPart } from "./task-output.ts";
 
 export const MAX_TASK_MS = 30 * 60_000;
 export const DEFAULT_ESTIMATE = "10min";
+const MAX_TITLE = 200;
 const MAX_DESCRIPTION = 20_000;
 const MAX_INSTRUCTIONS = 40_000;
 
@@ -26,6 +27,8 @@ const ids = z.array(TaskId).max(500);
 /** A task as a client or a file writes it, after `task_id`, `files_affected` and `estimated_duration` became their short names. */
 export const TaskInput = z.strictObject({
   id: TaskId.optional(),
+  /** one line for the commit and for what people read; default the first line of the description */
+  title: z.string().trim().min(1).max(MAX_TITLE).optional(),
   description: z.string().trim().min(1).max(MAX_DESCRIPTION),
   files: z.array(ScopePattern).max(MAX_SCOPE_ENTRIES).default([]),
   estimated: DurationText.default(DEFAULT_ESTIMATE),
@@ -75,6 +78,7 @@ export type DeclaredTask = z.infer<typeof DeclaredTask>;
 
 export const Task = z.object({
   id: z.string(),
+  title: z.string().optional(),
   description: z.string(),
   files: z.array(z.string()),
   estimated: z.string(),

@@ -31,7 +31,14 @@ export interface Enclosure {
 }
 
 /** Whether the sandbox works on this machine, tried out with the very flags it uses. */
-export type SandboxProbe = { works: true; version: string } | { works: false; why: string; cure: string };
+export type SandboxProbe =
+  | {
+      works: true;
+      version: string;
+      /** why system calls are not filtered, where they are not */
+      unfiltered?: string;
+    }
+  | { works: false; why: string; cure: string };
 
 export interface Sandbox {
   /** Tried once per process, then remembered. */

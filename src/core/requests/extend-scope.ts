@@ -1,5 +1,7 @@
 /** A task that needs more than it declared asks for it: granted where nobody else holds the file, by the rule the operator set; always on record. */
+import { attemptName } from "../model/attempt.ts";
 import { type Failure, failure } from "../model/failure.ts";
+import { scopeEntry } from "../model/path-forms.ts";
 import { err, ok, type Result } from "../model/result.ts";
 import { scopePatternProblem } from "../model/scope-pattern.ts";
 import type { ScopeRefusal, ScopeRequest } from "../model/scope-request.ts";
@@ -19,9 +21,10 @@ export interface ScopeAsk {
   reason: string;
 }
 
-export async function extendScope(ask: ScopeAsk, core: RunCore): Promise<Result<ScopeRequest & { run_id: string }>> {
-  const named = nameTask(ask, core);
+export async function extendScope(given: ScopeAsk, core: RunCore): Promise<Result<ScopeRequest & { run_id: string }>> {
+  const named = nameTask(given, core);
   if (!named.ok) return named;
+  const ask = { ...given, files: await placedFiles(given.files, named.value, core) };
   const bad = fileProblem(ask.files);
   if (bad !== undefined) return err(bad);
   const { run_id, task_id } = named.value;
@@ -47,6 +50,19 @@ function nameTask(ask: ScopeAsk, { ports }: RunCore): Result<{ run_id: string; t
   const { run_id, task_id } = ask;
   if (run_id !== undefined && task_id !== undefined) return ok({ run_id, task_id });
   return err(failure("invalid_input", "lease is missing", "give the task's lease, or run_id and task_id"));
+}
+
+/** Entries from the repository's root, also where they were written from the root of the disk. */
+async function placedFiles(
+  files: string[],
+  { run_id, task_id }: { run_id: string; task_id: string },
+  { ports }: Pick<RunCore, "ports">,
+): Promise<string[]> {
+  const repository = ports.store.run(run_id)?.repository ?? "";
+  const opened = await ports.openRepository(repository);
+  const attempts = ports.store.attempts(run_id).filter((attempt) => attempt.task_id === task_id);
+  const places = opened.ok ? attempts.map((one) => opened.value.workspaces.directoryOf(run_id, attemptName(one))) : [];
+  return files.map((file) => scopeEntry(file, [...places, repository]));
 }
 
 function fileProblem(files: string[]): Failure | undefined {

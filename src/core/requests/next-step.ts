@@ -15,6 +15,8 @@ export interface Standing {
   readonly undecided: readonly string[];
   /** tasks or scopes were added that are in no plan yet */
   readonly hasAmendments: boolean;
+  /** a task's workspace is ready, and no client has taken it */
+  readonly hasOffers: boolean;
   /** tasks of the chat client that are left out as culprits and have an attempt left */
   readonly extraAttempts: readonly string[];
 }
@@ -24,6 +26,7 @@ export function nextStep(standing: Standing): NextStep | undefined {
   const { run_id } = standing.run;
   switch (standing.state) {
     case "executing":
+      if (standing.hasOffers) return step("claim_task", { run_id }, "a task is offered to you: nobody else does it");
       return step("get_run", { run_id, include: ["results"] }, "waits for progress; repeat until idle");
     case "aggregating":
       return reportStep(run_id);
@@ -112,8 +115,8 @@ export function workStep(claims: Claim[]): NextStep | undefined {
   if (first === undefined) return undefined;
   const why =
     claims.length > 1
-      ? `one subagent per claim, all at once: follow its brief, change files only in its workspace, then submit its lease; ${WITHOUT_TOOLS}`
-      : `follow the brief, change files only in the workspace, then submit; ${WITHOUT_TOOLS}`;
+      ? `AFTER the work: one subagent per claim, all at once: follow its brief, change files only in its workspace, then submit its lease; ${WITHOUT_TOOLS}`
+      : `AFTER the work: follow the brief, change files only in the workspace, then submit; ${WITHOUT_TOOLS}`;
   return step("submit_task", { lease: first.lease, outcome: "done" }, why);
 }
 

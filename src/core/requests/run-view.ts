@@ -146,6 +146,10 @@ export class RunView {
     });
   }
 
+  get hasOffers(): boolean {
+    return !this.run.pause_requested && this.#ports.store.leases(this.run_id).some(({ state }) => state === "offered");
+  }
+
   /** Conflicts that nobody has decided yet. */
   get conflicts(): Conflict[] {
     return openConflicts(this.run_id, this.#ports);

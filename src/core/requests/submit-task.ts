@@ -1,9 +1,11 @@
 /** Phase 4.3 for the chat client: its word that it is done closes the lease, and the verdict is found as for every other attempt. */
 import { attemptsLeft } from "../4-execute/retry-rule.ts";
 import { attemptName, type Violation } from "../model/attempt.ts";
-import type { Failure } from "../model/failure.ts";
+import { type Failure, failure, type Problem } from "../model/failure.ts";
 import { type Closing, type Lease, Outcome } from "../model/lease.ts";
+import { repositoryPath } from "../model/path-forms.ts";
 import { err, ok, type Result } from "../model/result.ts";
+import { pathProblem } from "../model/scope-pattern.ts";
 import type { OrchestratorPorts } from "../ports/orchestrator-ports.ts";
 import type { FileEdit } from "../ports/workspace.ts";
 import { findLease, isOver, leaseOver, renewLease } from "./lease-access.ts";
@@ -36,7 +38,9 @@ export async function submitTask(submission: Submission, core: RunCore, ms: numb
   const found = findLease(submission.lease, ports);
   if (!found.ok) return found;
   const { run_id } = found.value;
-  const submitted = hasSpoken(found.value) ? found : await close(submission, ports);
+  const placed = await placedChanges(submission.changes ?? [], found.value, ports);
+  if (!placed.ok) return placed;
+  const submitted = hasSpoken(found.value) ? found : await close({ ...submission, changes: placed.value }, ports);
   const going = await resumeInterrupted(run_id, core);
   if (!submitted.ok) return submitted;
   if (!going.ok) return going;
@@ -78,6 +82,37 @@ async function close(
     ports.notifier.notify(run_id);
     return ok(lease);
   }
+}
+
+/** The changes with paths from the repository's root; one that can name no file there is refused before anything is touched. */
+async function placedChanges(
+  changes: FileEdit[],
+  lease: Lease,
+  ports: Pick<OrchestratorPorts, "store" | "openRepository">,
+): Promise<Result<FileEdit[]>> {
+  if (changes.length === 0) return ok([]);
+  const repository = ports.store.run(lease.run_id)?.repository ?? "";
+  const opened = await ports.openRepository(repository);
+  if (!opened.ok) return opened;
+  const roots = [opened.value.workspaces.directoryOf(lease.run_id, attemptName(lease)), repository];
+  const placed = changes.map((change) => ({ ...change, path: repositoryPath(change.path, roots) }));
+  const problems = placed.flatMap((change, index) => changeProblems(change, `changes[${index}]`));
+  if (problems.length === 0) return ok(placed);
+  const message = problems.map((problem) => problem.message).join("; ");
+  const hint = "correct these and submit again: the lease is as it was, and no attempt was used";
+  return err({ ...failure("invalid_input", message, hint), problems });
+}
+
+function changeProblems({ path, content, delete: removed }: FileEdit, field: string): Problem[] {
+  const problem = pathProblem(path);
+  const code = "invalid_field";
+  if (problem !== undefined) {
+    const message = `${field}.path: ${JSON.stringify(path)} ${problem}`;
+    return [{ field: `${field}.path`, code, message, fix: "write it relative to the repository's root" }];
+  }
+  if (content !== undefined || removed === true) return [];
+  const message = `${field} (${path}) has neither content nor delete: true`;
+  return [{ field, code, message, fix: "give the whole new content, or delete: true" }];
 }
 
 /** The changes are on disk before the lease is closed: cut off in between, the same call makes the same changes again. */

@@ -159,6 +159,7 @@ export function checkProblem(validate: string[], settings: RunSettings): Failure
 }
 
 export function agentHint(agents: string[]): string {
-  if (agents.length > 0) return `known agents: ${agents.join(", ")}`;
+  if (agents.length > 0)
+    return `known agents: ${agents.join(", ")}${agents.includes(CLIENT_AGENT) ? " (an MCP client itself)" : ""}`;
   return "add one under `agents` in the configuration file, or install a coding agent that has a preset: `forkjoin agents` lists them";
 }

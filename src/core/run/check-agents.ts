@@ -23,17 +23,14 @@ export async function agentProblem(
     const problem = ports.validator.problem(name, check);
     if (problem !== undefined) return problem;
   }
+  const known = [...Object.keys(agents), ...(ports.clientWork ? [CLIENT_AGENT] : [])];
   for (const name of used) {
-    if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(Object.keys(agents)));
+    if (name === undefined) return failure("unknown_agent", "no agent is chosen", agentHint(known));
     if (name === CLIENT_AGENT && ports.clientWork) continue;
     if (name === CLIENT_AGENT) return failure("unknown_agent", CLIENT_ELSEWHERE, agentHint(Object.keys(agents)));
     const configuration = ownValue(agents, name);
     if (configuration === undefined) {
-      return failure(
-        "unknown_agent",
-        `agent ${JSON.stringify(name)} is not configured`,
-        agentHint(Object.keys(agents)),
-      );
+      return failure("unknown_agent", `agent ${JSON.stringify(name)} is not configured`, agentHint(known));
     }
     const checked = await ports.executor.check(name, configuration, run.settings.sandbox);
     if (!checked.ok) return checked.error;

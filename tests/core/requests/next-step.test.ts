@@ -8,7 +8,13 @@ import { afterVerdict, nextDecision, nextStep, type Standing, workStep } from ".
 function standing(part: Partial<Omit<Standing, "run">> & { run?: Partial<Standing["run"]> } = {}): Standing {
   const { run, ...rest } = part;
   const idle = { state: "open", isWorking: false, attempts: [], undecided: [], hasAmendments: false } as const;
-  return { ...idle, extraAttempts: [], ...rest, run: { run_id: "r", request: "Change everything", ...run } };
+  return {
+    ...idle,
+    hasOffers: false,
+    extraAttempts: [],
+    ...rest,
+    run: { run_id: "r", request: "Change everything", ...run },
+  };
 }
 
 /** The call in short: the tool, and what it is given besides the run. */
@@ -19,6 +25,10 @@ function call(part: Parameters<typeof standing>[0]): string | undefined {
   expect(run_id).toBe("r");
   return [step.tool, ...Object.values(rest)].join(" ");
 }
+
+test("names the task that is offered to a client, instead of a wait that would never end", () => {
+  expect(call({ state: "executing", hasOffers: true })).toBe("claim_task");
+});
 
 describe("the step after a phase", () => {
   test.each([

@@ -1,7 +1,9 @@
 /** Every way out of a task's boundary that the suite tries, as data: the table in docs/security.md is made from it. */
+import { CHECK_ROUTES } from "./check-routes.ts";
 import { FOLDER_ROUTES } from "./folder-routes.ts";
 import { OWN_GIT_ROUTES, REPOSITORY_ROUTES } from "./git-routes.ts";
 import { MACHINE_ROUTES } from "./machine-routes.ts";
+import { PROCESS_ROUTES } from "./process-routes.ts";
 import type { Route } from "./route.ts";
 import { WORKSPACE_ROUTES } from "./workspace-routes.ts";
 
@@ -11,6 +13,8 @@ export const ROUTES: Route[] = [
   ...OWN_GIT_ROUTES,
   ...REPOSITORY_ROUTES,
   ...MACHINE_ROUTES,
+  ...PROCESS_ROUTES,
+  ...CHECK_ROUTES,
 ];
 
 /** The table in docs/security.md. */

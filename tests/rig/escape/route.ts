@@ -16,7 +16,7 @@ export interface Targets {
   repository: string;
   /** the user's real home */
   home: string;
-  /** a folder of somebody else, in the shared /tmp */
+  /** a folder of somebody else, in the shared /tmp, with a file `secret` */
   elsewhere: string;
   /** Forkjoin's own folder */
   state: string;
@@ -41,6 +41,8 @@ export interface Route {
   /** it reaches for the user's repository: at level verified such routes run one at a time */
   alone?: boolean;
   network?: false;
+  /** the agent that walks it, where it is not the usual one */
+  agent?: "passing";
   /** its task has the check that runs `CHECKED` when the agent has ended */
   checked?: true;
   /** nothing of it can be kept: what it did is where nobody looks */

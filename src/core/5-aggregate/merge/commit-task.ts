@@ -19,7 +19,7 @@ export async function commitTask(
 /** A subject of at most 72 characters; a description that does not fit stands whole in the body. */
 function messageOf(run: Run, task: Task, granted: string[]): string {
   const description = task.description.trim();
-  const subject = shortened(description.split("\n")[0] ?? task.id);
+  const subject = shortened((task.title ?? description).split("\n")[0] ?? task.id);
   const body = subject === description ? "" : description;
   const closes = (task.closes ?? []).map((issue) => `Closes #${issue}\n`).join("");
   const grants = granted.map((path) => `${GRANTED_TRAILER}: ${path}\n`).join("");

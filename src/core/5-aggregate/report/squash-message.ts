@@ -9,7 +9,9 @@ export function squashMessage(run: Pick<Run, "run_id" | "request">, landed: Acce
   const [first = "", ...more] = run.request.trim().split("\n");
   const subject = first.length <= SUBJECT_LENGTH ? first : `${first.slice(0, SUBJECT_LENGTH - 1)}…`;
   const rest = first === subject ? more.join("\n").trim() : run.request.trim();
-  const tasks = landed.map(({ task }) => `- ${task.description.trim().split("\n")[0] ?? task.id}`).join("\n");
+  const tasks = landed
+    .map(({ task }) => `- ${(task.title ?? task.description).trim().split("\n")[0] ?? task.id}`)
+    .join("\n");
   const trailers = [`Forkjoin-Run: ${run.run_id}`, ...landed.flatMap(trailersOf)].join("\n");
   return `${[subject === "" ? `Run ${run.run_id}` : subject, rest, tasks, trailers].filter((part) => part !== "").join("\n\n")}\n`;
 }
