@@ -4,6 +4,7 @@ import type { MergeMethod } from "../../model/merge-method.ts";
 import type { TreeEntry } from "../../ports/repository.ts";
 import type { Overlap } from "../find-overlap.ts";
 import type { MergePorts } from "../merge-ports.ts";
+import { isLockFile } from "../smart-merge/lock-files.ts";
 import type { LowerVersion } from "../smart-merge/version-numbers.ts";
 import {
   type ContestedPath,
@@ -14,14 +15,14 @@ import {
 } from "./contested-path.ts";
 import { type GateFailure, gate } from "./gate.ts";
 import { isApart } from "./is-apart.ts";
-import { mergeByGit } from "./merge-by-git.ts";
+import { type GitMerge, mergeByGit } from "./merge-by-git.ts";
 import { mergeSmartly } from "./merge-smartly.ts";
 
 /** Git first, then what is smarter on what is left; whatever was put together has to pass the gate. */
 export async function mergePaths(ports: MergePorts, request: MergeRequest): Promise<MergedPaths> {
   const { overlap } = request;
   if (overlap.ours.size === 0 || isApart(overlap)) return takeUncontested({ ...overlap, paths: [] });
-  const git = await mergeByGit(ports, request);
+  const git = withLockFiles(await mergeByGit(ports, request), overlap);
   const blocked = new Set(git.contested.map((found) => found.path));
   const byGit = overlap.paths.filter((path) => !blocked.has(path));
   const result: MergedPaths = { entries: git.entries, contested: [], merged: [] };
@@ -37,6 +38,19 @@ export async function mergePaths(ports: MergePorts, request: MergeRequest): Prom
   result.contested.sort((a, b) => (a.path < b.path ? -1 : 1));
   result.merged.sort((a, b) => (a.path < b.path ? -1 : 1));
   return result;
+}
+
+/** Lines of a lock file that merge cleanly say nothing: both its versions are put together package by package. */
+function withLockFiles(git: GitMerge, overlap: Overlap): GitMerge {
+  const contested = new Set(git.contested.map(({ path }) => path));
+  const locks = overlap.paths.filter(
+    (path) => isLockFile(path) && !contested.has(path) && git.entries.get(path) !== undefined,
+  );
+  if (locks.length === 0) return git;
+  const entries = new Map(git.entries);
+  for (const path of locks) entries.delete(path);
+  const why = "both tasks changed the lock file, and a package that one of them needs would be missing";
+  return { ...git, entries, contested: [...git.contested, ...locks.map((path) => contestedPath(path, why, overlap))] };
 }
 
 interface Admission {

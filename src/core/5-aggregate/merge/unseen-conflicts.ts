@@ -17,11 +17,17 @@ export function unseenConflicts(conflicts: GitConflict[], { overlap, contested }
   const moved = contested.some(({ ours, theirs }) => ours === undefined && theirs !== undefined);
   const found = new Map<string, ContestedPath>();
   for (const group of groupsOf(conflicts)) {
-    const isAsked = group.some(({ path }) => asked.has(path)) || (moved && isInMovedFile(group, overlap));
+    const isAsked = group.some(({ path }) => isCovered(path, asked)) || (moved && isInMovedFile(group, overlap));
     if (isAsked) continue;
     for (const one of contestedIn(group, overlap)) if (!asked.has(one.path)) found.set(one.path, one);
   }
   return [...found.values()];
+}
+
+/** A file where the other side has a folder is asked about with what is in the folder; git names it as it would put it aside. */
+function isCovered(path: string, asked: ReadonlySet<string>): boolean {
+  const folder = `${path.replace(/~[^/]*$/, "")}/`;
+  return asked.has(path) || [...asked].some((other) => other.startsWith(folder));
 }
 
 /** The paths that git names in one sentence. */

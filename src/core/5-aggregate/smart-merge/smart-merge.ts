@@ -49,6 +49,7 @@ export async function smartMerge(ports: MergePorts, request: SmartRequest): Prom
   // Whatever a step put together would have line ends of two kinds.
   if (!hasOneLineEnd(sides)) return untouched(await regionsOf(ports, sides), request);
   const shrunk = byStructure(ports, request.path, sides);
+  if (shrunk === undefined && isLockFile(request.path)) return untouched(await regionsOf(ports, sides), request);
   const left: TextSides = shrunk ?? sides;
   const regions = await regionsOf(ports, left);
   const work = { ...request, language: ports.analyser.languageOf(request.path)?.language ?? "" };
