@@ -65,6 +65,24 @@ function carryOut(root: string, step: typeof action extends fc.Arbitrary<infer T
   }
 }
 
+test("a folder in place of a file outside of the scope takes the file out of nothing", async () => {
+  using repository = new TemporaryRepository();
+  const base = repository.commit({ "x/a.txt": "a\n", b: "b\n" });
+  const workspace = await repository.workspace(base);
+  await workspace.snapshot();
+  rmSync(join(workspace.directory, "b"));
+  mkdirSync(join(workspace.directory, "b"));
+  writeFileSync(join(workspace.directory, "b", "c.txt"), "c\n");
+  expect((await workspace.changes()).ok).toBe(true);
+  const order = { message: "x", ref: "refs/forkjoin/run/attempts/t/1", at: 0 };
+  expect((await workspace.commit({ ...order, paths: ["b/c.txt"] })).ok).toBe(false);
+  expect(await workspace.commit({ ...order, paths: ["b", "b/c.txt"] })).toMatchObject({
+    ok: true,
+    value: { files: ["b", "b/c.txt"] },
+  });
+  await workspace.dispose();
+});
+
 test(
   "what is committed lies inside the scope",
   async () => {

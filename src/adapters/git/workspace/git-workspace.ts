@@ -33,10 +33,10 @@ import { readOutbox } from "./read-outbox.ts";
 import { removeFolder } from "./remove-folder.ts";
 import { keepSideWork } from "./side-work.ts";
 import { stageFiles } from "./stage-files.ts";
-import { changeNumbers, writePatch } from "./task-change.ts";
+import { changedBeside, changeNumbers, writePatch } from "./task-change.ts";
 import { objectFolders, userFolders } from "./user-folders.ts";
 import { isChange, looksAlike, SIZED } from "./what-counts.ts";
-import { stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
+import { notAsked, stillWritten, unlessMissing, unreadable } from "./workspace-failures.ts";
 import { folderIdentity, OUTBOX, type WorkspaceFolders } from "./workspace-folders.ts";
 import { makeWorkspaceGit } from "./workspace-git.ts";
 import { asNotes, fromNotes, type GitState, plantedIn, readGitState } from "./workspace-guard.ts";
@@ -238,19 +238,20 @@ export class GitWorkspace implements Workspace {
   }
 
   async #commitOnce(request: CommitOrder): Promise<Result<TaskChange & { commit: string }>> {
-    const { base } = this.#parts;
+    const { base, desk } = this.#parts;
     try {
       const shadow = await this.#git();
       await runGit(shadow, ["read-tree", base]);
       const gone = request.paths.filter((path) => (this.#after.get(path)?.kind ?? "directory") === "directory");
       const present = request.paths.filter((path) => this.#canHold(path));
       using root = this.#parts.folders.tree();
-      const stage = await this.#parts.desk.emptyStage();
-      const moved = await stageFiles(present, { root, known: this.#after, stage });
+      const moved = await stageFiles(present, { root, known: this.#after, stage: await desk.emptyStage() });
       if (moved !== undefined) return err(stillWritten(moved));
       await this.#updateIndex(["--force-remove"], gone);
       await this.#updateIndex(["--add", "--replace"], present);
       const tree = await gitText(shadow, ["write-tree"]);
+      const beside = await changedBeside(shadow, { base, tree, paths: request.paths });
+      if (beside.length > 0) return err(notAsked(beside));
       const { message, at } = request;
       const commit = await gitText(shadow, ["commit-tree", tree, "-p", base, "-F", "-"], { input: message, at });
       const published = await publishCommit(this.#parts, shadow, { ref: request.ref, to: commit });

@@ -25,3 +25,13 @@ export async function writePatch(
   await writeFile(file, stdout, { mode: 0o600 });
   return true;
 }
+
+/** Paths in which `tree` differs from `base` although they are none of `paths`. */
+export async function changedBeside(
+  place: GitPlace,
+  { base, tree, paths }: { base: string; tree: string; paths: string[] },
+): Promise<string[]> {
+  const asked = new Set(paths);
+  const changed = await gitList(place, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);
+  return changed.filter((path) => !asked.has(path));
+}

@@ -10,6 +10,12 @@ export function stillWritten(path: string): Failure {
   return { code: "scope_violation", message, hint, paths: [path] };
 }
 
+/** A file in place of a folder, or the other way round, takes away what was there. */
+export function notAsked(paths: string[]): Failure {
+  const message = `${paths.join(", ")} would be taken out with what has come in its place, and is outside the scope`;
+  return { code: "scope_violation", message, hint: "leave files and folders outside the scope in place", paths };
+}
+
 export function unlessMissing(error: unknown): void {
   if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
 }
