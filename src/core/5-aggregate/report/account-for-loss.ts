@@ -30,6 +30,7 @@ export async function accountForLoss(
       if (known || (await isInResult(repository, change, landed))) loss.accounted += count;
     }
     loss.dropped.push(...step.dropped.filter((drop) => drop.task_id !== step.task_id));
+    loss.dropped.push(...lowerVersions(step, integration.steps, byId));
   }
   for (const entry of leftOut(accepted, integration.set_aside).values()) {
     const task = byId.get(entry.task_id);
@@ -41,6 +42,19 @@ export async function accountForLoss(
     }
   }
   return loss;
+}
+
+/** Versions that a higher one took the place of, with whose they were. */
+function lowerVersions(step: MergeStep, steps: MergeStep[], byId: Map<string, AcceptedTask>): Loss["dropped"] {
+  return step.merged.flatMap(({ path, lower = [] }) =>
+    lower.map(({ side, text, by }) => {
+      const before = steps
+        .slice(0, steps.indexOf(step))
+        .findLast(({ task_id }) => byId.get(task_id)?.files.includes(path));
+      const task_id = side === "theirs" ? step.task_id : (before?.task_id ?? step.task_id);
+      return { task_id, path, decision: `versions: ${text.trim()} gave way to ${by.trim()}` };
+    }),
+  );
 }
 
 /** Steps that put a file together anew, in which no line need be as it was: they check their own result. */
