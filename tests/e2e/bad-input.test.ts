@@ -196,7 +196,7 @@ describe("a repository that cannot work is refused:", () => {
     rig.git("clone", "--quiet", "--filter=tree:0", "--no-checkout", from, clone);
     git(clone, "remote", "set-url", "origin", "file:///nowhere");
     const answer = await rig.run(rig.tasks({ id: "a" }), "--repo", clone);
-    await refused(rig, answer, ["treeless: commit", "cannot be read", "git fetch --refetch"]);
+    await refused(rig, answer, ["treeless is a partial clone", "cannot be fetched", "git fetch origin"]);
   });
 
   test("one whose scope holds a submodule", async () => {
@@ -241,7 +241,7 @@ describe("a command line that cannot work is refused:", () => {
       ["an unknown strategy", ["run", "--json", "--strategy", "luck"], "Allowed choices are first_wins"],
       ["an unknown command", ["dance", "--json"], "unknown command 'dance'"],
       ["an unknown run", ["resume", "20260101-000000-ffff", "--json"], "is no run"],
-      ["a report of no run", ["report", "--json"], "there are no runs yet"],
+      ["a report of no run", ["report", "--json"], "no run is named"],
     ]),
   )("%s, with exactly one JSON document on stdout", async (_, args, said) => {
     const { rig } = shared;

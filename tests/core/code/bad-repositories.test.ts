@@ -83,15 +83,13 @@ describe("a clone that has not everything", () => {
     expect(await told(clone)).toEqual({ waits: [USES], unread: undefined });
   });
 
-  test("without folders: told in the plan, and refused before a run begins", async () => {
+  test("without folders: told in the plan, and fetched before a run begins", async () => {
     const { folder } = await cloned("--filter=tree:0", "--no-checkout");
     const clone = await openSample(folder, "clone");
     const { coverage } = await graphOf(clone, TASKS);
     expect(coverage).toEqual({ "*": expect.stringContaining("file (the code could not be analysed: git ls-tree") });
-    expect(await clone.sources.repository.checkTrees(clone.commit)).toMatchObject({
-      ok: false,
-      error: { code: "unsupported_content", hint: expect.stringContaining("git fetch --refetch") },
-    });
+    expect(await clone.sources.repository.checkTrees(clone.commit)).toMatchObject({ ok: true });
+    expect(await told(clone)).toEqual({ waits: [USES], unread: undefined });
   });
 });
 
