@@ -174,14 +174,17 @@ function onlyIgnored(paths: string[]): Failure {
   return failure("no_changes", message, fix);
 }
 
-/** A task promises its exact paths that are new; where nothing has to be done, or another task removed one, only one that creates does. */
+/** A task promises its exact paths that are new, but for those that it was granted on the way; where nothing has to be done, or another task removed one, only one that creates does. */
 async function missingOutput(
   { task, run }: AttemptContext,
   present: Set<string>,
   ports: ExecutePorts,
 ): Promise<Failure | undefined> {
   const isPromise = task.category === "creation" || (mayWrite(task.access) && !task.allow_empty);
-  const absent = isPromise ? exactPaths(task.files).filter((path) => !present.has(path)) : [];
+  const requests = ports.store.scopeRequests(run.run_id).filter(({ task_id }) => task_id === task.id);
+  const granted = new Set(requests.flatMap((request) => request.granted));
+  const isOwed = (path: string): boolean => !present.has(path) && !granted.has(path);
+  const absent = isPromise ? exactPaths(task.files).filter(isOwed) : [];
   if (absent.length === 0) return undefined;
   const before = task.category === "creation" ? new Map() : await ports.repository.files(run.base_commit);
   const missing = absent.filter((path) => !before.has(path));
