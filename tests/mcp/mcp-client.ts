@@ -33,9 +33,11 @@ export class ChatClient {
     this.client = new Client({ name: "tests", version: "1.0.0" }, { capabilities });
   }
 
+  /** To a server that is up as a whole: its first answer comes before it has cleaned up after the dead, this one after it. */
   static async connect(rig: Rig, ...options: string[]): Promise<ChatClient> {
     const chat = ChatClient.#of(rig, options, {});
     await chat.client.connect(chat.#transport);
+    await chat.client.listResources();
     return chat;
   }
 
