@@ -21,7 +21,7 @@ import { MAX_PARALLEL_LIMIT } from "./core/model/configuration.ts";
 import { Choice, Strategy } from "./core/model/conflict.ts";
 import { OrderingKind } from "./core/model/dependency-graph.ts";
 import { PlanMode, PlanObjective } from "./core/model/execution-plan.ts";
-import { type Failure, failure } from "./core/model/failure.ts";
+import { diskFailure, type Failure, failure } from "./core/model/failure.ts";
 import { GRAPH_FORMATS } from "./core/model/picture-format.ts";
 import { RunStopped } from "./core/model/run-stopped.ts";
 import { MAX_TASK_MS } from "./core/model/task.ts";
@@ -265,12 +265,12 @@ export async function commandLine(): Promise<void> {
     } else if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number") {
       process.exitCode = error.exitCode === 0 ? EXIT.success : EXIT.usage;
       if (error.exitCode !== 0 && process.argv.includes("--json")) printJson({ error: usageFailure(error.message) });
-    } else if (error instanceof RunStopped || error instanceof StorageError) {
-      if (process.argv.includes("--json")) printJson({ error: error.failure });
-      printFailure(error.failure);
-      process.exitCode = EXIT.incomplete;
     } else {
-      throw error;
+      const stopped = error instanceof RunStopped || error instanceof StorageError ? error.failure : diskFailure(error);
+      if (stopped === undefined) throw error;
+      if (process.argv.includes("--json")) printJson({ error: stopped });
+      printFailure(stopped);
+      process.exitCode = EXIT.incomplete;
     }
   }
 }

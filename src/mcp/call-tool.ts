@@ -1,6 +1,6 @@
 /** One tool call: arguments read with an answer a model can act on, the core called, the same facts returned as structure and as text. */
 import { z } from "zod";
-import { type Failure, failure } from "../core/model/failure.ts";
+import { diskFailure, type Failure, failure } from "../core/model/failure.ts";
 import { RunStopped } from "../core/model/run-stopped.ts";
 import { readArguments } from "../tools/arguments/read-arguments.ts";
 import { Schema, wanted } from "../tools/arguments/schema.ts";
@@ -84,6 +84,8 @@ function unexpected(error: unknown): Failure {
   if (error instanceof RunStopped) return error.failure;
   const carried = z.object({ failure: z.object({ message: z.string(), hint: z.string() }) }).safeParse(error);
   if (carried.success) return failure("storage_failed", carried.data.failure.message, carried.data.failure.hint);
+  const full = diskFailure(error);
+  if (full !== undefined) return full;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`forkjoin-mcp: ${error instanceof Error ? error.stack : message}\n`);
   return failure("internal_error", message, "the run's state is kept; look at it with get_run");

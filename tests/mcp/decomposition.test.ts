@@ -42,7 +42,7 @@ test("a pattern with a mistake is an error that shows the right shape", async ()
   expect(wrong.error?.hint).toContain('send pattern: {"kind": "file"');
   const both = await chat.call("decompose_work", {
     request: "x",
-    tasks: [],
+    tasks: [{ description: "Do it", files: ["a.txt"] }],
     pattern: { kind: "file", description: "x" },
   });
   expect(both.error?.message).toBe("give exactly one of tasks, task_files, pattern and workflow");

@@ -106,3 +106,13 @@ export function busyFailure(message: string, hint: string, owner?: RunOwner): Fa
 export function failureText({ message, hint }: Pick<Failure, "message" | "hint">): string {
   return `${message.replace(/\.$/, "")}. ${hint}`;
 }
+
+const FULL = new Set(["ENOSPC", "EDQUOT", "EROFS"]);
+
+/** Failure of a disk that takes nothing more, as Node says it; undefined for every other error. */
+export function diskFailure(error: unknown): Failure | undefined {
+  if (!(error instanceof Error && "code" in error && typeof error.code === "string" && FULL.has(error.code)))
+    return undefined;
+  const hint = "make room where FORKJOIN_HOME is (`forkjoin doctor` says where), then go on: everything so far is kept";
+  return failure("storage_failed", error.message, hint);
+}

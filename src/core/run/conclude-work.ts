@@ -1,5 +1,5 @@
 /** The end of work in the background: nothing of it stays on disk, and the run's state says what it came to. */
-import { type Failure, failure } from "../model/failure.ts";
+import { diskFailure, type Failure, failure } from "../model/failure.ts";
 import { after, type Transition } from "../model/life.ts";
 import type { RunState } from "../model/run.ts";
 import { RunStopped } from "../model/run-stopped.ts";
@@ -54,7 +54,7 @@ export function cancelAsLeft({ session, ports }: Ownership): void {
 function failureOf(error: unknown): Failure {
   if (error instanceof RunStopped) return error.failure;
   const cause = error instanceof Error ? error.message : String(error);
-  return failure("internal_error", cause, RESUME);
+  return diskFailure(error) ?? failure("internal_error", cause, RESUME);
 }
 
 /** The work has set an end state of its own, or it was stopped, or the run is between phases again. */
