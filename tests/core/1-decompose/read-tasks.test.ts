@@ -5,7 +5,7 @@ const GOOD = { description: "Change it", files: ["a.ts"] };
 const PATHS =
   "write exact POSIX paths relative to the repository's root, or whole folders as dir/** (200 entries at most)";
 const FIELDS =
-  "id, description, files, estimated, risk_level, category, depends_on, conflicts_with, locks, modifies, critical, access, agent, checks, instructions, closes, red_checks, outputs, allow_empty, command, pools, priority";
+  "id, title, description, files, estimated, risk_level, category, depends_on, conflicts_with, locks, modifies, critical, access, agent, checks, instructions, closes, red_checks, outputs, allow_empty, command, pools, priority";
 
 describe("ids", () => {
   test("a task without one gets the number of its place", () => {
