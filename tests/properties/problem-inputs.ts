@@ -12,6 +12,15 @@ export interface InputShape {
   even?: boolean;
 }
 
+/** The same tasks, each with the priority of whatever waits for it where that is higher. */
+export function handedOn(tasks: PlanningTask[]): PlanningTask[] {
+  const most = (id: string): number => {
+    const own = tasks.find((task) => task.id === id)?.priority ?? 0;
+    return Math.max(own, ...tasks.filter(({ needs }) => needs.includes(id)).map((task) => most(task.id)));
+  };
+  return tasks.map((task) => ({ ...task, priority: most(task.id) }));
+}
+
 /** Acyclic problems with conflicts, locks, pools, priorities and tasks of no length; half of them without needs and pools. */
 export function inputs({ most, midway = false, even = false }: InputShape): fc.Arbitrary<PlanningInput> {
   return fc.integer({ min: 1, max: most }).chain((size) => {

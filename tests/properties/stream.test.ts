@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import { type Bound, lowerBound } from "../../src/core/3-batch/certificate/lower-bound.ts";
 import { planStream } from "../../src/core/3-batch/plan-stream.ts";
 import { mutexGroups } from "../../src/core/3-batch/problem/mutex-groups.ts";
-import type { PlanningInput, PlanningTask } from "../../src/core/3-batch/problem/planning-input.ts";
+import type { PlanningInput } from "../../src/core/3-batch/problem/planning-input.ts";
 import { SearchBudget } from "../../src/core/3-batch/search-budget.ts";
 import { assignSlots } from "../../src/core/3-batch/streaming/assign-slots.ts";
 import { makespan } from "../../src/core/3-batch/streaming/makespan.ts";
 import { rounds } from "../rig/extent.ts";
-import { compiled, inputs, scheduleFaults } from "./problem-inputs.ts";
+import { compiled, handedOn, inputs, scheduleFaults } from "./problem-inputs.ts";
 
 const RUNS = { numRuns: rounds(30, 80) };
 const STEPS = 15_000;
@@ -20,15 +20,6 @@ function planned(input: PlanningInput, steps = STEPS): { start: Float64Array; ms
   const bound = lowerBound(problem, mutexes, new SearchBudget({ ms: 1, steps: STEPS }));
   const start = planStream(problem, { bound, mutexes, budget: new SearchBudget({ ms: 1, steps }) });
   return { start, ms: makespan(problem, start), bound };
-}
-
-/** The same tasks, each with the priority of whatever waits for it where that is higher. */
-function handedOn(tasks: PlanningTask[]): PlanningTask[] {
-  const most = (id: string): number => {
-    const own = tasks.find((task) => task.id === id)?.priority ?? 0;
-    return Math.max(own, ...tasks.filter(({ needs }) => needs.includes(id)).map((task) => most(task.id)));
-  };
-  return tasks.map((task) => ({ ...task, priority: most(task.id) }));
 }
 
 describe("for every problem", () => {
